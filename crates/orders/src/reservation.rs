@@ -1,0 +1,84 @@
+//! Wanted against got. The API answers 201 with fewer tickets than were asked for, or with none, so
+//! every answer to a reservation has to be compared with the request.
+
+use crate::id::{SetId, TicketId};
+use crate::order::Order;
+use crate::selection::Selection;
+
+/// What a reservation asks for: the whole wanted state of the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Any tickets of these sets (`random` on the wire).
+    Random(Selection),
+    /// Exactly these tickets.
+    Tickets(Vec<TicketId>),
+}
+
+/// What came of a reservation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything that was wanted, perhaps more.
+    Complete,
+    /// A part of it.
+    Fewer {
+        /// How many tickets were wanted.
+        wanted: u32,
+        /// How many of them the order has: at least 1, fewer than `wanted`.
+        got: u32,
+        /// The wanted sets of which the order surely has nothing, sorted. Empty when that cannot be
+        /// told.
+        absent_sets: Vec<SetId>,
+    },
+    /// None of it.
+    Nothing {
+        /// How many tickets were wanted: at least 1.
+        wanted: u32,
+    },
+}
+
+/// Compares what was wanted with the order that came back. The order's status is not looked at.
+///
+/// Orders of version 1 list their tickets without the sets. What they do name is the sets that they
+/// touch: a wanted set that is missing there got nothing. So with several sets wanted, tickets are
+/// counted in all, and a set counts for at most what was wanted of it. When the order names no
+/// sets, only the count of tickets decides.
+pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
+    let (wanted, got, absent_sets) = match wanted {
+        Wanted::Random(selection) => {
+            let absent = if order.sets.is_empty() {
+                Selection::new()
+            } else {
+                selection
+                    .iter()
+                    .filter(|(set, _)| !order.sets.contains(set))
+                    .collect()
+            };
+            let wanted = selection.total_tickets();
+            let reachable = wanted - absent.total_tickets();
+            let got = u32::try_from(order.tickets.len())
+                .unwrap_or(u32::MAX)
+                .min(reachable);
+            (wanted, got, absent.iter().map(|(set, _)| set).collect())
+        }
+        Wanted::Tickets(tickets) => {
+            let mut unique = tickets.clone();
+            unique.sort_unstable();
+            unique.dedup();
+            let got = unique
+                .iter()
+                .filter(|ticket| order.tickets.contains(ticket))
+                .count();
+            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            (count(unique.len()), count(got), Vec::new())
+        }
+    };
+    match got {
+        _ if got == wanted => Outcome::Complete,
+        0 => Outcome::Nothing { wanted },
+        _ => Outcome::Fewer {
+            wanted,
+            got,
+            absent_sets,
+        },
+    }
+}
