@@ -1,0 +1,99 @@
+//! The sandbox's time: the real one, moved by what tests asked for.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tc_orders::Timestamp;
+
+/// How far the clock can be moved in all: a hundred years either way. Dates stay within what everybody can write.
+const REACH_MS: u64 = 100 * 365 * 24 * 60 * 60 * 1_000;
+
+/// A clock that can be moved. It goes on at the pace of the real one.
+#[derive(Default)]
+pub(crate) struct Clock {
+    offset_ms: AtomicI64,
+}
+
+impl Clock {
+    /// Now, in whole milliseconds: the API's microseconds always end in three zeros.
+    pub(crate) fn now(&self) -> Timestamp {
+        let real = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let real_ms = i64::try_from(real.as_millis()).unwrap_or(i64::MAX / 2_000);
+        Timestamp::from_micros((real_ms + self.offset_ms.load(Ordering::SeqCst)) * 1_000)
+    }
+
+    /// Moves the clock, back if `by_ms` is negative.
+    ///
+    /// # Errors
+    /// When it would be further from the real time than a hundred years; it stays where it is then.
+    pub(crate) fn advance(&self, by_ms: i64) -> Result<(), String> {
+        let moved = |offset: i64| {
+            offset
+                .checked_add(by_ms)
+                .filter(|offset| offset.unsigned_abs() <= REACH_MS)
+        };
+        self.offset_ms
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, moved)
+            .map(drop)
+            .map_err(|_| "advance_ms: more than a hundred years from now".to_owned())
+    }
+
+    /// Back to the real time.
+    pub(crate) fn reset(&self) {
+        self.offset_ms.store(0, Ordering::SeqCst);
+    }
+
+    /// Now, as the `Date` header has it.
+    pub(crate) fn http_date(&self) -> String {
+        let micros = u64::try_from(self.now().micros()).unwrap_or_default();
+        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_micros(micros))
+    }
+}
+
+/// The time that much later.
+pub(crate) fn after(time: Timestamp, duration: Duration) -> Timestamp {
+    time.plus_micros(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// Whole seconds since the epoch, as an id has them.
+pub(crate) fn seconds(time: Timestamp) -> u32 {
+    u32::try_from(time.micros() / 1_000_000).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moves_and_goes_on_and_comes_back() {
+        let clock = Clock::default();
+        let start = clock.now();
+        clock.advance(600_000).unwrap();
+        let moved = (clock.now().micros() - start.micros()) / 1_000;
+        assert!((600_000..610_000).contains(&moved), "{moved}");
+        clock.reset();
+        assert!(clock.now().micros() - start.micros() < 10_000_000);
+    }
+
+    #[test]
+    fn stays_within_a_hundred_years() {
+        let clock = Clock::default();
+        let reach = i64::try_from(REACH_MS).unwrap();
+        for by in [i64::MAX, i64::MIN, reach + 1] {
+            clock.advance(by).unwrap_err();
+        }
+        clock.advance(-reach).unwrap();
+        clock.advance(-1).unwrap_err();
+        assert_eq!(
+            clock.http_date().len(),
+            "Tue, 26 Jan 2016 13:15:43 GMT".len()
+        );
+    }
+
+    #[test]
+    fn shows_whole_milliseconds() {
+        assert_eq!(Clock::default().now().micros() % 1_000, 0);
+    }
+}

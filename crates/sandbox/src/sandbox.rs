@@ -1,0 +1,111 @@
+//! All of a sandbox's state in one handle.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tc_orders::Timestamp;
+use tokio::sync::watch;
+
+use crate::busy::Busy;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::events;
+use crate::http::{Faults, Journal};
+use crate::shop::Shop;
+
+/// A running sandbox. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Sandbox(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    clock: Clock,
+    /// The one lock that makes sales exact: nothing waits while it is held.
+    shop: Mutex<Shop>,
+    busy: Busy,
+    faults: Faults,
+    journal: Journal,
+    refresh: watch::Sender<()>,
+    resets: AtomicU64,
+}
+
+impl Sandbox {
+    /// A sandbox that sells the seed's event and the demo's.
+    pub fn new(config: Config) -> Self {
+        let clock = Clock::default();
+        let shop = Mutex::new(open(&config, clock.now()));
+        Self(Arc::new(Inner {
+            config,
+            clock,
+            shop,
+            busy: Busy::default(),
+            faults: Faults::default(),
+            journal: Journal::default(),
+            refresh: watch::Sender::new(()),
+            resets: AtomicU64::new(0),
+        }))
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub(crate) fn busy(&self) -> &Busy {
+        &self.0.busy
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.0.journal
+    }
+
+    /// The shop, at the time that it is now. Others wait until the guard is dropped.
+    pub(crate) fn shop(&self) -> MutexGuard<'_, Shop> {
+        let mut shop = self.0.shop.lock().unwrap_or_else(PoisonError::into_inner);
+        shop.tick(self.0.clock.now());
+        shop
+    }
+
+    /// Everything as it was at the start. Requests that are still being held or delayed will not be carried out.
+    pub(crate) fn reset(&self) {
+        let mut shop = self.0.shop.lock().unwrap_or_else(PoisonError::into_inner);
+        self.0.resets.fetch_add(1, Ordering::SeqCst);
+        self.0.clock.reset();
+        *shop = open(&self.0.config, self.0.clock.now());
+        drop(shop);
+        self.0.faults.clear();
+        self.0.journal.clear();
+        self.0.faults.release();
+    }
+
+    /// How often the sandbox has been reset.
+    pub(crate) fn resets(&self) -> u64 {
+        self.0.resets.load(Ordering::SeqCst)
+    }
+
+    /// Tells every connection to end after the answer that it is at.
+    pub(crate) fn refresh_connections(&self) {
+        self.0.refresh.send_replace(());
+    }
+
+    /// Changes whenever connections are to end.
+    pub(crate) fn refreshes(&self) -> watch::Receiver<()> {
+        self.0.refresh.subscribe()
+    }
+}
+
+fn open(config: &Config, now: Timestamp) -> Shop {
+    let mut shop = Shop::new(now, config.hold, config.payment_hold);
+    for offer in [events::seed(now), events::demo(now)] {
+        let added = shop.add(offer);
+        debug_assert_eq!(added, Ok(()), "the built-in events have ids of their own");
+    }
+    shop
+}
