@@ -1,0 +1,20 @@
+//! What the host page asked for, as far as the purchase's rules depend on it.
+
+use tc_orders::{EventId, TicketSet};
+
+/// The rules of one purchase. Values are checked before they come here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The event on sale.
+    pub event: EventId,
+    /// The host's own list of sets; then no catalogue is read.
+    pub sets: Option<Vec<TicketSet>>,
+    /// Tickets in one order, at least 1.
+    pub max_tickets: u32,
+    /// Tickets of one set in one order; `None`: only `max_tickets` limits.
+    pub max_per_set: Option<u32>,
+    /// Whether the buyer may be offered fewer tickets than he asked for. Otherwise it is all or nothing.
+    pub accept_fewer: bool,
+    /// Whether Cancel asks once before it gives the tickets back.
+    pub confirm_cancel: bool,
+}

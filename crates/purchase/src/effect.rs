@@ -1,0 +1,104 @@
+//! What somebody must do for a purchase to go on.
+
+use tc_orders::{OrderId, Selection};
+
+use crate::{CommandId, Problem, Record, RequestId, Status};
+
+/// A thing to carry out. Effects of one update are carried out in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Call the API and answer with [`crate::Event::Answered`].
+    Call {
+        /// To be named in the answer.
+        request: RequestId,
+        /// What to call.
+        call: Call,
+    },
+    /// Become the only tab that may reserve for this event, then answer with [`crate::Event::Claimed`].
+    Claim,
+    /// Let other tabs reserve again.
+    Unclaim,
+    /// Put the record of the order down, in place of an older one.
+    Save(Record),
+    /// Remove the record, if it is this order's: another tab may have put down a newer one.
+    Forget(OrderId),
+    /// Settle a host's promise.
+    Settle {
+        /// Which one.
+        command: CommandId,
+        /// `Err` rejects it.
+        result: Result<(), Problem>,
+    },
+    /// Tell the host page.
+    Emit(HostEvent),
+}
+
+/// A call to the API. The first two only read and may be repeated at will; `Cancel` may be
+/// repeated because a second one changes nothing; `Reserve` is sent once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// The event with its sets.
+    Catalogue,
+    /// The order as it is now.
+    Read {
+        /// Which order.
+        order: OrderId,
+        /// Its token, behind a gateway.
+        token: Option<String>,
+    },
+    /// Make an order.
+    Reserve {
+        /// What to hold.
+        selection: Selection,
+        /// All tickets or none.
+        all_or_nothing: bool,
+        /// The idempotency key, for a gateway.
+        key: String,
+    },
+    /// Give an order's tickets back.
+    Cancel {
+        /// Which order.
+        order: OrderId,
+        /// Its token, behind a gateway.
+        token: Option<String>,
+    },
+}
+
+impl Call {
+    /// Whether repeating the call after an unclear failure can do no harm.
+    pub fn is_repeatable(&self) -> bool {
+        !matches!(self, Call::Reserve { .. })
+    }
+}
+
+/// What the host page hears. The order that an event is about is [`crate::State::order`] of the
+/// state that came with it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HostEvent {
+    /// `tc-ready`: the event can be shown.
+    Ready,
+    /// `tc-status`.
+    Status {
+        /// The status now.
+        status: Status,
+        /// The one before.
+        previous: Status,
+    },
+    /// `tc-selection`.
+    Selection,
+    /// `tc-reserved`.
+    Reserved,
+    /// `tc-canceled`.
+    Canceled,
+    /// `tc-expired`.
+    Expired,
+    /// `tc-paid`.
+    Paid,
+    /// `tc-warning`: little time is left.
+    Warning {
+        /// Milliseconds to the deadline.
+        remaining: i64,
+    },
+    /// `tc-error`.
+    Error(Problem),
+}

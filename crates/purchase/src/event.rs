@@ -1,0 +1,123 @@
+//! What can happen to a purchase.
+
+use tc_orders::{ErrorKind, Order, OrderId, Selection, SetId, Timestamp};
+
+use crate::{Config, Now};
+
+/// Names one call to the API, so that its answer can be told from the answers to older calls.
+pub type RequestId = u32;
+
+/// Names one promise that the host page waits for.
+pub type CommandId = u32;
+
+/// Something that happened: on the screen, on the page, at the server, or on the clock.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A view was opened, or its configuration changed. `record` is what storage holds of an earlier order.
+    Open {
+        /// The host's wishes.
+        config: Config,
+        /// What storage held when the page was opened.
+        record: Option<Record>,
+    },
+    /// The last view is gone.
+    Close,
+    /// The buyer set the count of one set.
+    Choose {
+        /// The set.
+        set: SetId,
+        /// The new count; more than the limit is cut to it.
+        count: u32,
+    },
+    /// The host set the whole selection.
+    Select(Selection),
+    /// The buyer pressed Checkout, or the host called `reserve()`.
+    Reserve {
+        /// The promise to settle, if a host waits.
+        command: Option<CommandId>,
+        /// What to reserve instead of the present selection.
+        selection: Option<Selection>,
+    },
+    /// The buyer pressed Cancel: asks once where the configuration wants it.
+    AskCancel,
+    /// The buyer keeps the order after all.
+    Keep,
+    /// The buyer confirmed, or the host called `cancel()`.
+    Cancel {
+        /// The promise to settle, if a host waits.
+        command: Option<CommandId>,
+    },
+    /// Read again what is true: `refresh()`, or the buyer's Try again.
+    Refresh {
+        /// The promise to settle, if a host waits.
+        command: Option<CommandId>,
+    },
+    /// The page can be seen again, came back from the back/forward cache, or the device woke up.
+    Shown,
+    /// The network came back.
+    Online,
+    /// The network is gone.
+    Offline,
+    /// Time passed. Sent when [`crate::due`] says so; more often does no harm.
+    Tick,
+    /// The answer to [`crate::Effect::Claim`]: this tab alone may reserve now.
+    Claimed {
+        /// An order that another tab has put down meanwhile.
+        record: Option<Record>,
+        /// A fresh idempotency key for this reservation.
+        key: String,
+    },
+    /// Another tab wrote (`Some`) or removed (`None`) the record of this event's order.
+    RecordChanged(Option<Record>),
+    /// The answer to [`crate::Effect::Call`], after all its retries.
+    Answered {
+        /// Which call.
+        request: RequestId,
+        /// When its last try was sent.
+        sent: Now,
+        /// What came of it.
+        answer: Answer,
+    },
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// An order was read, made or changed.
+    Order {
+        /// The order as the server has it.
+        order: Box<Order>,
+        /// The answer's `Date` header, where the page may read it.
+        date: Option<Timestamp>,
+        /// The order's token, when a gateway handed one out.
+        token: Option<String>,
+    },
+    /// The event with its sets.
+    Catalogue(Box<tc_orders::Event>),
+    /// It failed.
+    Failed(Failure),
+}
+
+/// How a call failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The stable code of it.
+    pub kind: ErrorKind,
+    /// The HTTP status, if there was an answer.
+    pub status: Option<u16>,
+    /// For developers: what was wrong.
+    pub cause: String,
+    /// An order id that could be made out in an answer that otherwise could not be read.
+    pub order: Option<OrderId>,
+}
+
+/// The least that finds an order again: what this tab puts into storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The order.
+    pub order: OrderId,
+    /// Its token, behind a gateway.
+    pub token: Option<String>,
+    /// What was chosen: v1's orders do not say which set their tickets are of.
+    pub selection: Selection,
+}

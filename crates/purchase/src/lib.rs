@@ -1,0 +1,39 @@
+//! One visitor's purchase at one event, as a pure state machine.
+//!
+//! [`update`] takes the [`State`], a moment and an [`Event`] and gives the next state with the
+//! [`Effect`]s that somebody must carry out. There is no clock, no network, no storage and no
+//! screen in this crate: times come in with the events, answers come in as events, and what is to
+//! be shown is read off the state. The compiler keeps it so, because the only dependency is
+//! `tc-orders`.
+//!
+//! Where a rule belongs:
+//!
+//! | rule | module |
+//! |---|---|
+//! | how many tickets of a set may be chosen | [`limits`](State::limit) |
+//! | one order at a time, double clicks, what a reservation's answer means | `update::reserve` |
+//! | the deadline, warnings, expiry | `update::time`, [`ServerClock`] |
+//! | cancelling, and what is true when it fails | `update::cancel` |
+//! | finding an order again, other tabs | `update::recall` |
+//! | what an order's status means for the screen | `update::absorb` |
+//! | which failed calls are repeated, and when | [`retry`] |
+
+#![warn(missing_docs)]
+
+mod clock;
+mod config;
+mod effect;
+mod event;
+mod limits;
+mod problem;
+pub mod retry;
+mod state;
+mod update;
+
+pub use clock::{Now, ServerClock};
+pub use config::Config;
+pub use effect::{Call, Effect, HostEvent};
+pub use event::{Answer, CommandId, Event, Failure, Record, RequestId};
+pub use problem::{Problem, Short};
+pub use state::{Ended, Holding, Notice, Phase, Reserving, Speech, State, Status};
+pub use update::{due, update};

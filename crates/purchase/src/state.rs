@@ -1,0 +1,291 @@
+//! What is known and what is going on. Everything on the screen is read off this.
+
+use tc_orders::{Order, OrderStatus, Selection};
+
+use crate::{CommandId, Config, Now, Problem, Record, RequestId, ServerClock};
+
+/// The status of interface.md: the one word for what the widget is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// The event, or an earlier order, is being read.
+    Loading,
+    /// Tickets can be chosen.
+    Idle,
+    /// A reservation is under way.
+    Reserving,
+    /// The order holds tickets.
+    Held,
+    /// Payment was started.
+    Paying,
+    /// The order is being given back.
+    Canceling,
+    /// The tickets are bought.
+    Paid,
+    /// The order was given back; tickets can be chosen again.
+    Canceled,
+    /// The time ran out; tickets can be chosen again.
+    Expired,
+    /// Something failed; it can be tried again.
+    Failed,
+}
+
+impl Status {
+    /// The word of interface.md.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Loading => "loading",
+            Status::Idle => "idle",
+            Status::Reserving => "reserving",
+            Status::Held => "held",
+            Status::Paying => "paying",
+            Status::Canceling => "canceling",
+            Status::Paid => "paid",
+            Status::Canceled => "canceled",
+            Status::Expired => "expired",
+            Status::Failed => "failed",
+        }
+    }
+}
+
+/// One purchase.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The host's wishes.
+    pub config: Config,
+    /// The event, once it is read (or made of the host's own sets).
+    pub catalogue: Option<tc_orders::Event>,
+    /// What the buyer has chosen. It outlives failure, cancel and expiry.
+    pub selection: Selection,
+    /// What is going on.
+    pub phase: Phase,
+    /// What the buyer should be told besides.
+    pub notice: Option<Notice>,
+    /// The latest sentence for those who listen to the page.
+    pub speech: Option<Speech>,
+    /// Whether the network is there, as far as the browser knows.
+    pub online: bool,
+    /// The length of a hold in milliseconds, once an order has shown it.
+    pub hold: Option<i64>,
+    /// The server's clock.
+    pub clock: ServerClock,
+    /// Whether any view shows this purchase.
+    pub(crate) open: bool,
+    /// The call that reads the catalogue, if one is out.
+    pub(crate) listing: Option<RequestId>,
+    /// The earlier order that storage named and that has not been read yet.
+    pub(crate) record: Option<Record>,
+    /// The call that reads `record`'s order, if one is out.
+    pub(crate) recalling: Option<RequestId>,
+    /// Hosts that wait for `reserve()`.
+    pub(crate) reserving: Vec<CommandId>,
+    /// Hosts that wait for `cancel()`.
+    pub(crate) canceling: Vec<CommandId>,
+    /// Hosts that wait for `refresh()`.
+    pub(crate) refreshing: Vec<CommandId>,
+    /// The last request's number.
+    pub(crate) last_request: RequestId,
+}
+
+/// What is going on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// The event, or an earlier order, is being read. Nothing can be pressed.
+    Loading,
+    /// One of them could not be read. It can be tried again.
+    Stuck,
+    /// Tickets can be chosen.
+    Choosing(Ended),
+    /// A reservation is under way.
+    Reserving(Reserving),
+    /// An order holds tickets.
+    Holding(Holding),
+    /// The tickets are bought.
+    Paid(Box<Order>),
+}
+
+/// How the last purchase ended, while tickets can be chosen again.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    /// There was none, or the buyer has moved on.
+    No,
+    /// The reservation failed.
+    Failed,
+    /// The order was given back.
+    Canceled(Box<Order>),
+    /// The time ran out.
+    Expired(Box<Order>),
+}
+
+/// How far a reservation has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reserving {
+    /// Whether nobody wants it any more: its order is to be given back as soon as it is known.
+    pub(crate) abandoned: bool,
+    pub(crate) stage: Stage,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Stage {
+    /// Waiting to be the only tab that reserves.
+    Claiming,
+    /// The order is being made.
+    Posting(RequestId),
+    /// The answer could not be read, or another tab was first: the order itself is being read.
+    Reading {
+        request: RequestId,
+        token: Option<String>,
+        /// Set when it is another tab's order: its record, and the key for one of our own should
+        /// that one have ended.
+        foreign: Option<(Record, String)>,
+    },
+    /// The order came out smaller than wanted and is being given back.
+    Releasing {
+        request: RequestId,
+        order: Box<Order>,
+        token: Option<String>,
+        got: u32,
+    },
+    /// It is given back; now the catalogue tells what is left.
+    Counting { got: u32 },
+}
+
+/// An order that holds tickets, as far as we know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holding {
+    /// The order as the server last told it.
+    pub order: Box<Order>,
+    /// What was asked for; shows what the tickets are where the order itself does not say.
+    pub wanted: Selection,
+    /// Whether it holds fewer tickets than were asked for.
+    pub fewer: bool,
+    /// Whether the question before the cancel is open.
+    pub asking: bool,
+    /// Whether time has run out by our count and the server is being asked.
+    pub confirming: bool,
+    pub(crate) token: Option<String>,
+    /// The call that cancels it, if one is out.
+    pub(crate) cancel: Option<RequestId>,
+    /// A cancel was refused: the order is read to see what is true, and this is told if it still lives.
+    pub(crate) refused: Option<Problem>,
+    /// The call that reads it, if one is out.
+    pub(crate) reading: Option<RequestId>,
+    /// The warning that comes next, as an index into [`crate::update`]'s list.
+    pub(crate) next_warning: usize,
+    /// Not before this moment of the monotonic clock is the server asked again whether time is over.
+    pub(crate) ask_again_at: Option<i64>,
+}
+
+/// What the buyer should be told besides what the state itself shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// Something failed.
+    Problem(Problem),
+    /// Checkout was pressed without any ticket chosen.
+    NothingChosen,
+    /// The order holds fewer tickets than were asked for; the buyer may take them or cancel.
+    Fewer {
+        /// Tickets asked for.
+        wanted: u32,
+        /// Tickets held.
+        got: u32,
+    },
+    /// The order on the screen was made in another tab or before a reload.
+    Found,
+}
+
+/// A sentence for screen readers. At most seven of them are about time (A2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speech {
+    /// The hold has begun, or was found again; it has this many whole minutes left.
+    Held(u32),
+    /// This many minutes are left.
+    Minutes(u32),
+    /// This many seconds are left.
+    Seconds(u32),
+    /// The time ran out.
+    Expired,
+    /// The order was given back.
+    Canceled,
+    /// The tickets are bought.
+    Paid,
+    /// The notice is to be read out.
+    Notice,
+}
+
+impl State {
+    /// A purchase of which nothing is known yet.
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            catalogue: None,
+            selection: Selection::default(),
+            phase: Phase::Loading,
+            notice: None,
+            speech: None,
+            online: true,
+            hold: None,
+            clock: ServerClock::default(),
+            open: false,
+            listing: None,
+            record: None,
+            recalling: None,
+            reserving: Vec::new(),
+            canceling: Vec::new(),
+            refreshing: Vec::new(),
+            last_request: 0,
+        }
+    }
+
+    /// The one word for what is going on.
+    pub fn status(&self) -> Status {
+        match &self.phase {
+            Phase::Loading => Status::Loading,
+            Phase::Stuck => Status::Failed,
+            Phase::Choosing(Ended::No) => Status::Idle,
+            Phase::Choosing(Ended::Failed) => Status::Failed,
+            Phase::Choosing(Ended::Canceled(_)) => Status::Canceled,
+            Phase::Choosing(Ended::Expired(_)) => Status::Expired,
+            Phase::Reserving(reserving) if reserving.abandoned => Status::Canceling,
+            Phase::Reserving(_) => Status::Reserving,
+            Phase::Holding(holding) if holding.cancel.is_some() || holding.refused.is_some() => {
+                Status::Canceling
+            }
+            Phase::Holding(holding) if holding.order.status == OrderStatus::InProgress => {
+                Status::Paying
+            }
+            Phase::Holding(_) => Status::Held,
+            Phase::Paid(_) => Status::Paid,
+        }
+    }
+
+    /// The order that the screen is about, living or ended.
+    pub fn order(&self) -> Option<&Order> {
+        match &self.phase {
+            Phase::Holding(holding) => Some(&holding.order),
+            Phase::Paid(order)
+            | Phase::Choosing(Ended::Canceled(order) | Ended::Expired(order)) => Some(order),
+            _ => None,
+        }
+    }
+
+    /// The order that holds tickets.
+    pub fn holding(&self) -> Option<&Holding> {
+        match &self.phase {
+            Phase::Holding(holding) => Some(holding),
+            _ => None,
+        }
+    }
+
+    /// Milliseconds to the deadline: never more than there are, 0 when it has passed. `None`
+    /// without an order that holds tickets, or when the server named no deadline.
+    pub fn remaining(&self, now: Now) -> Option<i64> {
+        let till = self.holding()?.order.reserved_till?;
+        Some(self.clock.until(till.millis(), now).max(0))
+    }
+
+    /// Whether a reservation, or the giving back of one, has to be waited for even when no view is open.
+    pub fn is_busy(&self) -> bool {
+        matches!(&self.phase, Phase::Reserving(_))
+            || matches!(&self.phase, Phase::Holding(holding) if holding.cancel.is_some())
+    }
+}

@@ -1,0 +1,149 @@
+//! What an event does to a purchase. One module for each part of its life.
+
+mod absorb;
+mod cancel;
+mod catalogue;
+mod choose;
+mod recall;
+mod reserve;
+mod time;
+
+use tc_orders::ErrorKind;
+
+use crate::{
+    Answer, Call, CommandId, Effect, Event, HostEvent, Now, Phase, Problem, RequestId, State,
+};
+
+pub use time::due;
+
+/// Takes one event at one moment: gives the next state and what is to be done, in this order.
+///
+/// Total: every event is allowed in every state; one that means nothing there changes nothing.
+#[must_use]
+pub fn update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
+    let status = state.status();
+    let selection = state.selection.clone();
+    let mut step = Step {
+        state,
+        at,
+        effects: Vec::new(),
+    };
+    let woke = step.state.clock.look(at);
+    step.take(event);
+    if woke {
+        step.confirm();
+    }
+    step.announce(status, selection != step.state.selection);
+    (step.state, step.effects)
+}
+
+/// One update on its way: the rules in the submodules are its methods.
+struct Step {
+    state: State,
+    at: Now,
+    effects: Vec<Effect>,
+}
+
+impl Step {
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Open { config, record } => self.open(config, record),
+            Event::Close => self.close(),
+            Event::Choose { set, count } => self.choose(set, count),
+            Event::Select(wish) => self.select(&wish),
+            Event::Reserve { command, selection } => self.reserve(command, selection),
+            Event::AskCancel => self.ask_cancel(),
+            Event::Keep => self.keep(),
+            Event::Cancel { command } => self.cancel(command),
+            Event::Refresh { command } => self.refresh(command),
+            Event::Shown => self.confirm(),
+            Event::Online => {
+                self.state.online = true;
+                self.come_back();
+            }
+            Event::Offline => self.state.online = false,
+            Event::Tick => self.tick(),
+            Event::Claimed { record, key } => self.claimed(record, key),
+            Event::RecordChanged(record) => self.record_changed(record),
+            Event::Answered {
+                request,
+                sent,
+                answer,
+            } => self.answered(request, sent, answer),
+        }
+    }
+
+    /// Hands an answer to whoever waits for it. Who waits is known by the request's number alone,
+    /// so an answer that came too late finds nobody (R5).
+    fn answered(&mut self, request: RequestId, sent: Now, answer: Answer) {
+        if let Answer::Order {
+            date: Some(date), ..
+        } = &answer
+        {
+            self.state.clock.learn_date(sent, self.at, date.millis());
+        }
+        if self.state.listing == Some(request) {
+            self.state.listing = None;
+            return self.listed(answer);
+        }
+        if self.state.recalling == Some(request) {
+            self.state.recalling = None;
+            return self.recalled(answer);
+        }
+        match &self.state.phase {
+            Phase::Reserving(_) => self.reservation_answered(request, sent, answer),
+            Phase::Holding(holding) if holding.cancel == Some(request) => {
+                self.cancel_answered(answer);
+            }
+            Phase::Holding(holding) if holding.reading == Some(request) => {
+                self.read_answered(answer);
+            }
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, call: Call) -> RequestId {
+        self.state.last_request = self.state.last_request.wrapping_add(1);
+        let request = self.state.last_request;
+        self.effects.push(Effect::Call { request, call });
+        request
+    }
+
+    fn emit(&mut self, event: HostEvent) {
+        self.effects.push(Effect::Emit(event));
+    }
+
+    fn settle(&mut self, commands: Vec<CommandId>, result: Result<(), Problem>) {
+        for command in commands {
+            self.effects.push(Effect::Settle {
+                command,
+                result: result.clone(),
+            });
+        }
+    }
+
+    /// Settles a command that cannot be taken now.
+    fn refuse(&mut self, command: Option<CommandId>, kind: ErrorKind, cause: &str) {
+        if let Some(command) = command {
+            self.settle(vec![command], Err(Problem::new(kind, cause)));
+        }
+    }
+
+    /// Adds what the host hears of every change, before anything that follows from it.
+    fn announce(&mut self, previous: crate::Status, selected: bool) {
+        let first = self
+            .effects
+            .iter()
+            .position(|effect| matches!(effect, Effect::Emit(_) | Effect::Settle { .. }))
+            .unwrap_or(self.effects.len());
+        let status = self.state.status();
+        if status != previous {
+            let change = HostEvent::Status { status, previous };
+            self.effects.insert(first, Effect::Emit(change));
+        }
+        if selected {
+            self.effects
+                .insert(first, Effect::Emit(HostEvent::Selection));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What an order's status means for the screen. The status decides, never the clock alone.
+
+use tc_orders::{Order, OrderStatus, Selection};
+
+use super::{Step, time};
+use crate::{Effect, Ended, Holding, HostEvent, Notice, Phase, Problem, Speech};
+
+impl Step {
+    /// Takes an order as the truth, in whatever state we were.
+    pub(super) fn absorb(&mut self, order: Box<Order>, token: Option<String>, wanted: Selection) {
+        if let Some(hold) = order.hold {
+            // In progress the deadline is prolonged: that length is not the one of a first hold.
+            if order.status == OrderStatus::Executed {
+                self.state.hold = Some(hold / 1_000);
+            }
+        }
+        match order.status {
+            OrderStatus::Canceled => self.end(
+                Phase::Choosing(Ended::Canceled(order)),
+                Speech::Canceled,
+                HostEvent::Canceled,
+            ),
+            OrderStatus::Expired => self.end(
+                Phase::Choosing(Ended::Expired(order)),
+                Speech::Expired,
+                HostEvent::Expired,
+            ),
+            OrderStatus::Done => self.end(Phase::Paid(order), Speech::Paid, HostEvent::Paid),
+            // An unknown status is not a reason to lose an order from sight.
+            OrderStatus::Executed | OrderStatus::InProgress | OrderStatus::Unknown(_) => {
+                self.hold(order, token, wanted);
+            }
+        }
+    }
+
+    fn hold(&mut self, order: Box<Order>, token: Option<String>, wanted: Selection) {
+        let known = match &self.state.phase {
+            Phase::Holding(known) if known.order.id == order.id => Some(known.clone()),
+            _ => None,
+        };
+        let is_new = known.is_none();
+        let mut holding = known.unwrap_or(Holding {
+            order: order.clone(),
+            wanted,
+            fewer: false,
+            asking: false,
+            confirming: false,
+            token,
+            cancel: None,
+            refused: None,
+            reading: None,
+            next_warning: 0,
+            ask_again_at: None,
+        });
+        let prolonged = order.reserved_till > holding.order.reserved_till;
+        holding.order = order;
+        self.state.phase = Phase::Holding(holding);
+        if is_new || prolonged {
+            self.skip_past_warnings();
+        }
+        if is_new {
+            let remaining = self.state.remaining(self.at).unwrap_or(0);
+            self.state.notice = None;
+            self.state.speech = Some(Speech::Held(time::whole_minutes(remaining)));
+        }
+    }
+
+    fn end(&mut self, phase: Phase, speech: Speech, event: HostEvent) {
+        self.state.notice = None;
+        self.state.phase = phase;
+        self.state.speech = Some(speech);
+        if let Some(order) = self.state.order() {
+            self.effects.push(Effect::Forget(order.id));
+        }
+        self.emit(event);
+        // The tickets are back on sale: the numbers on the screen are to say so.
+        self.list();
+    }
+
+    /// The order was read again while it was on the screen.
+    pub(super) fn reread(&mut self, order: Box<Order>) {
+        let Phase::Holding(holding) = &self.state.phase else {
+            return;
+        };
+        let (token, wanted, refused) = (
+            holding.token.clone(),
+            holding.wanted.clone(),
+            holding.refused.clone(),
+        );
+        self.absorb(order, token, wanted);
+        self.with_holding(|holding| holding.refused = None);
+        self.settle_cancel(refused);
+        self.still_running();
+    }
+
+    /// It could not be read again: what was on the screen stays, unless the server says that there
+    /// is no such order. `asked`: somebody waits for it, so it is not passed over in silence.
+    pub(super) fn reread_failed(&mut self, problem: &Problem, asked: bool) {
+        if super::recall::is_about_the_order(problem.kind) {
+            return self.lost(problem.clone());
+        }
+        let mut refused = None;
+        let mut confirming = false;
+        self.with_holding(|holding| {
+            refused = holding.refused.take();
+            confirming = holding.confirming;
+        });
+        self.ask_later();
+        if refused.is_some() {
+            self.settle_cancel(refused);
+        } else if asked || confirming {
+            self.state.notice = Some(Notice::Problem(problem.clone()));
+        }
+    }
+
+    /// The server does not know the order any more.
+    fn lost(&mut self, problem: Problem) {
+        if let Some(order) = self.state.order() {
+            self.effects.push(Effect::Forget(order.id));
+        }
+        self.state.phase = Phase::Choosing(Ended::Failed);
+        self.complain(problem.clone());
+        let canceling = std::mem::take(&mut self.state.canceling);
+        self.settle(canceling, Err(problem));
+        self.list();
+    }
+
+    /// Shows, says and reports a problem.
+    pub(super) fn complain(&mut self, problem: Problem) {
+        self.state.notice = Some(Notice::Problem(problem.clone()));
+        self.state.speech = Some(Speech::Notice);
+        self.emit(HostEvent::Error(problem));
+    }
+
+    pub(super) fn with_holding(&mut self, change: impl FnOnce(&mut Holding)) {
+        if let Phase::Holding(holding) = &mut self.state.phase {
+            change(holding);
+        }
+    }
+}

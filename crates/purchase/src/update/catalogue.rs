@@ -1,0 +1,98 @@
+//! Reading the event.
+
+use tc_orders::{ErrorKind, Event, EventId, TicketSet};
+
+use super::Step;
+use crate::{Answer, Call, Ended, HostEvent, Notice, Phase, Problem, Speech};
+
+impl Step {
+    /// Reads the event again, unless the host brought the sets or a call is out already.
+    pub(super) fn list(&mut self) {
+        if let Some(sets) = &self.state.config.sets {
+            let event = event_of(self.state.config.event, sets.clone());
+            let first = self.state.catalogue.is_none();
+            self.state.catalogue = Some(event);
+            if first {
+                self.emit(HostEvent::Ready);
+            }
+            return;
+        }
+        if self.state.listing.is_none() {
+            self.state.listing = Some(self.call(Call::Catalogue));
+        }
+    }
+
+    pub(super) fn listed(&mut self, answer: Answer) {
+        let request_of_count = self.counting();
+        match answer {
+            Answer::Catalogue(event) if event.id == self.state.config.event => {
+                let first = self.state.catalogue.is_none();
+                self.state.catalogue = Some(*event);
+                if first {
+                    self.state.selection = self.state.fit(&self.state.selection);
+                    self.emit(HostEvent::Ready);
+                }
+                self.loaded();
+                if matches!(self.state.phase, Phase::Choosing(_)) {
+                    self.settle_refresh(Ok(()));
+                }
+            }
+            Answer::Failed(failure) => {
+                self.list_failed(Problem::new(failure.kind, failure.cause));
+            }
+            _ => self.list_failed(Problem::new(
+                ErrorKind::Decode,
+                "the answer is not the event that was asked for",
+            )),
+        }
+        if let Some(got) = request_of_count {
+            self.counted(got);
+        }
+    }
+
+    /// Without a catalogue nothing can be sold; with an older one everything goes on.
+    fn list_failed(&mut self, problem: Problem) {
+        match self.state.phase {
+            Phase::Loading if self.state.catalogue.is_none() => self.stuck(problem),
+            Phase::Choosing(_) => self.settle_refresh(Err(problem)),
+            _ => self.loaded(),
+        }
+    }
+
+    /// Says that loading failed and waits for a retry.
+    pub(super) fn stuck(&mut self, problem: Problem) {
+        self.state.phase = Phase::Stuck;
+        self.state.notice = Some(Notice::Problem(problem.clone()));
+        self.state.speech = Some(Speech::Notice);
+        self.emit(HostEvent::Error(problem.clone()));
+        self.settle_refresh(Err(problem));
+    }
+
+    /// Opens the choice when all that was to be read is read.
+    pub(super) fn loaded(&mut self) {
+        if self.state.phase != Phase::Loading
+            || self.state.recalling.is_some()
+            || self.state.listing.is_some()
+            || self.state.catalogue.is_none()
+        {
+            return;
+        }
+        self.state.phase = Phase::Choosing(Ended::No);
+        self.state.notice = None;
+        self.settle_refresh(Ok(()));
+    }
+}
+
+/// The host's own sets as an event of which nothing else is known.
+fn event_of(id: EventId, sets: Vec<TicketSet>) -> Event {
+    Event {
+        id,
+        title: String::new(),
+        description: String::new(),
+        on_sale: true,
+        lifetime: None,
+        venue: None,
+        sets,
+        age_rating: None,
+    }
+}

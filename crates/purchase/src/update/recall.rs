@@ -1,0 +1,202 @@
+//! Opening and closing, finding an earlier order again, and other tabs.
+
+use tc_orders::{ErrorKind, Order};
+
+use super::Step;
+use crate::state::Stage;
+use crate::{Answer, Call, CommandId, Config, Effect, Ended, Notice, Phase, Problem, Record};
+
+impl Step {
+    pub(super) fn open(&mut self, config: Config, record: Option<Record>) {
+        let again = std::mem::replace(&mut self.state.open, true);
+        let sets_changed = self.state.config.sets != config.sets;
+        self.state.config = config;
+        if again && !sets_changed {
+            return;
+        }
+        if self.state.catalogue.is_none() || sets_changed {
+            self.list();
+        }
+        if matches!(self.state.phase, Phase::Loading) && self.state.record.is_none() {
+            self.recall(record);
+        }
+        self.loaded();
+    }
+
+    pub(super) fn close(&mut self) {
+        self.state.open = false;
+        if let Phase::Reserving(reserving) = &self.state.phase
+            && reserving.stage == Stage::Claiming
+        {
+            self.state.phase = Phase::Choosing(Ended::No);
+        }
+        let gone = Problem::new(ErrorKind::Internal, "the element was removed");
+        let mut waiting = std::mem::take(&mut self.state.reserving);
+        waiting.append(&mut self.state.canceling);
+        waiting.append(&mut self.state.refreshing);
+        self.settle(waiting, Err(gone));
+    }
+
+    /// Reads the order that a record names.
+    fn recall(&mut self, record: Option<Record>) {
+        if let Some(record) = &record {
+            self.state.recalling = Some(self.call(Call::Read {
+                order: record.order,
+                token: record.token.clone(),
+            }));
+        }
+        self.state.record = record;
+    }
+
+    pub(super) fn recalled(&mut self, answer: Answer) {
+        let Some(record) = self.state.record.take() else {
+            return;
+        };
+        match answer {
+            Answer::Order { order, .. } if self.is_ours(&order) && order.id == record.order => {
+                if order.status.is_final() && order.status != tc_orders::OrderStatus::Done {
+                    // It ended while nobody looked: nothing to tell any more.
+                    self.effects.push(Effect::Forget(record.order));
+                } else {
+                    self.restore_selection(&record);
+                    self.absorb(order, record.token, record.selection);
+                    if self.state.holding().is_some() {
+                        self.state.notice = Some(Notice::Found);
+                    }
+                }
+            }
+            Answer::Failed(failure) if !is_about_the_order(failure.kind) => {
+                // It may well live: nothing may be sold before this is known. The record is kept.
+                self.state.record = Some(record);
+                if self.state.phase == Phase::Loading {
+                    self.stuck(Problem::new(failure.kind, failure.cause));
+                }
+            }
+            _ => self.effects.push(Effect::Forget(record.order)),
+        }
+        self.loaded();
+    }
+
+    /// What was chosen for the order is chosen again when it ends, unless the buyer chose anew.
+    pub(super) fn restore_selection(&mut self, record: &Record) {
+        if self.state.selection.is_empty() {
+            self.state.selection = record.selection.clone();
+        }
+    }
+
+    pub(super) fn record_changed(&mut self, record: Option<Record>) {
+        match (&self.state.phase, record) {
+            (Phase::Holding(holding), Some(record)) if holding.order.id == record.order => {}
+            // Removed or replaced in another tab: the server knows why.
+            (Phase::Holding(_), _) => self.confirm(),
+            (Phase::Choosing(_), Some(record)) => {
+                self.state.phase = Phase::Loading;
+                self.recall(Some(record));
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads the order again, if there is one: the page was away, or is in doubt.
+    pub(super) fn confirm(&mut self) {
+        let Phase::Holding(holding) = &self.state.phase else {
+            return;
+        };
+        if holding.reading.is_some() || holding.cancel.is_some() || !self.state.online {
+            return;
+        }
+        let call = Call::Read {
+            order: holding.order.id,
+            token: holding.token.clone(),
+        };
+        let request = self.call(call);
+        self.with_holding(|holding| holding.reading = Some(request));
+    }
+
+    /// The network is back: what failed for want of it is tried once more.
+    pub(super) fn come_back(&mut self) {
+        match self.state.phase {
+            Phase::Stuck => self.refresh(None),
+            _ => self.confirm(),
+        }
+    }
+
+    pub(super) fn refresh(&mut self, command: Option<CommandId>) {
+        self.state.refreshing.extend(command);
+        match &self.state.phase {
+            Phase::Holding(holding) if holding.cancel.is_some() => {}
+            Phase::Holding(holding) => {
+                if holding.reading.is_none() {
+                    // Also when the browser says that it is offline: the buyer has asked.
+                    let call = Call::Read {
+                        order: holding.order.id,
+                        token: holding.token.clone(),
+                    };
+                    let request = self.call(call);
+                    self.with_holding(|holding| holding.reading = Some(request));
+                }
+            }
+            Phase::Stuck | Phase::Loading => {
+                self.state.phase = Phase::Loading;
+                self.state.notice = None;
+                if self.state.catalogue.is_none() {
+                    self.list();
+                }
+                if self.state.recalling.is_none() {
+                    let record = self.state.record.take();
+                    self.recall(record);
+                }
+                self.loaded();
+            }
+            Phase::Choosing(_) => {
+                self.list();
+                if self.state.listing.is_none() {
+                    self.settle_refresh(Ok(()));
+                }
+            }
+            // Nothing could be newer than what is under way, or final.
+            Phase::Reserving(_) | Phase::Paid(_) => self.settle_refresh(Ok(())),
+        }
+    }
+
+    pub(super) fn read_answered(&mut self, answer: Answer) {
+        self.with_holding(|holding| holding.reading = None);
+        let refreshing = std::mem::take(&mut self.state.refreshing);
+        let asked = !refreshing.is_empty();
+        let result = match answer {
+            Answer::Order { order, .. } if self.is_ours(&order) => {
+                self.reread(order);
+                Ok(())
+            }
+            Answer::Failed(failure) => {
+                let problem = Problem::new(failure.kind, failure.cause);
+                self.reread_failed(&problem, asked);
+                Err(problem)
+            }
+            _ => {
+                let problem = Problem::new(ErrorKind::Decode, "the answer is not this order");
+                self.reread_failed(&problem, asked);
+                Err(problem)
+            }
+        };
+        self.settle(refreshing, result);
+    }
+
+    pub(super) fn settle_refresh(&mut self, result: Result<(), Problem>) {
+        let waiting = std::mem::take(&mut self.state.refreshing);
+        self.settle(waiting, result);
+    }
+
+    /// An order of another event is none of ours, whatever its id.
+    pub(super) fn is_ours(&self, order: &Order) -> bool {
+        order
+            .event
+            .is_none_or(|event| event == self.state.config.event)
+    }
+}
+
+/// Whether a failed read says something about the order (it is gone, it is not ours) rather than
+/// about the way there.
+pub(super) fn is_about_the_order(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::NotFound | ErrorKind::Rejected)
+}

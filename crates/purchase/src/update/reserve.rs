@@ -1,0 +1,343 @@
+//! Making an order: at most one, and never taken for more than it is.
+
+use tc_orders::{ErrorKind, Order, OrderStatus, Outcome, Selection, Wanted, compare};
+
+use super::Step;
+use super::recall::is_about_the_order;
+use crate::state::Stage;
+use crate::{
+    Answer, Call, CommandId, Effect, Ended, Failure, HostEvent, Notice, Now, Phase, Problem,
+    Record, RequestId, Reserving, Short, Speech,
+};
+
+/// For how long seats of an order that we could not see may be held, when no order has shown the
+/// length of a hold yet: the longest first hold that was ever observed at this API.
+const LONGEST_HOLD: i64 = 15 * 60 * 1_000;
+
+impl Step {
+    pub(super) fn reserve(&mut self, command: Option<CommandId>, wish: Option<Selection>) {
+        match &self.state.phase {
+            Phase::Choosing(_) => {}
+            // A double click, or Enter held down: the one that is under way is the answer (R1).
+            Phase::Reserving(reserving)
+                if !reserving.abandoned
+                    && wish
+                        .as_ref()
+                        .is_none_or(|wish| *wish == self.state.selection) =>
+            {
+                self.state.reserving.extend(command);
+                return;
+            }
+            Phase::Reserving(_) => {
+                return self.refuse(
+                    command,
+                    ErrorKind::Conflict,
+                    "another reservation is under way",
+                );
+            }
+            Phase::Holding(_) | Phase::Paid(_) => {
+                return self.refuse(command, ErrorKind::Conflict, "there is an order already");
+            }
+            Phase::Loading => {
+                return self.refuse(
+                    command,
+                    ErrorKind::Conflict,
+                    "the event is still being loaded: wait for tc-ready",
+                );
+            }
+            Phase::Stuck => {
+                return self.refuse(
+                    command,
+                    ErrorKind::Conflict,
+                    "the event could not be loaded",
+                );
+            }
+        }
+        if let Some(wish) = wish {
+            self.state.selection = self.state.fit(&wish);
+        }
+        if self.state.selection.is_empty() {
+            self.state.notice = Some(Notice::NothingChosen);
+            self.state.speech = Some(Speech::Notice);
+            return self.refuse(command, ErrorKind::Config, "selection: no ticket is chosen");
+        }
+        self.state.reserving.extend(command);
+        if !self.state.online {
+            // Certain to fail, and certain not to have reached anybody.
+            return self.fail(Problem::new(ErrorKind::Network, "the device is offline"));
+        }
+        self.state.notice = None;
+        self.go_on(Stage::Claiming);
+        self.effects.push(Effect::Claim);
+    }
+
+    pub(super) fn claimed(&mut self, record: Option<Record>, key: String) {
+        if !matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.stage == Stage::Claiming)
+        {
+            self.effects.push(Effect::Unclaim);
+            return;
+        }
+        match record {
+            // Another tab was first (R1): its order is this visitor's order.
+            Some(record) => {
+                let request = self.call(Call::Read {
+                    order: record.order,
+                    token: record.token.clone(),
+                });
+                self.go_on(Stage::Reading {
+                    request,
+                    token: record.token.clone(),
+                    foreign: Some((record, key)),
+                });
+            }
+            None => self.post(key),
+        }
+    }
+
+    fn post(&mut self, key: String) {
+        let request = self.call(Call::Reserve {
+            selection: self.state.selection.clone(),
+            all_or_nothing: !self.state.config.accept_fewer,
+            key,
+        });
+        self.go_on(Stage::Posting(request));
+    }
+
+    fn go_on(&mut self, stage: Stage) {
+        let abandoned =
+            matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned);
+        self.state.phase = Phase::Reserving(Reserving { abandoned, stage });
+    }
+
+    pub(super) fn reservation_answered(&mut self, request: RequestId, sent: Now, answer: Answer) {
+        let Phase::Reserving(reserving) = &self.state.phase else {
+            return;
+        };
+        match reserving.stage.clone() {
+            Stage::Posting(posted) if posted == request => match answer {
+                Answer::Order { order, token, .. } => {
+                    if let Some(created) = order.created_at {
+                        self.state
+                            .clock
+                            .learn_exact(sent, self.at, created.millis());
+                    }
+                    self.placed(order, token);
+                }
+                Answer::Failed(failure) => self.post_failed(failure),
+                Answer::Catalogue(_) => {}
+            },
+            Stage::Reading {
+                request: read,
+                token,
+                foreign,
+            } if read == request => match foreign {
+                Some((record, key)) => self.foreign_read(answer, record, key),
+                None => self.own_read(answer, token),
+            },
+            Stage::Releasing {
+                request: release,
+                order,
+                token,
+                got,
+            } if release == request => self.released(answer, order, token, got),
+            _ => {}
+        }
+    }
+
+    /// An order was made for us. Is it what was asked for (R2)?
+    fn placed(&mut self, order: Box<Order>, token: Option<String>) {
+        if !self.is_ours(&order) {
+            self.effects.push(Effect::Unclaim);
+            return self.fail(Problem::new(
+                ErrorKind::Decode,
+                "event: the answer is an order of another event",
+            ));
+        }
+        self.effects.push(Effect::Save(Record {
+            order: order.id,
+            token: token.clone(),
+            selection: self.state.selection.clone(),
+        }));
+        self.effects.push(Effect::Unclaim);
+
+        let wanted = Wanted::Random(self.state.selection.clone());
+        let unwanted = !self.state.open
+            || matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned);
+        match compare(&wanted, &order) {
+            _ if unwanted => {
+                // R5: nobody waits for it any more.
+                let selection = self.state.selection.clone();
+                self.absorb(order, token, selection);
+                self.cancel(None);
+            }
+            Outcome::Complete => self.reserved(order, token, None),
+            Outcome::Fewer { wanted, got, .. } if self.state.config.accept_fewer => {
+                self.reserved(order, token, Some(Notice::Fewer { wanted, got }));
+            }
+            Outcome::Fewer { got, .. } => self.release(order, token, got),
+            Outcome::Nothing { .. } => self.release(order, token, 0),
+        }
+    }
+
+    fn reserved(&mut self, order: Box<Order>, token: Option<String>, notice: Option<Notice>) {
+        let selection = self.state.selection.clone();
+        let lives = matches!(
+            order.status,
+            OrderStatus::Executed | OrderStatus::InProgress | OrderStatus::Unknown(_)
+        );
+        self.absorb(order, token, selection);
+        if lives {
+            self.with_holding(|holding| holding.fewer = notice.is_some());
+            self.state.notice = notice;
+            self.emit(HostEvent::Reserved);
+        }
+        let waiting = std::mem::take(&mut self.state.reserving);
+        self.settle(waiting, Ok(()));
+    }
+
+    /// Gives back what is less than was asked for.
+    fn release(&mut self, order: Box<Order>, token: Option<String>, got: u32) {
+        let request = self.call(Call::Cancel {
+            order: order.id,
+            token: token.clone(),
+        });
+        self.go_on(Stage::Releasing {
+            request,
+            order,
+            token,
+            got,
+        });
+    }
+
+    fn released(&mut self, answer: Answer, order: Box<Order>, token: Option<String>, got: u32) {
+        let failed = matches!(answer, Answer::Failed(_));
+        if failed && got > 0 {
+            // It still holds tickets: the buyer must see it, to take them or to cancel.
+            let wanted = self.state.selection.total_tickets();
+            return self.reserved(order, token, Some(Notice::Fewer { wanted, got }));
+        }
+        self.effects.push(Effect::Forget(order.id));
+        self.go_on(Stage::Counting { got });
+        self.list();
+        if self.state.listing.is_none() {
+            self.counted(got);
+        }
+    }
+
+    /// What was got, if a reservation waits for the catalogue to say what is left.
+    pub(super) fn counting(&self) -> Option<u32> {
+        match &self.state.phase {
+            Phase::Reserving(reserving) => match reserving.stage {
+                Stage::Counting { got } => Some(got),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The catalogue has been read since: name the sets that fell short.
+    pub(super) fn counted(&mut self, got: u32) {
+        let short: Vec<Short> = self
+            .state
+            .selection
+            .iter()
+            .filter_map(|(set, wanted)| {
+                let left = self.state.set(set).map_or(0, |set| set.vacant);
+                (left < wanted).then_some(Short { set, left })
+            })
+            .collect();
+        let some_left = short.iter().any(|short| short.left > 0);
+        let kind = if some_left || (got > 0 && short.is_empty()) {
+            ErrorKind::Partial
+        } else {
+            ErrorKind::SoldOut
+        };
+        let mut problem = Problem::new(kind, "fewer tickets could be had than were asked for");
+        problem.short = short;
+        self.fail(problem);
+    }
+
+    fn post_failed(&mut self, failure: Failure) {
+        if let Some(order) = failure.order {
+            // Unreadable, but it names an order: that one may be read.
+            let request = self.call(Call::Read { order, token: None });
+            return self.go_on(Stage::Reading {
+                request,
+                token: None,
+                foreign: None,
+            });
+        }
+        self.effects.push(Effect::Unclaim);
+        let problem = match failure.kind {
+            // The request may have arrived: whether an order was made cannot be known.
+            ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Server => {
+                self.in_doubt(ErrorKind::Unconfirmed, failure.cause)
+            }
+            ErrorKind::Decode | ErrorKind::Unconfirmed => {
+                self.in_doubt(failure.kind, failure.cause)
+            }
+            kind => Problem::new(kind, failure.cause),
+        };
+        self.fail(problem);
+    }
+
+    fn in_doubt(&self, kind: ErrorKind, cause: String) -> Problem {
+        let hold = self.state.hold.unwrap_or(LONGEST_HOLD);
+        let mut problem = Problem::new(kind, cause);
+        problem.free_by = Some(self.at.wall + hold);
+        problem
+    }
+
+    fn own_read(&mut self, answer: Answer, token: Option<String>) {
+        match answer {
+            Answer::Order { order, .. } => self.placed(order, token),
+            Answer::Failed(failure) => {
+                self.effects.push(Effect::Unclaim);
+                let problem = self.in_doubt(ErrorKind::Decode, failure.cause);
+                self.fail(problem);
+            }
+            Answer::Catalogue(_) => {}
+        }
+    }
+
+    fn foreign_read(&mut self, answer: Answer, record: Record, key: String) {
+        match answer {
+            Answer::Order { order, .. } if self.is_ours(&order) && order.status.holds_seats() => {
+                self.effects.push(Effect::Unclaim);
+                self.absorb(order, record.token, record.selection);
+                self.state.notice = Some(Notice::Found);
+                let waiting = std::mem::take(&mut self.state.reserving);
+                let there_is = Problem::new(
+                    ErrorKind::Conflict,
+                    "this visitor holds an order already, made in another tab",
+                );
+                self.settle(waiting, Err(there_is));
+            }
+            Answer::Failed(failure) if !is_about_the_order(failure.kind) => {
+                self.effects.push(Effect::Unclaim);
+                self.fail(Problem::new(failure.kind, failure.cause));
+            }
+            // That order has ended: the record is an old one.
+            _ => {
+                self.effects.push(Effect::Forget(record.order));
+                self.post(key);
+            }
+        }
+    }
+
+    /// Ends a reservation that came to nothing. What was chosen stays chosen (A5).
+    fn fail(&mut self, problem: Problem) {
+        let abandoned =
+            matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned);
+        self.state.phase = Phase::Choosing(if abandoned { Ended::No } else { Ended::Failed });
+        if abandoned {
+            self.state.notice = None;
+        } else {
+            self.complain(problem.clone());
+        }
+        let waiting = std::mem::take(&mut self.state.reserving);
+        self.settle(waiting, Err(problem));
+        let canceling = std::mem::take(&mut self.state.canceling);
+        self.settle(canceling, Ok(()));
+    }
+}

@@ -1,0 +1,111 @@
+//! The deadline: warnings on the way, and what happens at its end.
+
+use super::Step;
+use crate::{HostEvent, Now, Phase, Speech, State};
+
+/// When `tc-warning` comes and is spoken, in milliseconds before the deadline (A2).
+const WARNINGS: [i64; 4] = [300_000, 120_000, 60_000, 20_000];
+
+/// How soon the server is asked again whether time is over, when it said "not yet".
+const ASK_AGAIN: i64 = 1_000;
+
+/// How soon it is asked again when it could not be asked.
+const ASK_LATER: i64 = 5_000;
+
+/// Whether [`crate::Event::Tick`] would do anything now. Cheap: for each second of each widget.
+pub fn due(state: &State, now: Now) -> bool {
+    let Phase::Holding(holding) = &state.phase else {
+        return false;
+    };
+    let Some(remaining) = state.remaining(now) else {
+        return false;
+    };
+    let warns = WARNINGS
+        .get(holding.next_warning)
+        .is_some_and(|&warning| remaining <= warning);
+    let asks = remaining == 0
+        && holding.reading.is_none()
+        && holding.cancel.is_none()
+        && (!holding.confirming || holding.ask_again_at.is_none_or(|at| now.mono >= at));
+    warns || asks || state.clock.jumped(now)
+}
+
+impl Step {
+    pub(super) fn tick(&mut self) {
+        let Some(remaining) = self.state.remaining(self.at) else {
+            return;
+        };
+        self.warn(remaining);
+        if remaining > 0 {
+            return;
+        }
+        self.with_holding(|holding| {
+            holding.confirming = true;
+            holding.asking = false;
+        });
+        let at = self.at.mono;
+        let may_ask = self
+            .state
+            .holding()
+            .is_some_and(|holding| holding.ask_again_at.is_none_or(|next| at >= next));
+        if may_ask {
+            self.confirm();
+        }
+    }
+
+    fn warn(&mut self, remaining: i64) {
+        let Phase::Holding(holding) = &mut self.state.phase else {
+            return;
+        };
+        let mut crossed = None;
+        while let Some(&warning) = WARNINGS.get(holding.next_warning)
+            && remaining <= warning
+        {
+            holding.next_warning += 1;
+            crossed = Some(warning);
+        }
+        // After a sleep several may have been crossed: only the last one is still true. At zero
+        // none is: what follows is the end, or the order's new deadline.
+        let (Some(warning), true) = (crossed, remaining > 0) else {
+            return;
+        };
+        self.state.speech = Some(if warning < 60_000 {
+            Speech::Seconds(u32::try_from(warning / 1_000).unwrap_or(0))
+        } else {
+            Speech::Minutes(whole_minutes(warning))
+        });
+        self.emit(HostEvent::Warning { remaining });
+    }
+
+    /// Warnings that were due before the order came on the screen (or before its deadline was
+    /// moved) are not made up for.
+    pub(super) fn skip_past_warnings(&mut self) {
+        let remaining = self.state.remaining(self.at).unwrap_or(i64::MAX);
+        self.with_holding(|holding| {
+            holding.next_warning = WARNINGS
+                .iter()
+                .position(|&warning| warning < remaining)
+                .unwrap_or(WARNINGS.len());
+        });
+    }
+
+    /// The server says that the order lives. If its time is over by our count, ask again soon:
+    /// our count is early by up to a second, never late.
+    pub(super) fn still_running(&mut self) {
+        let over = self.state.remaining(self.at) == Some(0);
+        let at = self.at.mono + ASK_AGAIN;
+        self.with_holding(|holding| {
+            holding.confirming = over;
+            holding.ask_again_at = over.then_some(at);
+        });
+    }
+
+    pub(super) fn ask_later(&mut self) {
+        let at = self.at.mono + ASK_LATER;
+        self.with_holding(|holding| holding.ask_again_at = Some(at));
+    }
+}
+
+pub(super) fn whole_minutes(ms: i64) -> u32 {
+    u32::try_from(ms / 60_000).unwrap_or(0)
+}
