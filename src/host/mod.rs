@@ -1,0 +1,64 @@
+//! The boundary to JavaScript: what the custom element calls, and what it is called for.
+//!
+//! Everything exported takes `&self`: an exported `&mut self` would fail with "recursive use of
+//! an object" as soon as a host page calls a method from within one of our own events.
+
+mod details;
+mod handle;
+mod options;
+
+pub(crate) use details::{object, order_view, problem_view, selection_view};
+pub(crate) use options::{Options, read_selection};
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The element's side: `www/host.js` documents each method.
+    #[derive(Clone)]
+    pub(crate) type Host;
+
+    /// Dispatches a `CustomEvent`. False when the page called `preventDefault()`.
+    #[wasm_bindgen(method)]
+    pub(crate) fn emit(this: &Host, name: &str, detail: &JsValue) -> bool;
+
+    /// Brings the element's properties up to date: `{status, order, selection}`.
+    #[wasm_bindgen(method)]
+    pub(crate) fn update(this: &Host, state: &JsValue);
+
+    /// Settles the promise of a command; an `error` other than `null` rejects it.
+    #[wasm_bindgen(method)]
+    pub(crate) fn settle(this: &Host, command: u32, error: &JsValue, order: &JsValue);
+
+    /// A text of the catalogue in the element's language.
+    #[wasm_bindgen(method)]
+    pub(crate) fn text(this: &Host, key: &str, params: &JsValue) -> String;
+
+    /// The element's language tag.
+    #[wasm_bindgen(method)]
+    pub(crate) fn language(this: &Host) -> String;
+
+    /// An amount in minor units, written in the element's language and currency.
+    #[wasm_bindgen(method)]
+    pub(crate) fn money(this: &Host, minor: f64) -> String;
+
+    /// A moment or a day in the given time zone, in words.
+    #[wasm_bindgen(method)]
+    pub(crate) fn when(this: &Host, moment: &JsValue, timezone: Option<&str>) -> String;
+
+    /// A moment on the buyer's own clock: hours and minutes.
+    #[wasm_bindgen(method)]
+    pub(crate) fn clock(this: &Host, wall_ms: f64) -> String;
+
+    /// A length of time in words, as it stands after "for".
+    #[wasm_bindgen(method)]
+    pub(crate) fn duration(this: &Host, ms: f64) -> String;
+
+    /// Several names as one phrase ("A, B and C").
+    #[wasm_bindgen(method)]
+    pub(crate) fn list(this: &Host, items: &JsValue) -> String;
+
+    /// Resolves to a function that lets go of the lock, once this tab alone has it.
+    #[wasm_bindgen(method)]
+    pub(crate) fn claim(this: &Host, name: &str) -> js_sys::Promise;
+}

@@ -1,0 +1,108 @@
+//! What comes in from JavaScript. `www/options.js` has checked and normalised it: what does not
+//! fit here is an internal error, never a mistake of the page.
+//!
+//! Read field by field rather than derived: a derived reader for two small records would be 2 kB
+//! of what every buyer downloads.
+
+use js_sys::{Array, Object, Reflect};
+use tc_orders::{EventId, Money, Selection, SetId, TicketSet};
+use tc_purchase::Config;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+/// The element's options.
+pub(crate) struct Options {
+    pub(crate) event: EventId,
+    /// Base URL without a slash at its end.
+    pub(crate) api: String,
+    /// The partner's key: direct mode.
+    pub(crate) key: Option<String>,
+    pub(crate) currency: String,
+    max_tickets: u32,
+    max_per_set: Option<u32>,
+    confirm_cancel: bool,
+    accept_fewer: bool,
+    sets: Option<Vec<TicketSet>>,
+}
+
+impl Options {
+    /// Reads the record that `www/options.js` makes. The error names the field that is missing.
+    pub(crate) fn read(value: &JsValue) -> Result<Self, JsValue> {
+        let max_tickets = count(value, "maxTickets").ok_or("maxTickets")?;
+        let sets = get(value, "sets").dyn_into::<Array>().ok();
+        let sets = sets.map(|sets| {
+            let sets = sets.iter().enumerate();
+            sets.map(|(pos, set)| host_set(&set, pos as i64, max_tickets))
+                .collect::<Option<Vec<_>>>()
+                .ok_or("sets")
+        });
+        Ok(Self {
+            event: id(value, "event").ok_or("event")?,
+            api: text(value, "api").ok_or("api")?,
+            key: text(value, "key"),
+            currency: text(value, "currency").ok_or("currency")?,
+            max_tickets,
+            max_per_set: count(value, "maxPerSet"),
+            confirm_cancel: get(value, "confirmCancel").is_truthy(),
+            accept_fewer: get(value, "acceptFewer").is_truthy(),
+            sets: sets.transpose()?,
+        })
+    }
+
+    /// The part that the purchase's rules depend on.
+    pub(crate) fn config(&self) -> Config {
+        Config {
+            event: self.event,
+            sets: self.sets.clone(),
+            max_tickets: self.max_tickets,
+            max_per_set: self.max_per_set,
+            accept_fewer: self.accept_fewer,
+            confirm_cancel: self.confirm_cancel,
+        }
+    }
+}
+
+/// One of the host's own sets: `{id, name, price, vacant?}`, the price in minor units.
+fn host_set(set: &JsValue, pos: i64, most: u32) -> Option<TicketSet> {
+    // A host that does not say how many are left sells until the API says no.
+    let vacant = count(set, "vacant").unwrap_or(most);
+    Some(TicketSet {
+        id: id(set, "id")?,
+        name: text(set, "name")?,
+        pos,
+        price: Money::from_minor(get(set, "price").as_f64()? as i64),
+        fee: Money::ZERO,
+        vacant,
+        amount: vacant,
+        seated: false,
+    })
+}
+
+/// `{set: count}`; entries that are no set's id or no count are left out.
+pub(crate) fn read_selection(value: &JsValue) -> Option<Selection> {
+    let object = value.dyn_ref::<Object>()?;
+    let entries = Object::entries(object);
+    let chosen = entries.iter().filter_map(|entry| {
+        let entry: Array = entry.unchecked_into();
+        let set: SetId = entry.get(0).as_string()?.parse().ok()?;
+        let count = entry.get(1).as_f64()?;
+        (count >= 1.0).then_some((set, count as u32))
+    });
+    Some(chosen.collect())
+}
+
+fn get(value: &JsValue, name: &str) -> JsValue {
+    // Fails only on what is no object; then there is nothing to get either.
+    Reflect::get(value, &JsValue::from_str(name)).unwrap_or_default()
+}
+
+fn text(value: &JsValue, name: &str) -> Option<String> {
+    get(value, name).as_string()
+}
+
+fn id<T: std::str::FromStr>(value: &JsValue, name: &str) -> Option<T> {
+    text(value, name)?.parse().ok()
+}
+
+fn count(value: &JsValue, name: &str) -> Option<u32> {
+    get(value, name).as_f64().map(|count| count as u32)
+}

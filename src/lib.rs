@@ -1,0 +1,32 @@
+//! The ticket-checkout widget, compiled to WebAssembly.
+//!
+//! What belongs where:
+//!
+//! - A **rule of the purchase** (what a double click does, when an order counts as expired, what
+//!   is told after a cancel) belongs to the crate `tc-purchase`, which knows no browser.
+//! - A **fact about the API** (a field, a status, how money is written) belongs to `tc-orders`.
+//! - [`runtime`] carries out what the purchase asks for (calls, storage, timers, events to the
+//!   host page) and feeds back what came of it. It decides nothing.
+//! - [`ui`] shows the state and says what the buyer did. It computes nothing but texts. A
+//!   **pixel** belongs to `www/styles.css`, a **sentence** to `www/locales/`.
+//! - [`host`] is the boundary to JavaScript: what `www/element.js` calls, and what it is called for.
+//!
+//! ```text
+//!   click ──► ui ──Event──► runtime ──► tc_purchase::update ──► State ──► ui ──► DOM
+//!                              ▲               │
+//!                              └── answers ◄── Effects ──► fetch, storage, timer, host events
+//! ```
+
+#![warn(missing_docs)]
+
+mod host;
+mod runtime;
+mod ui;
+
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+/// Memory for the widget: few objects, small code.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

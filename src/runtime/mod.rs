@@ -1,0 +1,71 @@
+//! Carries out what a purchase asks for, and feeds back what came of it. Decides nothing.
+//!
+//! One [`Store`] for each event on the page, however many widgets show it: so two widgets for one
+//! event make one order (R1). Calls that change something at the server are in [`api`] beside
+//! those that only read; which of them may be repeated is `tc_purchase::retry`'s to say.
+
+mod api;
+mod clock;
+mod json;
+mod storage;
+mod store;
+mod ticker;
+mod view;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+pub(crate) use store::Store;
+pub(crate) use view::View;
+
+use crate::host::Options;
+
+thread_local! {
+    /// The purchases of this page, in the order of their first mount.
+    static STORES: RefCell<Vec<Rc<Store>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The store for these options: the one that another widget uses already, or a new one.
+pub(crate) fn store_for(options: &Options) -> Rc<Store> {
+    STORES.with_borrow_mut(|stores| {
+        if let Some(store) = stores.iter().find(|store| store.is_for(options)) {
+            return store.clone();
+        }
+        let store = Store::new(options);
+        stores.push(store.clone());
+        store
+    })
+}
+
+/// Forgets a store that nobody shows and that waits for nothing.
+fn retire(store: &Rc<Store>) {
+    STORES.with_borrow_mut(|stores| stores.retain(|other| !Rc::ptr_eq(other, store)));
+    if stores().is_empty() {
+        ticker::stop();
+    }
+}
+
+/// The stores as they are now: iterating over a copy lets them come and go meanwhile.
+fn stores() -> Vec<Rc<Store>> {
+    STORES.with_borrow(Clone::clone)
+}
+
+/// What happened to the page, for all purchases on it.
+pub(crate) fn page_changed(kind: &str) {
+    use tc_purchase::Event;
+
+    for store in stores() {
+        match kind {
+            "visible" | "show" => {
+                // The digits first: they are right at once, the server's word comes later.
+                store.tick();
+                store.send(Event::Shown);
+            }
+            "online" => store.send(Event::Online),
+            "offline" => store.send(Event::Offline),
+            "storage" => store.compare_record(),
+            _ => {}
+        }
+    }
+    ticker::schedule();
+}

@@ -1,0 +1,371 @@
+//! One purchase on this page: its state, its queue of events, and the views that show it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use reactive_graph::prelude::*;
+use reactive_graph::signal::ArcTrigger;
+use tc_purchase::{Effect, Event, HostEvent, Problem, Record, State, due, update};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::api::Api;
+use super::view::View;
+use super::{clock, retire, storage, ticker};
+use crate::host::{Options, object, order_view, problem_view, selection_view};
+use crate::ui::problem_key;
+
+/// One purchase on this page.
+pub(crate) struct Store {
+    event: String,
+    record_key: String,
+    api: Api,
+    /// `None` only while an update runs.
+    state: RefCell<Option<State>>,
+    /// Notified when the state has changed.
+    changed: ArcTrigger,
+    /// Whole seconds left, as the digits show them.
+    seconds: Cell<Option<i64>>,
+    /// Notified when they have changed.
+    ticked: ArcTrigger,
+    queue: RefCell<VecDeque<Event>>,
+    running: Cell<bool>,
+    views: RefCell<Vec<Rc<View>>>,
+    /// Promises that hosts wait for: the purchase's number for it, whose it is, and his number.
+    commands: RefCell<Vec<(u32, Rc<View>, u32)>>,
+    last_command: Cell<u32>,
+    /// Lets other tabs reserve again.
+    unclaim: RefCell<Option<js_sys::Function>>,
+}
+
+impl Store {
+    pub(crate) fn new(options: &Options) -> Rc<Self> {
+        let event = options.event.to_string();
+        Rc::new(Self {
+            record_key: storage::key(&event),
+            api: Api::new(options, event.clone()),
+            event,
+            state: RefCell::new(Some(State::new(options.config()))),
+            changed: ArcTrigger::new(),
+            seconds: Cell::new(None),
+            ticked: ArcTrigger::new(),
+            queue: RefCell::default(),
+            running: Cell::new(false),
+            views: RefCell::default(),
+            commands: RefCell::default(),
+            last_command: Cell::new(0),
+            unclaim: RefCell::default(),
+        })
+    }
+
+    pub(crate) fn is_for(&self, options: &Options) -> bool {
+        self.api.is_for(options)
+    }
+
+    /// Shows this purchase in one view more.
+    pub(crate) fn open(self: &Rc<Self>, view: &Rc<View>, options: &Options) {
+        self.views.borrow_mut().push(view.clone());
+        self.update_host(view);
+        if !web_sys::window().is_none_or(|window| window.navigator().on_line()) {
+            self.send(Event::Offline);
+        }
+        self.send(Event::Open {
+            config: options.config(),
+            record: storage::load(&self.record_key),
+        });
+    }
+
+    pub(crate) fn reconfigure(self: &Rc<Self>, options: &Options) {
+        self.send(Event::Open {
+            config: options.config(),
+            record: None,
+        });
+    }
+
+    /// A view is gone. With the last one the purchase ends, unless an order must be given back first.
+    pub(crate) fn close(self: &Rc<Self>, view: &Rc<View>) {
+        if self.views.borrow().len() == 1 {
+            self.send(Event::Close);
+        }
+        self.views
+            .borrow_mut()
+            .retain(|other| !Rc::ptr_eq(other, view));
+        self.retire_if_done();
+    }
+
+    fn retire_if_done(self: &Rc<Self>) {
+        let busy = self.peek(State::is_busy);
+        if self.views.borrow().is_empty() && !busy {
+            self.api.abort();
+            retire(self);
+        }
+    }
+
+    /// Gives a promise of this view a number of the purchase's own.
+    pub(crate) fn expect(&self, command: u32, view: &Rc<View>) -> u32 {
+        let number = self.last_command.get().wrapping_add(1);
+        self.last_command.set(number);
+        self.commands
+            .borrow_mut()
+            .push((number, view.clone(), command));
+        number
+    }
+
+    /// Reads from the state and follows its changes.
+    pub(crate) fn with<T>(&self, read: impl FnOnce(&State) -> T) -> T
+    where
+        T: Default,
+    {
+        self.changed.track();
+        self.peek(read)
+    }
+
+    /// Reads from the state once.
+    pub(crate) fn peek<T: Default>(&self, read: impl FnOnce(&State) -> T) -> T {
+        // Without a state an update is running, which calls nothing that reads.
+        self.state.borrow().as_ref().map(read).unwrap_or_default()
+    }
+
+    pub(crate) fn remaining(&self) -> Option<i64> {
+        self.peek(|state| state.remaining(clock::now()))
+    }
+
+    /// Whole seconds left, as the digits show them. Follows the clock.
+    pub(crate) fn seconds(&self) -> Option<i64> {
+        self.ticked.track();
+        self.seconds.get()
+    }
+
+    /// Whether a clock runs down.
+    pub(crate) fn is_running(&self) -> bool {
+        self.peek(|state| state.holding().is_some())
+    }
+
+    /// Brings the digits up to date, and the purchase when a rule of time is due.
+    pub(crate) fn tick(self: &Rc<Self>) {
+        let now = clock::now();
+        if self.peek(|state| due(state, now)) {
+            self.send(Event::Tick);
+        }
+        self.tick_digits();
+    }
+
+    /// Another tab may have written the record.
+    pub(crate) fn compare_record(self: &Rc<Self>) {
+        self.send(Event::RecordChanged(storage::load(&self.record_key)));
+    }
+
+    /// Takes an event. From within an effect it waits for its turn: the state never changes under
+    /// an update that is still being carried out.
+    pub(crate) fn send(self: &Rc<Self>, event: Event) {
+        self.queue.borrow_mut().push_back(event);
+        if self.running.replace(true) {
+            return;
+        }
+        while let Some(event) = self.next() {
+            self.step(event);
+        }
+        self.running.set(false);
+        ticker::schedule();
+    }
+
+    fn next(&self) -> Option<Event> {
+        self.queue.borrow_mut().pop_front()
+    }
+
+    fn step(self: &Rc<Self>, event: Event) {
+        let Some(state) = self.state.borrow_mut().take() else {
+            return;
+        };
+        for view in self.views() {
+            view.note_focus();
+        }
+        let (state, effects) = update(state, clock::now(), event);
+        *self.state.borrow_mut() = Some(state);
+        self.changed.notify();
+        self.tick_digits();
+        for view in self.views() {
+            self.update_host(&view);
+        }
+        for effect in effects {
+            self.carry_out(effect);
+        }
+    }
+
+    fn tick_digits(&self) {
+        let now = clock::now();
+        let seconds = self
+            .peek(|state| state.remaining(now))
+            .map(|remaining| ticker::whole_seconds(remaining, now.mono));
+        if self.seconds.replace(seconds) != seconds {
+            self.ticked.notify();
+        }
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Call { request, call } => {
+                let store = self.clone();
+                spawn_local(async move {
+                    let (sent, answer) = store.api.run(call).await;
+                    store.send(Event::Answered {
+                        request,
+                        sent,
+                        answer,
+                    });
+                    if store.views.borrow().is_empty() {
+                        store.retire_if_done();
+                    }
+                });
+            }
+            Effect::Claim => self.claim(),
+            Effect::Unclaim => {
+                if let Some(unclaim) = self.unclaim.take() {
+                    // Letting go of a lock twice, or after the page froze, is nothing to report.
+                    let _ = unclaim.call0(&JsValue::UNDEFINED);
+                }
+            }
+            Effect::Save(record) => storage::save(&self.record_key, &record),
+            Effect::Forget(order) => {
+                let stored: Option<Record> = storage::load(&self.record_key);
+                if stored.is_some_and(|record| record.order == order) {
+                    storage::remove(&self.record_key);
+                }
+            }
+            Effect::Settle { command, result } => self.settle(command, result),
+            Effect::Emit(event) => {
+                for view in self.views() {
+                    self.emit(&view, &event);
+                }
+            }
+        }
+    }
+
+    fn claim(self: &Rc<Self>) {
+        let Some(view) = self.views().into_iter().next() else {
+            return;
+        };
+        let promise = view.host.claim(&self.record_key);
+        let store = self.clone();
+        spawn_local(async move {
+            if let Ok(unclaim) = JsFuture::from(promise).await {
+                *store.unclaim.borrow_mut() = unclaim.dyn_into().ok();
+            }
+            store.send(Event::Claimed {
+                record: storage::load(&store.record_key),
+                key: fresh_key(),
+            });
+        });
+    }
+
+    fn settle(&self, command: u32, result: Result<(), Problem>) {
+        let found = {
+            let mut commands = self.commands.borrow_mut();
+            let at = commands.iter().position(|(number, ..)| *number == command);
+            at.map(|at| commands.swap_remove(at))
+        };
+        let Some((_, view, theirs)) = found else {
+            return;
+        };
+        let error = match &result {
+            Ok(()) => JsValue::NULL,
+            Err(problem) => self.problem(&view, problem),
+        };
+        view.host.settle(theirs, &error, &self.order(&view));
+    }
+
+    fn emit(&self, view: &View, event: &HostEvent) {
+        let status = |status: tc_purchase::Status| JsValue::from_str(status.as_str());
+        let with_order = || object(&[("order", self.order(view))]);
+        let (name, detail) = match event {
+            HostEvent::Ready => (
+                "tc-ready",
+                object(&[("event", JsValue::from_str(&self.event))]),
+            ),
+            HostEvent::Status {
+                status: to,
+                previous,
+            } => (
+                "tc-status",
+                object(&[("status", status(*to)), ("previous", status(*previous))]),
+            ),
+            HostEvent::Selection => ("tc-selection", self.selection()),
+            HostEvent::Reserved => ("tc-reserved", with_order()),
+            HostEvent::Canceled => ("tc-canceled", with_order()),
+            HostEvent::Expired => ("tc-expired", with_order()),
+            HostEvent::Paid => ("tc-paid", with_order()),
+            HostEvent::Warning { remaining } => (
+                "tc-warning",
+                object(&[
+                    ("order", self.order(view)),
+                    ("remaining", JsValue::from_f64(*remaining as f64)),
+                ]),
+            ),
+            HostEvent::Error(problem) => ("tc-error", self.problem(view, problem)),
+        };
+        view.host.emit(name, &detail);
+    }
+
+    fn selection(&self) -> JsValue {
+        self.peek(|state| {
+            let total = state.total().map_or(0.0, |total| total.minor() as f64);
+            object(&[
+                ("selection", selection_view(&state.selection)),
+                ("total", JsValue::from_f64(total)),
+            ])
+        })
+    }
+
+    fn order(&self, view: &View) -> JsValue {
+        let now = clock::now();
+        self.peek(|state| {
+            let order = state.order()?;
+            let deadline = state
+                .remaining(now)
+                .map(|remaining| (now.wall + remaining) as f64);
+            Some(order_view(order, &self.event, &view.currency, deadline))
+        })
+        .unwrap_or(JsValue::NULL)
+    }
+
+    fn problem(&self, view: &View, problem: &Problem) -> JsValue {
+        problem_view(problem, &view.plain_text(problem_key(problem.kind)))
+    }
+
+    fn update_host(&self, view: &View) {
+        let state = self.peek(|state| {
+            Some(object(&[
+                ("status", JsValue::from_str(state.status().as_str())),
+                ("order", self.order(view)),
+                ("selection", selection_view(&state.selection)),
+            ]))
+        });
+        view.host.update(&state.unwrap_or(JsValue::NULL));
+    }
+
+    fn views(&self) -> Vec<Rc<View>> {
+        self.views.borrow().clone()
+    }
+}
+
+/// A fresh idempotency key: a version 4 UUID (RFC 9562) out of the browser's own random numbers.
+fn fresh_key() -> String {
+    let mut bytes = [0u8; 16];
+    // There is no browser with WebAssembly and without it.
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut key = String::with_capacity(36);
+    for (at, byte) in bytes.into_iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            key.push('-');
+        }
+        for digit in [byte >> 4, byte & 0xf] {
+            key.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    key
+}

@@ -1,0 +1,417 @@
+//! Elements that follow signals, in few bytes.
+//!
+//! The triggers and effects are Leptos' own (`reactive_graph`). Its view types are
+//! not used: each combination of element, attributes and children is a type of its own there,
+//! compiled anew; the same screens written with them came to 128 kB of wasm (brotli) where this
+//! module needs 92 kB. Here every kind of thing is compiled once. Nothing in this module takes
+//! markup, so text cannot become any (S12), and no `innerHTML` is ever written (S10).
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use reactive_graph::effect::RenderEffect;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::ArcTrigger;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, Event, HtmlElement, Node};
+
+/// An element under construction.
+#[derive(Clone)]
+pub(super) struct El(Element);
+
+/// A fresh element with a class (or several, or none).
+pub(super) fn el(tag: &str, class: &str) -> El {
+    // Tag names are our own literals: creation cannot fail.
+    let element = document().create_element(tag).unwrap_throw();
+    if !class.is_empty() {
+        element.set_class_name(class);
+    }
+    El(element)
+}
+
+/// A `<button type="button">`: never a submit of the host's form.
+pub(super) fn button(
+    class: &str,
+    words: impl Fn() -> String + 'static,
+    act: impl Fn() + 'static,
+) -> El {
+    el("button", class)
+        .attr("type", "button")
+        .say(words)
+        .on("click", move |_| act())
+}
+
+// The public methods box what they are given and hand it to a twin that is compiled once.
+impl El {
+    /// Sets an attribute once.
+    pub(super) fn attr(self, name: &str, value: &str) -> Self {
+        set_attribute(&self.0, name, Some(value));
+        self
+    }
+
+    /// Names the element for the host's `::part()`.
+    pub(super) fn part(self, name: &str) -> Self {
+        self.attr("part", name)
+    }
+
+    /// Keeps an attribute up to date; `None` removes it.
+    pub(super) fn bind(
+        self,
+        name: &'static str,
+        value: impl Fn() -> Option<String> + 'static,
+    ) -> Self {
+        self.bind_boxed(name, Box::new(value));
+        self
+    }
+
+    fn bind_boxed(&self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) {
+        let element = self.0.clone();
+        let mut before = None;
+        follow(Box::new(move || {
+            let now = value();
+            if now != before {
+                set_attribute(&element, name, now.as_deref());
+                before = now;
+            }
+        }));
+    }
+
+    /// Keeps an attribute without a value, or a class with a leading dot, up to date.
+    pub(super) fn flag(self, name: &'static str, on: impl Fn() -> bool + 'static) -> Self {
+        self.flag_boxed(name, Box::new(on));
+        self
+    }
+
+    fn flag_boxed(&self, name: &'static str, on: Box<dyn Fn() -> bool>) {
+        let element = self.0.clone();
+        let mut before = false;
+        follow(Box::new(move || {
+            let now = on();
+            if now == before {
+                return;
+            }
+            before = now;
+            match name.strip_prefix('.') {
+                // A class name of ours is never empty and has no space: this cannot fail.
+                Some(class) => {
+                    let _ = element.class_list().toggle_with_force(class, now);
+                }
+                None => set_attribute(&element, name, now.then_some("")),
+            }
+        }));
+    }
+
+    /// Keeps the element's text up to date; written only when it is another one (A2, P4).
+    pub(super) fn say(self, words: impl Fn() -> String + 'static) -> Self {
+        self.say_boxed(Box::new(words));
+        self
+    }
+
+    fn say_boxed(&self, words: Box<dyn Fn() -> String>) {
+        let text = document().create_text_node("");
+        self.append(&text);
+        let mut before = String::new();
+        follow(Box::new(move || {
+            let now = words();
+            if now != before {
+                text.set_data(&now);
+                before = now;
+            }
+        }));
+    }
+
+    /// Acts on an event of this element.
+    pub(super) fn on(self, event: &str, act: impl Fn(Event) + 'static) -> Self {
+        self.on_boxed(event, Box::new(act));
+        self
+    }
+
+    fn on_boxed(&self, event: &str, act: Box<dyn Fn(Event)>) {
+        let listener = Closure::wrap(act);
+        let _ = self
+            .0
+            .add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        keep(listener);
+    }
+
+    /// Appends a child.
+    pub(super) fn child(self, child: El) -> Self {
+        self.append(&child.0);
+        self
+    }
+
+    /// Appends children that stand or go with a key: they are made anew when it changes, and
+    /// only then. What they follow and listen to ends with them.
+    pub(super) fn region(
+        self,
+        key: impl Fn() -> u32 + 'static,
+        build: impl Fn(u32) -> Vec<El> + 'static,
+    ) -> Self {
+        self.region_boxed(Box::new(key), Box::new(build));
+        self
+    }
+
+    fn region_boxed(&self, key: Box<dyn Fn() -> u32>, build: Box<dyn Fn(u32) -> Vec<El>>) {
+        let end = document().create_text_node("");
+        self.append(&end);
+        let parent = self.0.clone();
+        let mut before = None;
+        let mut shown: Vec<El> = Vec::new();
+        let mut kept = Scope::default();
+        follow(Box::new(move || {
+            let now = key();
+            if before.replace(now) == Some(now) {
+                return;
+            }
+            for El(old) in shown.drain(..) {
+                old.remove();
+            }
+            kept.clear();
+            (shown, kept) = scoped(|| build(now));
+            for El(new) in &shown {
+                let _ = parent.insert_before(new, Some(&end));
+            }
+        }));
+    }
+
+    /// Moves the focus here. The page is not scrolled: the buyer looks where he looks.
+    pub(super) fn focus(&self) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let element: &HtmlElement = self.0.unchecked_ref();
+        let _ = element.focus_with_options(&options);
+    }
+
+    /// Puts the element at the end of one that is in the page.
+    pub(super) fn put_into(&self, parent: &Element) {
+        let _ = parent.append_child(&self.0);
+    }
+
+    fn append(&self, child: &Node) {
+        let _ = self.0.append_child(child);
+    }
+}
+
+/// A number that is worked out again when what it reads changes, and only passed on when it is
+/// another one.
+#[derive(Clone)]
+pub(super) struct Number {
+    value: Rc<Cell<u32>>,
+    changed: ArcTrigger,
+}
+
+impl Number {
+    pub(super) fn get(&self) -> u32 {
+        self.changed.track();
+        self.value.get()
+    }
+}
+
+/// Follows what `read` reads.
+pub(super) fn number(read: impl Fn() -> u32 + 'static) -> Number {
+    let number = Number {
+        value: Rc::default(),
+        changed: ArcTrigger::new(),
+    };
+    let Number { value, changed } = number.clone();
+    follow(Box::new(move || {
+        let now = read();
+        if value.replace(now) != now {
+            changed.notify();
+        }
+    }));
+    number
+}
+
+/// What the parts of a view need to stay alive: effects and listeners. Dropping it ends them.
+pub(super) type Scope = Vec<Box<dyn Any>>;
+
+thread_local! {
+    /// The scope of what is being built.
+    static SCOPE: RefCell<Scope> = const { RefCell::new(Scope::new()) };
+}
+
+/// Builds something, and gathers what it needs to stay alive.
+pub(super) fn scoped<T>(build: impl FnOnce() -> T) -> (T, Scope) {
+    let outer = SCOPE.take();
+    let built = build();
+    (built, SCOPE.replace(outer))
+}
+
+fn keep(thing: impl Any) {
+    SCOPE.with_borrow_mut(|scope| scope.push(Box::new(thing)));
+}
+
+/// Runs now, and again whenever something that it read has changed, until its scope ends.
+pub(super) fn follow(mut act: Box<dyn FnMut()>) {
+    let effect = RenderEffect::new(move |_: Option<()>| act());
+    keep(effect);
+}
+
+fn set_attribute(element: &Element, name: &str, value: Option<&str>) {
+    // Attribute names are our own literals: this cannot fail.
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+fn document() -> Document {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .unwrap_throw()
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_futures::JsFuture;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    /// Effects run in a microtask: this lets them.
+    async fn settle() {
+        for _ in 0..10 {
+            let turn = js_sys::Promise::resolve(&JsValue::UNDEFINED);
+            let _ = JsFuture::from(turn).await;
+        }
+    }
+
+    /// A number that can be changed from outside and is followed like the state.
+    #[derive(Clone)]
+    struct Source(Rc<Cell<u32>>, ArcTrigger);
+
+    impl Source {
+        fn new(value: u32) -> Self {
+            // Set up by `mount` otherwise; a second time is no error.
+            let _ = any_spawner::Executor::init_wasm_bindgen();
+            Self(Rc::new(Cell::new(value)), ArcTrigger::new())
+        }
+
+        fn get(&self) -> u32 {
+            self.1.track();
+            self.0.get()
+        }
+
+        fn set(&self, value: u32) {
+            self.0.set(value);
+            self.1.notify();
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn text_follows_and_is_written_only_when_it_is_another_one() {
+        let source = Source::new(1);
+        let runs = Rc::new(Cell::new(0));
+        let (made, scope) = scoped(|| {
+            let (source, runs) = (source.clone(), runs.clone());
+            el("p", "").say(move || {
+                runs.set(runs.get() + 1);
+                (source.get() / 10).to_string()
+            })
+        });
+        let text = made.0.first_child().unwrap_throw();
+        assert_eq!(text.text_content().as_deref(), Some("0"));
+        let writes = Rc::new(Cell::new(0));
+        let seen = writes.clone();
+        let count = Closure::<dyn FnMut()>::new(move || seen.set(seen.get() + 1));
+        let observe = js_sys::Function::new_with_args(
+            "node, count",
+            "const o = new MutationObserver((l) => l.forEach(() => count()));
+             o.observe(node, { characterData: true, subtree: true, childList: true }); return o;",
+        );
+        let _observer = observe
+            .call2(&JsValue::UNDEFINED, &made.0, count.as_ref())
+            .unwrap_throw();
+        source.set(5);
+        settle().await;
+        assert_eq!(
+            (runs.get(), writes.get()),
+            (2, 0),
+            "looked, and wrote nothing"
+        );
+        source.set(20);
+        settle().await;
+        assert_eq!(text.text_content().as_deref(), Some("2"));
+        assert_eq!(writes.get(), 1);
+        drop(scope);
+        source.set(90);
+        settle().await;
+        assert_eq!(
+            text.text_content().as_deref(),
+            Some("2"),
+            "follows no longer"
+        );
+    }
+
+    #[wasm_bindgen_test]
+    async fn s12_text_never_becomes_markup() {
+        let evil = "<img src=x onerror=alert(1)><script>alert(2)</script>&lt;";
+        let (made, _scope) = scoped(|| el("p", "").say(move || evil.to_owned()));
+        assert_eq!(made.0.child_element_count(), 0);
+        assert_eq!(made.0.text_content().as_deref(), Some(evil));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_region_is_made_anew_for_another_key_only_and_ends_what_it_held() {
+        let source = Source::new(1);
+        let inner = Source::new(0);
+        let looked = Rc::new(Cell::new(0));
+        let (made, _scope) = scoped(|| {
+            let (key, inner, looked) = (source.clone(), inner.clone(), looked.clone());
+            el("div", "").child(el("i", "")).region(
+                move || key.get() / 10,
+                move |key| {
+                    let (inner, looked) = (inner.clone(), looked.clone());
+                    vec![el("b", "").say(move || {
+                        looked.set(looked.get() + 1);
+                        format!("{key}:{}", inner.get())
+                    })]
+                },
+            )
+        });
+        let first = made.0.last_element_child().unwrap_throw();
+        assert_eq!(first.text_content().as_deref(), Some("0:0"));
+        source.set(2);
+        settle().await;
+        assert!(
+            made.0.last_element_child() == Some(first.clone()),
+            "the same key, the same node"
+        );
+        inner.set(7);
+        settle().await;
+        assert_eq!(first.text_content().as_deref(), Some("0:7"));
+        source.set(10);
+        settle().await;
+        assert_eq!(made.0.text_content().as_deref(), Some("1:7"));
+        let before = looked.get();
+        inner.set(8);
+        settle().await;
+        assert_eq!(looked.get(), before + 1, "only the new one looks");
+        assert_eq!(made.0.child_element_count(), 2);
+    }
+
+    #[wasm_bindgen_test]
+    async fn attributes_and_classes_come_and_go() {
+        let source = Source::new(0);
+        let (made, _scope) = scoped(|| {
+            let (a, b, c) = (source.clone(), source.clone(), source.clone());
+            el("p", "x")
+                .flag(".on", move || a.get() == 1)
+                .flag("hidden", move || b.get() == 1)
+                .bind("data-n", move || {
+                    Some(c.get()).filter(|n| *n > 0).map(|n| n.to_string())
+                })
+        });
+        assert_eq!(made.0.outer_html(), r#"<p class="x"></p>"#);
+        source.set(1);
+        settle().await;
+        assert_eq!(made.0.class_name(), "x on");
+        assert!(made.0.has_attribute("hidden"));
+        assert_eq!(made.0.get_attribute("data-n").as_deref(), Some("1"));
+        source.set(0);
+        settle().await;
+        assert_eq!(made.0.outer_html(), r#"<p class="x"></p>"#);
+    }
+}

@@ -1,0 +1,71 @@
+//! What the buyer should know besides, with the next step.
+
+use tc_purchase::{Ended, Event, Notice, Phase, State};
+
+use super::context::Context;
+use super::dom::{El, button, el};
+use super::texts;
+
+/// Whether there is anything to say.
+pub(super) fn is_shown(context: Context) -> bool {
+    !text(context).is_empty()
+}
+
+pub(super) fn message(context: Context) -> El {
+    let text = move || text(context);
+    el("div", "message")
+        .part("message")
+        .flag("hidden", move || !is_shown(context))
+        .bind("data-kind", move || {
+            Some(context.with(|state| compose(context, state).0.to_owned()))
+        })
+        .child(el("p", "message-text").say(text))
+        .child(
+            button(
+                "plain",
+                move || context.text("retry"),
+                move || context.send(Event::Refresh { command: None }),
+            )
+            .flag("hidden", move || !context.with(can_retry)),
+        )
+}
+
+/// While choosing, Checkout itself is the way to try again.
+fn can_retry(state: &State) -> bool {
+    state.online
+        && matches!(state.notice, Some(Notice::Problem(_)))
+        && !matches!(state.phase, Phase::Choosing(_))
+}
+
+fn text(context: Context) -> String {
+    context.with(|state| compose(context, state).1)
+}
+
+/// How it looks, and what it says. An empty text: nothing.
+fn compose(context: Context, state: &State) -> (&'static str, String) {
+    if !state.online {
+        let held = state.holding().is_some();
+        return (
+            "info",
+            context.text(if held {
+                "offline.held"
+            } else {
+                "offline.choose"
+            }),
+        );
+    }
+    if let Some(notice) = &state.notice {
+        let is_problem = matches!(notice, Notice::Problem(_));
+        let kind = if is_problem { "error" } else { "info" };
+        return (kind, texts::notice(context, state, notice));
+    }
+    match &state.phase {
+        Phase::Choosing(Ended::Canceled(_)) => ("success", context.text("canceled.text")),
+        Phase::Choosing(Ended::Expired(_)) => ("info", context.text("expired.text")),
+        Phase::Choosing(_) if !state.is_on_sale() => ("info", context.text("event.closed")),
+        Phase::Choosing(_) if state.sets().iter().all(|set| set.vacant == 0) => {
+            ("info", context.text("event.gone"))
+        }
+        _ => ("info", String::new()),
+    }
+}

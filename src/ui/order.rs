@@ -1,0 +1,215 @@
+//! The order that holds tickets: the clock, what it is, and the way out.
+
+use tc_orders::OrderStatus;
+use tc_purchase::{Event, Holding, Status};
+
+use super::context::Context;
+use super::dom::{self, El, button, el, follow};
+use super::{message, texts};
+
+/// From here on the clock looks and reads different, in seconds.
+const LAST_MINUTE: i64 = 60;
+
+pub(super) fn order(context: Context) -> El {
+    el("section", "held")
+        .flag(".last-minute", move || is_last_minute(context))
+        .child(countdown(context))
+        .child(summary(context))
+        .child(notes(context))
+        .child(actions(context))
+        .child(question(context))
+}
+
+/// What happened, else what the hold means. Makes room for the question.
+fn notes(context: Context) -> El {
+    el("div", "notes")
+        .flag("hidden", move || is_asking(context))
+        .child(message::message(context))
+        .child(
+            el("p", "hold-note")
+                .flag("hidden", move || message::is_shown(context))
+                .say(move || context.text("held.note")),
+        )
+}
+
+/// "Order no. 123".
+pub(super) fn number(context: Context) -> String {
+    let number = context.with(texts::order_number);
+    context.text_with("order.number", &[("number", number.into())])
+}
+
+fn holding<T: Default>(context: Context, read: impl FnOnce(&Holding) -> T) -> T {
+    context.with(|state| state.holding().map(read).unwrap_or_default())
+}
+
+fn is_last_minute(context: Context) -> bool {
+    context.seconds().is_some_and(|left| left < LAST_MINUTE)
+}
+
+fn countdown(context: Context) -> El {
+    let label = move || {
+        let confirming = holding(context, |holding| holding.confirming);
+        let paying = holding(context, |holding| {
+            holding.order.status == OrderStatus::InProgress
+        });
+        context.text(if confirming {
+            "held.confirming"
+        } else if is_last_minute(context) {
+            "held.last-minute"
+        } else if paying {
+            "paying.label"
+        } else {
+            "held.label"
+        })
+    };
+    el("div", "countdown")
+        .part("countdown")
+        .flag("hidden", move || {
+            !holding(context, |holding| holding.order.reserved_till.is_some())
+        })
+        .child(el("span", "countdown-label").say(label))
+        .child(
+            el("span", "digits")
+                .part("digits")
+                // Silent by its role: the announcer speaks, seven times at most (A2).
+                .attr("role", "timer")
+                .say(move || digits(context.seconds().unwrap_or(0))),
+        )
+}
+
+/// Minutes and seconds; hours only when there are any.
+fn digits(seconds: i64) -> String {
+    let two = |number: i64| {
+        let text = number.to_string();
+        if text.len() < 2 {
+            ["0", &text].concat()
+        } else {
+            text
+        }
+    };
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    let seconds = two(seconds % 60);
+    if hours > 0 {
+        [&hours.to_string(), ":", &two(minutes), ":", &seconds].concat()
+    } else {
+        [&minutes.to_string(), ":", &seconds].concat()
+    }
+}
+
+fn summary(context: Context) -> El {
+    el("div", "order")
+        .part("order")
+        .child(el("p", "order-number").say(move || number(context)))
+        .child(el("ul", "lines").region(
+            // Lines belong to an order: another order, other lines; and another language as well.
+            move || {
+                let count = holding(context, |holding| holding.order.tickets.len());
+                context.text("order.line");
+                count as u32
+            },
+            move |_| lines(context),
+        ))
+        .child(
+            el("div", "total")
+                .part("total")
+                .child(el("span", "total-label").say(move || {
+                    let count = holding(context, |holding| holding.order.tickets.len() as u32);
+                    context.text_with("total.label", &[("count", count.into())])
+                }))
+                .child(el("span", "total-sum").say(move || {
+                    context.money(holding(context, |holding| holding.order.total.minor()))
+                })),
+        )
+}
+
+/// What the tickets are. An order that came out smaller than asked for does not say of which sets
+/// its tickets are (v1): then there are no lines, only the total.
+fn lines(context: Context) -> Vec<El> {
+    let lines = context.peek(|state| {
+        let Some(holding) = state.holding() else {
+            return Vec::new();
+        };
+        let complete = holding.wanted.total_tickets() as usize == holding.order.tickets.len();
+        let wanted = holding.wanted.iter().filter(|_| complete);
+        wanted
+            .filter_map(|(id, count)| {
+                let set = state.set(id)?;
+                Some((
+                    set.name.clone(),
+                    count,
+                    set.price.checked_mul(count)?.minor(),
+                ))
+            })
+            .collect()
+    });
+    let line = |(name, count, sum): (String, u32, i64)| {
+        el("li", "line")
+            .child(el("span", "line-name").say(move || {
+                let params = [("name", name.as_str().into()), ("count", count.into())];
+                context.text_with("order.line", &params)
+            }))
+            .child(el("span", "line-sum").say(move || context.money(sum)))
+    };
+    lines.into_iter().map(line).collect()
+}
+
+fn is_asking(context: Context) -> bool {
+    holding(context, |holding| holding.asking)
+}
+
+fn actions(context: Context) -> El {
+    let busy = move || context.with(|state| state.status() == Status::Canceling);
+    let words = move || context.text(if busy() { "cancel.busy" } else { "cancel" });
+    let cancel = button("plain", words, move || context.send(Event::AskCancel))
+        .part("cancel")
+        .bind("aria-busy", move || busy().then(|| "true".to_owned()));
+    // Back to where the question came from, when it is answered with no.
+    focus_when(context, cancel.clone(), false);
+    el("div", "actions")
+        .flag("hidden", move || is_asking(context))
+        .child(cancel)
+}
+
+/// Asks once before the tickets are given back (A5). Escape is a no (A3).
+fn question(context: Context) -> El {
+    let yes = button(
+        "danger",
+        move || context.text("cancel.yes"),
+        move || context.send(Event::Cancel { command: None }),
+    );
+    let no = button(
+        "plain",
+        move || context.text("cancel.no"),
+        move || context.send(Event::Keep),
+    );
+    focus_when(context, no.clone(), true);
+    el("div", "confirm")
+        .attr("role", "group")
+        .bind("aria-label", move || Some(context.text("cancel.question")))
+        .flag("hidden", move || !is_asking(context))
+        .on("keydown", move |event| {
+            let event: web_sys::KeyboardEvent = wasm_bindgen::JsCast::unchecked_into(event);
+            if event.key() == "Escape" {
+                // The host's own dialog, if we are in one, is not meant.
+                event.stop_propagation();
+                context.send(Event::Keep);
+            }
+        })
+        .child(el("p", "question").say(move || context.text("cancel.question")))
+        .child(yes)
+        .child(no)
+}
+
+/// Gives the focus to an element when the question opens, or when it closes.
+fn focus_when(context: Context, target: El, opens: bool) {
+    let mut before = false;
+    // A number, so that other changes of the order do not count as one of the question.
+    let asking = dom::number(move || u32::from(is_asking(context)));
+    follow(Box::new(move || {
+        let now = asking.get() == 1;
+        if now != before && now == opens && (opens || context.had_focus()) {
+            target.focus();
+        }
+        before = now;
+    }));
+}

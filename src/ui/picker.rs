@@ -1,0 +1,324 @@
+//! Choosing tickets: the sets, the total, Checkout.
+
+use tc_orders::{Money, SetId, TicketSet};
+use tc_purchase::{Event, Phase, State};
+
+use super::context::Context;
+use super::dom::{El, Number, button, el, number};
+use super::message;
+
+/// From how many tickets on it is said how many are left: a help, not a pressure.
+const FEW: u32 = 5;
+
+/// One set's row.
+#[derive(Clone)]
+struct Row {
+    context: Context,
+    /// Where the set stands: a hint that spares a search, the id decides.
+    place: usize,
+    id: SetId,
+    /// Changes with whatever the row shows: what follows it is not run for other rows' clicks.
+    print: Number,
+}
+
+pub(super) fn picker(context: Context) -> Vec<El> {
+    let sets = move || {
+        context.with(|state| {
+            let ids = state.sets().iter().map(|set| last_four(set.id));
+            fingerprint(ids)
+        })
+    };
+    let rows = move |_| {
+        let ids = context.peek(|state| state.sets().iter().map(|set| set.id).collect::<Vec<_>>());
+        let rows = ids.into_iter().enumerate();
+        rows.map(|(place, id)| Row::new(context, place, id).view())
+            .collect()
+    };
+    vec![
+        el("ul", "sets")
+            .part("sets")
+            .bind("aria-label", move || Some(context.text("sets.label")))
+            .region(sets, rows),
+        el("div", "foot")
+            .child(total(context))
+            .child(checkout(context)),
+        notes(context),
+    ]
+}
+
+impl Row {
+    fn new(context: Context, place: usize, id: SetId) -> Self {
+        let print = number(move || {
+            context.with(|state| {
+                let Some(set) = find(state, place, id) else {
+                    return 0;
+                };
+                fingerprint([
+                    state.selection.get(id),
+                    state.limit(set),
+                    set.vacant,
+                    set.price.minor() as u32,
+                    set.fee.minor() as u32,
+                    u32::from(is_busy(state)) * 2 + u32::from(state.is_on_sale()),
+                ])
+            })
+        });
+        Self {
+            context,
+            place,
+            id,
+            print,
+        }
+    }
+
+    /// A closure that reads from the row.
+    fn by<T>(&self, read: impl Fn(&Self) -> T + 'static) -> impl Fn() -> T + 'static {
+        let row = self.clone();
+        move || read(&row)
+    }
+
+    /// Reads from the set, again when the row has changed.
+    fn with<T: Default>(&self, read: impl FnOnce(&State, &TicketSet) -> T) -> T {
+        self.print.get();
+        self.context.peek(|state| {
+            let set = find(state, self.place, self.id);
+            set.map(|set| read(state, set)).unwrap_or_default()
+        })
+    }
+
+    fn view(&self) -> El {
+        el("li", "set")
+            .part("set")
+            .flag(".sold-out", self.by(Self::is_gone))
+            .flag(".chosen", self.by(|row| row.count() > 0))
+            .child(
+                el("div", "set-text")
+                    .child(el("span", "set-name").say(self.by(Self::name)))
+                    .child(
+                        el("span", "set-note")
+                            .flag("hidden", self.by(|row| row.fee().is_none()))
+                            .say(self.by(Self::fee_note)),
+                    )
+                    .child(
+                        el("span", "set-left")
+                            .flag("hidden", self.by(|row| row.left() == 0))
+                            .flag(".last", self.by(|row| row.left() == 1))
+                            .say(self.by(Self::left_note)),
+                    ),
+            )
+            .child(
+                el("span", "price")
+                    .part("price")
+                    .say(self.by(|row| row.context.money(row.with(|_, set| set.price.minor())))),
+            )
+            .region(self.by(|row| u32::from(row.is_gone())), {
+                let row = self.clone();
+                move |gone| vec![if gone == 1 { row.gone() } else { row.stepper() }]
+            })
+    }
+
+    fn gone(&self) -> El {
+        let context = self.context;
+        el("span", "gone").say(move || context.text("set.gone"))
+    }
+
+    fn stepper(&self) -> El {
+        el("div", "stepper")
+            .part("quantity")
+            .attr("role", "group")
+            .bind("aria-label", self.by(|row| Some(row.name())))
+            .child(self.step("step minus", "−", "set.minus", false))
+            .child(el("output", "count").say(self.by(|row| row.count().to_string())))
+            .child(self.step("step plus", "+", "set.plus", true))
+    }
+
+    fn step(&self, class: &'static str, sign: &'static str, key: &'static str, add: bool) -> El {
+        // Never `disabled`: a button that goes dead under the finger would lose the focus.
+        button(
+            class,
+            move || sign.to_owned(),
+            self.by(move |row| row.take_step(add)),
+        )
+        .bind(
+            "aria-label",
+            self.by(move |row| {
+                let name = [("name", row.name().into())];
+                Some(row.context.text_with(key, &name))
+            }),
+        )
+        .bind(
+            "aria-disabled",
+            self.by(move |row| row.is_stuck(add).then(|| "true".to_owned())),
+        )
+    }
+
+    fn take_step(&self, add: bool) {
+        let now = self.context.peek(|state| state.selection.get(self.id));
+        let count = if add { now + 1 } else { now.saturating_sub(1) };
+        self.context.send(Event::Choose {
+            set: self.id,
+            count,
+        });
+    }
+
+    fn is_stuck(&self, add: bool) -> bool {
+        self.with(|state, set| {
+            let count = state.selection.get(set.id);
+            is_busy(state)
+                || if add {
+                    count >= state.limit(set)
+                } else {
+                    count == 0
+                }
+        })
+    }
+
+    fn name(&self) -> String {
+        self.with(|_, set| set.name.clone())
+    }
+
+    fn count(&self) -> u32 {
+        self.with(|state, set| state.selection.get(set.id))
+    }
+
+    fn fee(&self) -> Option<i64> {
+        self.with(|_, set| Some(set.fee.minor()).filter(|fee| *fee > 0))
+    }
+
+    fn fee_note(&self) -> String {
+        let context = self.context;
+        let fee = self.fee().map(|fee| context.money(fee).into());
+        fee.map(|fee| context.text_with("set.fee", &[("fee", fee)]))
+            .unwrap_or_default()
+    }
+
+    /// How many are left, where that is worth saying; 0 where it is not.
+    fn left(&self) -> u32 {
+        self.with(|state, set| {
+            let short = set.vacant < state.selection.get(set.id);
+            if set.vacant <= FEW || short {
+                set.vacant
+            } else {
+                0
+            }
+        })
+    }
+
+    fn left_note(&self) -> String {
+        match self.left() {
+            0 => String::new(),
+            left => {
+                let left = [("count", left.into())];
+                self.context.text_with("set.left", &left)
+            }
+        }
+    }
+
+    /// Nothing to be had, and nothing chosen that would have to be put back.
+    fn is_gone(&self) -> bool {
+        self.with(|state, set| {
+            (set.vacant == 0 || !state.is_on_sale()) && state.selection.get(set.id) == 0
+        })
+    }
+}
+
+fn find(state: &State, place: usize, id: SetId) -> Option<&TicketSet> {
+    let here = state.sets().get(place).filter(|set| set.id == id);
+    here.or_else(|| state.set(id))
+}
+
+fn is_busy(state: &State) -> bool {
+    matches!(state.phase, Phase::Reserving(_))
+}
+
+/// One thing is said at a time: what happened, else why no button goes further, else how long a
+/// hold lasts. All have the same place, so that nothing below jumps.
+fn notes(context: Context) -> El {
+    let silent = move || !message::is_shown(context);
+    let limited = move || limit_note(context).is_some();
+    el("div", "notes")
+        .child(message::message(context))
+        .child(
+            el("p", "limit-note")
+                .flag("hidden", move || !(silent() && limited()))
+                .say(move || limit_note(context).unwrap_or_default()),
+        )
+        .child(
+            el("p", "hold-note")
+                .flag("hidden", move || !silent() || limited())
+                .say(move || hold_note(context)),
+        )
+}
+
+/// Says why no button goes further, once one does not.
+fn limit_note(context: Context) -> Option<String> {
+    let (key, most) = context.with(|state| {
+        let most = state.config.max_tickets;
+        if state.selection.total_tickets() >= most {
+            return Some(("limit.order", most));
+        }
+        let most = state.config.max_per_set?;
+        let full = state.selection.iter().any(|(_, count)| count >= most);
+        full.then_some(("limit.set", most))
+    })?;
+    Some(context.text_with(key, &[("count", most.into())]))
+}
+
+/// A1: how long the hold lasts, once an order has shown it.
+fn hold_note(context: Context) -> String {
+    match context.with(|state| state.hold) {
+        Some(hold) => {
+            let duration = context.duration(hold).into();
+            context.text_with("hold.known", &[("duration", duration)])
+        }
+        None => context.text("hold.unknown"),
+    }
+}
+
+fn total(context: Context) -> El {
+    el("div", "total")
+        .part("total")
+        .child(el("span", "total-label").say(move || {
+            match context.with(|state| state.selection.total_tickets()) {
+                0 => context.text("total.none"),
+                count => context.text_with("total.label", &[("count", count.into())]),
+            }
+        }))
+        .child(el("span", "total-sum").say(move || {
+            let total = context.with(|state| state.total().map(Money::minor));
+            let total = total.filter(|total| *total > 0);
+            total.map(|total| context.money(total)).unwrap_or_default()
+        }))
+}
+
+fn checkout(context: Context) -> El {
+    let busy = move || context.with(is_busy);
+    let words = move || context.text(if busy() { "checkout.busy" } else { "checkout" });
+    let act = move || {
+        context.send(Event::Reserve {
+            command: None,
+            selection: None,
+        });
+    };
+    button("primary", words, act)
+        .part("checkout")
+        // It still answers, with the reason why it does nothing.
+        .bind("aria-disabled", move || {
+            let empty = context.with(|state| state.selection.is_empty());
+            empty.then(|| "true".to_owned())
+        })
+        .bind("aria-busy", move || busy().then(|| "true".to_owned()))
+}
+
+/// One number for many (FNV-1a): another one when any of them is another.
+fn fingerprint(numbers: impl IntoIterator<Item = u32>) -> u32 {
+    numbers.into_iter().fold(0x811c_9dc5, |print, number| {
+        (print ^ number).wrapping_mul(0x0100_0193).rotate_left(13)
+    })
+}
+
+/// The end of an id, where neighbours differ.
+fn last_four(id: SetId) -> u32 {
+    let [.., a, b, c, d] = id.bytes();
+    u32::from_be_bytes([a, b, c, d])
+}

@@ -1,0 +1,73 @@
+//! The widget as a whole: which screen is shown, and where the focus goes when it changes (A3).
+
+use tc_purchase::{Phase, State};
+
+use super::context::Context;
+use super::dom::{El, el, follow, number};
+use super::{announcer, head, message, order, paid, picker};
+
+/// The screens. Going from one to another replaces what is on the page.
+mod screens {
+    pub(super) const LOADING: u32 = 0;
+    pub(super) const STUCK: u32 = 1;
+    pub(super) const PICKER: u32 = 2;
+    pub(super) const ORDER: u32 = 3;
+    pub(super) const PAID: u32 = 4;
+}
+
+fn screen_of(state: &State) -> u32 {
+    match &state.phase {
+        Phase::Loading => screens::LOADING,
+        Phase::Stuck => screens::STUCK,
+        Phase::Choosing(_) | Phase::Reserving(_) => screens::PICKER,
+        Phase::Holding(_) => screens::ORDER,
+        Phase::Paid(_) => screens::PAID,
+    }
+}
+
+pub(super) fn widget(context: Context) -> Vec<El> {
+    let screen = number(move || context.with(screen_of));
+    let (key, name) = (screen.clone(), screen.clone());
+    // Takes the focus when what had it is gone; the Tab key passes it by.
+    let stage = el("div", "screen")
+        .attr("tabindex", "-1")
+        .attr("role", "group")
+        .bind("aria-label", move || Some(label(context, name.get())))
+        .region(
+            move || key.get(),
+            move |screen| match screen {
+                screens::LOADING => vec![skeleton()],
+                screens::PICKER => picker::picker(context),
+                screens::ORDER => vec![order::order(context)],
+                screens::PAID => vec![paid::paid(context)],
+                _ => vec![message::message(context)],
+            },
+        );
+    let anchor = stage.clone();
+    let mut before = None;
+    follow(Box::new(move || {
+        let now = screen.get();
+        // When the screen changes under the focus, the focus goes to the new one, not to `body`.
+        if before.is_some_and(|before| before != now) && context.had_focus() {
+            anchor.focus();
+        }
+        before = Some(now);
+    }));
+    vec![head::head(context), stage, announcer::announcer(context)]
+}
+
+fn label(context: Context, screen: u32) -> String {
+    match screen {
+        screens::LOADING => context.text("loading"),
+        screens::STUCK => context.text("widget.label"),
+        screens::PICKER => context.text("sets.label"),
+        screens::ORDER => order::number(context),
+        _ => context.text("paid.title"),
+    }
+}
+
+/// As high as what is going to be there, so that the page below does not jump (P7).
+fn skeleton() -> El {
+    let bones = el("div", "skeleton").attr("aria-hidden", "true");
+    (0..6).fold(bones, |bones, _| bones.child(el("span", "bone")))
+}

@@ -1,0 +1,100 @@
+//! Which text of the catalogue says what.
+
+use tc_orders::{ErrorKind, SetId};
+use tc_purchase::{Notice, Problem, Speech, State};
+use wasm_bindgen::JsValue;
+
+use super::context::Context;
+
+/// The sentence for buyers that belongs to a kind of failure.
+pub(crate) fn problem_key(kind: ErrorKind) -> &'static str {
+    match kind {
+        // A page's mistake is shown to its developer by the element, before the wasm is asked.
+        ErrorKind::Load | ErrorKind::Config => "error.load",
+        ErrorKind::Network => "error.network",
+        ErrorKind::Timeout => "error.timeout",
+        ErrorKind::Unauthorized => "error.unauthorized",
+        ErrorKind::NotFound => "error.not-found",
+        ErrorKind::SoldOut => "error.sold-out",
+        ErrorKind::Partial => "error.partial",
+        ErrorKind::Conflict => "error.conflict",
+        ErrorKind::Limited => "error.limited",
+        ErrorKind::Rejected => "error.rejected",
+        ErrorKind::NotCancellable => "error.not-cancellable",
+        ErrorKind::Expired => "error.expired",
+        ErrorKind::Unconfirmed => "error.unconfirmed",
+        ErrorKind::Server => "error.server",
+        ErrorKind::Decode => "error.decode",
+        ErrorKind::Internal => "error.internal",
+    }
+}
+
+/// The sentence of a notice, with all that is known put into it.
+pub(super) fn notice(context: Context, state: &State, notice: &Notice) -> String {
+    match notice {
+        Notice::NothingChosen => context.text("choose.first"),
+        Notice::Found => context.text("order.found"),
+        Notice::Fewer { wanted, got } => context.text_with(
+            "order.fewer",
+            &[("wanted", (*wanted).into()), ("got", (*got).into())],
+        ),
+        Notice::Problem(problem) => problem_sentence(context, state, problem),
+    }
+}
+
+fn problem_sentence(context: Context, state: &State, problem: &Problem) -> String {
+    if let Some(free_by) = problem.free_by {
+        // Whatever it was that hid the answer: what the buyer needs to know is the same.
+        let time = context.clock(free_by).into();
+        return context.text_with("error.unconfirmed", &[("time", time)]);
+    }
+    if problem.short.is_empty() {
+        return context.text(problem_key(problem.kind));
+    }
+    let name = |set: SetId| JsValue::from(state.set(set).map_or("", |set| set.name.as_str()));
+    let gone = problem.short.iter().filter(|short| short.left == 0);
+    let gone =
+        context.list(gone.map(|short| context.text_with("quote", &[("name", name(short.set))])));
+    let few = problem.short.iter().filter(|short| short.left > 0);
+    let few = context.list(few.map(|short| {
+        let count = JsValue::from(short.left);
+        context.text_with(
+            "error.partial.set",
+            &[("name", name(short.set)), ("count", count)],
+        )
+    }));
+    // What is still to be had is the next step; only without any is it said what is gone.
+    if few.is_empty() {
+        context.text_with("error.sold-out.sets", &[("sets", gone.into())])
+    } else {
+        context.text_with("error.partial.sets", &[("sets", few.into())])
+    }
+}
+
+/// What is spoken. Empty: nothing.
+pub(super) fn speech(context: Context, state: &State, speech: Speech) -> String {
+    let count = |count: u32| ("count", JsValue::from(count));
+    let number = || ("number", JsValue::from(order_number(state)));
+    match speech {
+        Speech::Held(minutes) => context.text_with("announce.held", &[count(minutes), number()]),
+        Speech::Minutes(minutes) => context.text_with("announce.minutes", &[count(minutes)]),
+        Speech::Seconds(seconds) => context.text_with("announce.seconds", &[count(seconds)]),
+        Speech::Expired => context.text("expired.text"),
+        Speech::Canceled => context.text("canceled.text"),
+        Speech::Paid => context.text_with("announce.paid", &[number()]),
+        Speech::Notice => state
+            .notice
+            .as_ref()
+            .map(|found| notice(context, state, found))
+            .unwrap_or_default(),
+    }
+}
+
+/// The number for people. A text, because a number would be grouped like an amount.
+pub(super) fn order_number(state: &State) -> String {
+    state
+        .order()
+        .and_then(|order| order.number)
+        .map(|number| number.to_string())
+        .unwrap_or_default()
+}
