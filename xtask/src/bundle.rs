@@ -1,0 +1,90 @@
+//! `target/widget`: the widget as a server offers it. Beside `widget.wasm` lie three modules made of `www/` and the glue:
+//! `cdn.js` holds everything, for one script tag; `index.js` and `define.js` are the npm package's and share a third.
+//!
+//! `target/widget/src` is what they are made from: the sources of `www/` with the glue in `glue/` and the styles minified.
+
+use crate::{
+    files,
+    paths::Paths,
+    setup::{
+        node::{self, Node},
+        toolchain::{self, Kind},
+    },
+    step::step,
+    wasm,
+};
+use anyhow::Result;
+use std::{fs, path::Path};
+
+/// The styles, which the modules import as text.
+const STYLES: &str = "styles.css";
+
+/// Builds the whole widget into `target/widget`.
+pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
+    let node = node::ready(paths)?;
+    let toolchain = toolchain::ready()?;
+    fs::create_dir_all(paths.state())?;
+    let compiled = wasm::compile(paths, &toolchain, &node)?;
+
+    let step = step("Bundling the widget …");
+    let folder = paths.widget();
+    files::empty_folder(&folder)?;
+    let source = folder.join("src");
+    collect(paths, &compiled.glue, &source)?;
+    minify_styles(&node, &paths.www().join(STYLES), &source.join(STYLES))?;
+    bundle(&node, &source, &folder)?;
+    files::copy(&compiled.wasm, &folder.join("widget.wasm"))?;
+    step.done();
+    Ok(compiled.kind)
+}
+
+/// `www/` and the glue, side by side, as the sources import each other.
+fn collect(paths: &Paths, glue: &Path, to: &Path) -> Result<()> {
+    for file in files::below(&paths.www(), is_source)? {
+        files::copy(&paths.www().join(&file), &to.join(&file))?;
+    }
+    for file in files::below(glue, is_source)? {
+        files::copy(&glue.join(&file), &to.join("glue").join(&file))?;
+    }
+    Ok(())
+}
+
+fn is_source(name: &str) -> bool {
+    name.ends_with(".js")
+}
+
+/// Styles are text to the bundler, so they are minified before.
+fn minify_styles(node: &Node, from: &Path, to: &Path) -> Result<()> {
+    node.tool("esbuild")
+        .arg(from)
+        .args(["--minify", "--target=es2022", "--log-level=warning"])
+        .arg(format!("--outfile={}", to.display()))
+        .run()
+}
+
+/// Makes the modules of `source` that pages load, into `to`.
+pub(crate) fn bundle(node: &Node, source: &Path, to: &Path) -> Result<()> {
+    // Apart, so that the one script tag loads one script.
+    esbuild(node, source, &["cdn.js"], to)?;
+    // Together, so that a page that imports both gets one instance of what they share.
+    esbuild(node, source, &["index.js", "define.js"], to)
+}
+
+fn esbuild(node: &Node, source: &Path, entries: &[&str], to: &Path) -> Result<()> {
+    let cmd = node
+        .tool("esbuild")
+        .args(entries)
+        .args(["--bundle", "--minify", "--format=esm", "--target=es2022"])
+        .args([
+            "--loader:.css=text",
+            "--legal-comments=none",
+            "--charset=utf8",
+        ])
+        .args(["--log-level=warning"])
+        .arg(format!("--outdir={}", to.display()));
+    let cmd = match entries {
+        [_] => cmd,
+        _ => cmd.args(["--splitting", "--chunk-names=shared-[hash]"]),
+    };
+    cmd.dir(source).run()
+}

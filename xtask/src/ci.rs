@@ -1,0 +1,113 @@
+//! `cargo xtask ci`: what a change has to pass besides the tests. All checks run even if one fails.
+
+use crate::{dist, paths::Paths, run::Cmd, setup::node, size, step::step};
+use anyhow::{Result, bail};
+use std::fs;
+
+type Check = fn(&Paths) -> Result<()>;
+
+/// In order of how soon they can fail.
+const CHECKS: [(&str, Check); 7] = [
+    ("Checking the format …", format),
+    ("Checking that no registry's address is locked …", lock_file),
+    ("Checking the lints …", lints),
+    ("Checking the documentation …", documentation),
+    ("Checking the types …", types),
+    ("Checking the npm package …", dist::pack),
+    ("Checking the size …", |paths| {
+        size::measure(paths)?.check_budget()
+    }),
+];
+
+/// Runs all checks.
+pub(crate) fn check(paths: &Paths) -> Result<()> {
+    let mut failures = Vec::new();
+    for (sentence, check) in CHECKS {
+        let step = step(sentence);
+        match check(paths) {
+            Ok(()) => step.done(),
+            Err(error) => {
+                eprintln!("  failed: {error:#}");
+                failures.push(format!("{error:#}"));
+            }
+        }
+    }
+    if failures.is_empty() {
+        eprintln!("All checks passed.");
+        Ok(())
+    } else {
+        bail!("checks failed: {}", failures.join("; "))
+    }
+}
+
+fn format(paths: &Paths) -> Result<()> {
+    Cmd::cargo()
+        .args(["fmt", "--all", "--check"])
+        .dir(&paths.root)
+        .run()
+}
+
+fn lints(paths: &Paths) -> Result<()> {
+    native(paths, "clippy")
+        .args(["--workspace", "--all-targets", "--", "-D", "warnings"])
+        .run()
+}
+
+fn documentation(paths: &Paths) -> Result<()> {
+    native(paths, "doc")
+        .args(["--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()
+}
+
+fn native(paths: &Paths, command: &str) -> Cmd {
+    Cmd::cargo()
+        .args([command, "--locked", "--target-dir"])
+        .arg(&paths.target)
+        .dir(&paths.root)
+}
+
+/// The declarations that ship, and everything that `tests/tsconfig.json` names.
+fn types(paths: &Paths) -> Result<()> {
+    node::ready(paths)?
+        .tool("tsc")
+        .args(["--noEmit", "--project"])
+        .arg(paths.tests().join("tsconfig.json"))
+        .run()
+}
+
+/// npm writes the address of the registry that it happened to use into its lock file, unless told otherwise.
+fn lock_file(paths: &Paths) -> Result<()> {
+    let lock = fs::read_to_string(paths.tests().join("package-lock.json"))?;
+    if names_addresses(&lock) {
+        bail!(
+            "tests/package-lock.json names a registry: make it again in tests/ with `npm install --package-lock-only \
+             --omit-lockfile-registry-resolved`"
+        );
+    }
+    Ok(())
+}
+
+fn names_addresses(lock: &str) -> bool {
+    lock.contains("\"resolved\": \"http")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_address_is_seen() {
+        assert!(names_addresses(
+            "{ \"resolved\": \"https://registry.example/a/-/a-1.0.0.tgz\" }"
+        ));
+        assert!(!names_addresses("{ \"integrity\": \"sha512-…\" }"));
+    }
+
+    #[test]
+    fn our_own_lock_file_names_none() {
+        assert!(!names_addresses(include_str!(
+            "../../tests/package-lock.json"
+        )));
+    }
+}

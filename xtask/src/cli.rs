@@ -1,0 +1,118 @@
+//! The command line: which words exist, what they mean, and where each one leads.
+
+use crate::{bundle, ci, demo, dist, paths::Paths, setup, size, test};
+use anyhow::Result;
+use clap::{Parser, Subcommand, error::ErrorKind};
+use std::process::ExitCode;
+
+/// Sets up, builds, tests, measures and packs tc-checkout.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring every tool that the other commands need (each of them brings its own, too)
+    Setup,
+    /// Build the widget into target/widget
+    Build,
+    /// Serve an event page with the widget on it, against a sandbox of the ticket API
+    Demo {
+        /// The port of 127.0.0.1 to serve at; 0 takes a free one
+        #[arg(long, value_name = "N", default_value_t = 8080)]
+        port: u16,
+    },
+    /// Run the tests, all of them or one part
+    Test {
+        #[command(subcommand)]
+        part: Option<test::Part>,
+    },
+    /// Measure what a page has to load, in bytes of brotli 11
+    Size,
+    /// Pack the npm package: dist/npm and a tarball beside it
+    Dist,
+    /// Make the pictures of the documentation
+    Screenshots,
+    /// Check everything else that a change has to pass: format, lints, docs, types, package, size
+    Ci,
+}
+
+impl Cli {
+    /// Carries the command out.
+    pub(crate) fn run(self) -> Result<()> {
+        let paths = Paths::find()?;
+        match self.command {
+            Command::Setup => setup::everything(&paths),
+            Command::Build => bundle::widget(&paths).map(drop),
+            Command::Demo { port } => demo::serve(&paths, port),
+            Command::Test { part } => test::run(&paths, part),
+            Command::Size => size::print(&paths),
+            Command::Dist => dist::pack(&paths),
+            Command::Screenshots => test::screenshots(&paths),
+            Command::Ci => ci::check(&paths),
+        }
+    }
+}
+
+/// Answers a command line that names no command: help where help was asked for, otherwise one line.
+pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            print!("{error}");
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            eprint!("{error}");
+            ExitCode::from(2)
+        }
+        _ => {
+            eprintln!("{}", one_line(&error.to_string()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The first paragraph of clap's message, on one line, and where to read more.
+fn one_line(message: &str) -> String {
+    let first: Vec<&str> = message
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    format!("{} (see `cargo xtask --help`)", first.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn bad_arguments_are_one_line_that_names_them() {
+        for (arguments, named) in [
+            (vec!["xtask", "demo", "--prot", "1"], "--prot"),
+            (vec!["xtask", "demo", "--port", "66000"], "66000"),
+            (vec!["xtask", "tset"], "tset"),
+            (vec!["xtask", "test", "all"], "all"),
+        ] {
+            let error = Cli::try_parse_from(arguments)
+                .err()
+                .expect("refused")
+                .to_string();
+            let line = one_line(&error);
+            assert_eq!(line.lines().count(), 1, "{line}");
+            assert!(
+                line.starts_with("error: ") && line.contains(named),
+                "{line}"
+            );
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `cargo xtask dist`: the npm package, as a folder and as the tarball that npm would publish.
+
+use crate::{bundle, files, paths::Paths, setup::node, step::step};
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// What goes into the package from the workspace's root, if it is there.
+const PAPERS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+/// Builds `dist/npm` and packs it into `dist/`.
+pub(crate) fn pack(paths: &Paths) -> Result<()> {
+    bundle::widget(paths)?;
+    let node = node::ready(paths)?;
+
+    let step = step("Packing the npm package …");
+    let folder = paths.dist().join("npm");
+    files::empty_folder(&paths.dist())?;
+    fs::create_dir_all(&folder)?;
+    for module in files::below(&paths.widget(), |name| {
+        name.ends_with(".js") || name.ends_with(".wasm")
+    })? {
+        // Its sources lie in `src`.
+        if module.components().count() == 1 {
+            files::copy(&paths.widget().join(&module), &folder.join(&module))?;
+        }
+    }
+    for types in files::below(&paths.www(), |name| name.ends_with(".d.ts"))? {
+        files::copy(&paths.www().join(&types), &folder.join(&types))?;
+    }
+    for paper in PAPERS {
+        let from = paths.root.join(paper);
+        if from.is_file() {
+            files::copy(&from, &folder.join(paper))?;
+        }
+    }
+    files::copy(
+        &paths.www().join("package.json"),
+        &folder.join("package.json"),
+    )?;
+    check_promises(&folder)?;
+    // npm writes it, because it keeps the order of the rest, and in `exports` the order has a meaning.
+    node.npm()
+        .args(["pkg", "set", "--loglevel=error"])
+        .arg(format!("version={}", env!("CARGO_PKG_VERSION")))
+        .dir(&folder)
+        .run_quietly()?;
+
+    let tarball = node
+        .npm()
+        .args(["pack", "--ignore-scripts", "--silent", "--pack-destination"])
+        .arg(paths.dist())
+        .dir(&folder)
+        .read()?;
+    step.done();
+    println!("dist/{tarball}");
+    Ok(())
+}
+
+/// Every file that the manifest promises is in the package.
+fn check_promises(folder: &Path) -> Result<()> {
+    let text = fs::read_to_string(folder.join("package.json"))?;
+    let manifest: Value = serde_json::from_str(&text).context("www/package.json is no JSON")?;
+    for file in promised(&manifest) {
+        if !folder.join(&file).is_file() {
+            bail!("www/package.json names {file}, which the package does not have");
+        }
+    }
+    Ok(())
+}
+
+/// The files that a manifest leads importers to.
+fn promised(manifest: &Value) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    for field in ["main", "module", "types", "exports"] {
+        collect(&manifest[field], &mut files);
+    }
+    files
+}
+
+fn collect(value: &Value, files: &mut BTreeSet<String>) {
+    match value {
+        Value::String(file) => {
+            files.insert(file.trim_start_matches("./").to_owned());
+        }
+        Value::Object(conditions) => conditions.values().for_each(|value| collect(value, files)),
+        Value::Array(choices) => choices.iter().for_each(|value| collect(value, files)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_file_that_importers_can_reach_is_promised() {
+        let manifest = json!({
+            "name": "tc-checkout",
+            "types": "./index.d.ts",
+            "exports": {
+                ".": { "types": "./index.d.ts", "default": "./index.js" },
+                "./widget.wasm": "./widget.wasm",
+            },
+        });
+        let files: Vec<_> = promised(&manifest).into_iter().collect();
+        assert_eq!(files, ["index.d.ts", "index.js", "widget.wasm"]);
+    }
+}

@@ -1,0 +1,26 @@
+//! Finds the tools, and brings those that are missing. Each file knows one of them: how to see that it is there
+//! and works, how to get it, and the sentence for those who must get it themselves.
+//!
+//! Looking is cheap, so every command looks again and nothing needs to be remembered. Downloads come from package
+//! registries and rustup only.
+
+mod apt;
+pub(crate) mod browser;
+pub(crate) mod node;
+pub(crate) mod runner;
+pub(crate) mod toolchain;
+mod version;
+
+use crate::paths::Paths;
+use anyhow::Result;
+
+/// Brings all that any command needs.
+pub(crate) fn everything(paths: &Paths) -> Result<()> {
+    let toolchain = toolchain::ready()?;
+    node::ready(paths)?;
+    let chromium = browser::chromium()?;
+    browser::driver(&chromium)?;
+    runner::ready(paths)?;
+    eprintln!("Everything is here ({toolchain}).");
+    Ok(())
+}

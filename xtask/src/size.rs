@@ -1,0 +1,171 @@
+//! What a page has to load before a buyer can press a button, in bytes of brotli at its best quality.
+//!
+//! - `wasm`: `widget.wasm`;
+//! - `css`: the minified styles, by themselves;
+//! - `js`: `cdn.js` as it would be without the styles in it;
+//! - `total`: `widget.wasm` and `cdn.js` as they are loaded. The styles travel inside the script and compress together with it,
+//!   so this is a little less than the sum of the three.
+//!
+//! Node compresses: it is here anyway, and has the same encoder as the servers.
+
+use crate::{bundle, files, paths::Paths, setup::node, setup::toolchain::Kind};
+use anyhow::{Context as _, Result, bail};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The most that `total` may be in the small build.
+const SIZE_BUDGET: u64 = 80_000;
+
+/// The ordinary build's std is compiled for speed and costs about a fifth. A quarter is allowed, so that the check still
+/// notices a dependency that doesn't belong into a web page.
+const ORDINARY_SIZE_BUDGET: u64 = SIZE_BUDGET * 5 / 4;
+
+/// Sizes in bytes, and the kind of build that they are of.
+pub(crate) struct Sizes {
+    wasm: u64,
+    js: u64,
+    css: u64,
+    total: u64,
+    kind: Kind,
+}
+
+/// Builds and measures, and prints one line of JSON.
+pub(crate) fn print(paths: &Paths) -> Result<()> {
+    let sizes = measure(paths)?;
+    let kind = match sizes.kind {
+        Kind::Small => "small build, std compiled for size",
+        Kind::Ordinary => "ordinary build",
+    };
+    eprintln!(
+        "Bytes of brotli 11 to a usable widget ({kind}; budget {}):",
+        budget(sizes.kind)
+    );
+    println!(
+        r#"{{"wasm":{},"js":{},"css":{},"total":{}}}"#,
+        sizes.wasm, sizes.js, sizes.css, sizes.total
+    );
+    Ok(())
+}
+
+/// Builds the widget and measures it.
+pub(crate) fn measure(paths: &Paths) -> Result<Sizes> {
+    let kind = bundle::widget(paths)?;
+    let node = node::ready(paths)?;
+    let built = paths.widget();
+    let styles = built.join("src/styles.css");
+
+    let bare = paths.state().join("without-styles");
+    files::empty_folder(&bare)?;
+    for file in files::below(&built.join("src"), |_| true)? {
+        files::copy(&built.join("src").join(&file), &bare.join(&file))?;
+    }
+    fs::write(bare.join("styles.css"), "")?;
+    let bare_built = bare.join("built");
+    bundle::bundle(&node, &bare, &bare_built)?;
+
+    let sizes = compressed(
+        &node,
+        &[
+            built.join("widget.wasm"),
+            built.join("cdn.js"),
+            bare_built.join("cdn.js"),
+            styles,
+        ],
+    )?;
+    let [wasm, script, js, css] = sizes[..] else {
+        bail!(
+            "the sizes of four files were asked for, {} came",
+            sizes.len()
+        );
+    };
+    Ok(Sizes {
+        wasm,
+        js,
+        css,
+        total: wasm + script,
+        kind,
+    })
+}
+
+impl Sizes {
+    /// An error that says by how much, if the widget is larger than it may be.
+    pub(crate) fn check_budget(&self) -> Result<()> {
+        let budget = budget(self.kind);
+        if self.total > budget {
+            bail!(
+                "the widget is {} bytes over its size budget: {} of {budget} (wasm {}, js {}, css {})",
+                self.total - budget,
+                self.total,
+                self.wasm,
+                self.js,
+                self.css
+            );
+        }
+        eprintln!(
+            "  {} of {budget} bytes (wasm {}, js {}, css {})",
+            self.total, self.wasm, self.js, self.css
+        );
+        Ok(())
+    }
+}
+
+fn budget(kind: Kind) -> u64 {
+    match kind {
+        Kind::Small => SIZE_BUDGET,
+        Kind::Ordinary => ORDINARY_SIZE_BUDGET,
+    }
+}
+
+/// The compressed size of each file.
+fn compressed(node: &node::Node, files: &[PathBuf]) -> Result<Vec<u64>> {
+    const SCRIPT: &str = "
+        const { brotliCompressSync: compress, constants: c } = require('node:zlib');
+        for (const file of process.argv.slice(1)) {
+            const bytes = require('node:fs').readFileSync(file);
+            const params = { [c.BROTLI_PARAM_QUALITY]: 11, [c.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+            console.log(compress(bytes, { params }).length);
+        }";
+    let printed = node
+        .node()
+        .args([Path::new("-e"), Path::new(SCRIPT)])
+        .args(files)
+        .read()
+        .context("cannot compress the widget")?;
+    printed
+        .lines()
+        .map(|line| Ok(line.parse()?))
+        .collect::<Result<_>>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes(total: u64, kind: Kind) -> Sizes {
+        Sizes {
+            wasm: 1,
+            js: 2,
+            css: 3,
+            total,
+            kind,
+        }
+    }
+
+    #[test]
+    fn the_budget_itself_is_within_the_budget() {
+        sizes(SIZE_BUDGET, Kind::Small).check_budget().unwrap();
+        sizes(ORDINARY_SIZE_BUDGET, Kind::Ordinary)
+            .check_budget()
+            .unwrap();
+    }
+
+    #[test]
+    fn an_excess_is_told_in_bytes() {
+        let error = sizes(SIZE_BUDGET + 7, Kind::Small)
+            .check_budget()
+            .unwrap_err();
+        assert!(error.to_string().starts_with("the widget is 7 bytes over"));
+    }
+}

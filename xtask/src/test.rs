@@ -1,0 +1,252 @@
+//! `cargo xtask test`: the three kinds of tests, and the pictures, which are made in the same way.
+//!
+//! - *unit*: whatever runs on this machine without a browser: all crates, and `tests/unit/*.test.mjs` in Node;
+//! - *wasm*: tests of the widget that need a DOM, compiled to wasm and run inside headless Chromium;
+//! - *e2e*: journeys through the demo, `tests/e2e/*.test.mjs`. They start their own sandboxes, on free ports, from:
+//!   `TC_CHROMIUM` and `TC_SANDBOX_BIN` (programs), `TC_WIDGET_DIR` and `TC_SITE_DIR` (folders to serve).
+
+use crate::{
+    bundle, demo, files,
+    paths::Paths,
+    run::Cmd,
+    setup::{
+        browser,
+        node::{self, Node},
+        runner, toolchain,
+    },
+    step::step,
+};
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use std::path::PathBuf;
+
+/// One kind of tests. What follows `--` goes to the test programs.
+#[derive(Subcommand)]
+pub(crate) enum Part {
+    /// Tests that need no browser, of all crates
+    Unit {
+        /// For the test programs
+        #[arg(last = true)]
+        more: Vec<String>,
+    },
+    /// Tests of the widget's wasm in headless Chromium
+    Wasm {
+        /// For the test programs
+        #[arg(last = true)]
+        more: Vec<String>,
+    },
+    /// Journeys through the demo in headless Chromium
+    E2e {
+        /// For Node's test runner, for example `--test-name-pattern=expiry`
+        #[arg(last = true)]
+        more: Vec<String>,
+    },
+}
+
+/// Runs one part or all of them. All are run even if one fails; the last line counts the tests that passed.
+pub(crate) fn run(paths: &Paths, part: Option<Part>) -> Result<()> {
+    let parts = match part {
+        Some(part) => vec![part],
+        None => vec![
+            Part::Unit { more: Vec::new() },
+            Part::Wasm { more: Vec::new() },
+            Part::E2e { more: Vec::new() },
+        ],
+    };
+    let mut counts = Vec::new();
+    let mut failures = Vec::new();
+    for part in &parts {
+        let name = part.name();
+        let mut count = Count::default();
+        match part.run(paths, &mut count) {
+            Ok(()) if count.passed == 0 && part.more().is_empty() => {
+                failures.push(format!("{name}: no test was run"));
+            }
+            Ok(()) => {}
+            Err(error) => failures.push(format!("{name}: {error:#}")),
+        }
+        counts.push(format!(r#""{name}":{}"#, count.passed));
+    }
+    if failures.is_empty() {
+        println!("{{{}}}", counts.join(","));
+        Ok(())
+    } else {
+        bail!("tests failed: {}", failures.join("; "))
+    }
+}
+
+/// Runs the script that makes the pictures of the documentation.
+pub(crate) fn screenshots(paths: &Paths) -> Result<()> {
+    let node = node::ready(paths)?;
+    let script = paths.tests().join("screenshots.mjs");
+    browser_script(paths, &node)?.arg(script).run()
+}
+
+impl Part {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Unit { .. } => "unit",
+            Self::Wasm { .. } => "wasm",
+            Self::E2e { .. } => "e2e",
+        }
+    }
+
+    fn more(&self) -> &[String] {
+        match self {
+            Self::Unit { more } | Self::Wasm { more } | Self::E2e { more } => more,
+        }
+    }
+
+    fn run(&self, paths: &Paths, count: &mut Count) -> Result<()> {
+        match self {
+            Self::Unit { more } => unit(paths, more, count),
+            Self::Wasm { more } => wasm(paths, more, count),
+            Self::E2e { more } => e2e(paths, more, count),
+        }
+    }
+}
+
+fn unit(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
+    let announced = step("Running the unit tests …");
+    Cmd::cargo()
+        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .arg("--target-dir")
+        .arg(&paths.target)
+        .arg("--")
+        .args(more)
+        .dir(&paths.root)
+        .run_watched(|line| count.see(line))?;
+    announced.done();
+
+    // What follows `--` is for cargo's test programs, which have other options.
+    let scripts = scripts(paths, "unit")?;
+    if !scripts.is_empty() && more.is_empty() {
+        let node = node::ready(paths)?;
+        let announced = step("Running the unit tests of the JavaScript …");
+        node_tests(node.node(), &[], scripts, count)?;
+        announced.done();
+    }
+    Ok(())
+}
+
+fn wasm(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
+    let toolchain = toolchain::ready()?;
+    let chromium = browser::chromium()?;
+    let driver = browser::driver(&chromium)?;
+    let runner = runner::ready(paths)?;
+    let settings = runner::settings(paths, &chromium)?;
+
+    let step = step("Running the wasm tests in headless Chromium …");
+    toolchain
+        .test()
+        .args(["--locked", "--package", "tc-checkout", "--tests"])
+        .arg("--no-fail-fast")
+        .arg("--target-dir")
+        .arg(paths.wasm_test_target())
+        .arg("--")
+        .args(more)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
+        // Traces name functions without it, and the runner has half as much to convert and load.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .without_env("GECKODRIVER")
+        .dir(&paths.root)
+        .run_watched(|line| count.see(line))?;
+    step.done();
+    Ok(())
+}
+
+fn e2e(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
+    let node = node::ready(paths)?;
+    let scripts = scripts(paths, "e2e")?;
+    if scripts.is_empty() {
+        bail!("there is no *.test.mjs in tests/e2e");
+    }
+    let cmd = browser_script(paths, &node)?;
+
+    let step = step("Running the browser tests in headless Chromium …");
+    node_tests(cmd, more, scripts, count)?;
+    step.done();
+    Ok(())
+}
+
+/// The test scripts in a folder of `tests/`, which need not exist. Node gets them by name, because its versions
+/// disagree about what a folder means.
+fn scripts(paths: &Paths, folder: &str) -> Result<Vec<PathBuf>> {
+    let folder = paths.tests().join(folder);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let found = files::below(&folder, |name| name.ends_with(".test.mjs"))?;
+    Ok(found.iter().map(|script| folder.join(script)).collect())
+}
+
+fn node_tests(node: Cmd, more: &[String], scripts: Vec<PathBuf>, count: &mut Count) -> Result<()> {
+    node.args(["--test", "--test-reporter=spec"])
+        .args(more)
+        .args(scripts)
+        .run_watched(|line| count.see(line))
+}
+
+/// Node with everything built and named that a script in `tests/` needs to open the demo in a browser.
+fn browser_script(paths: &Paths, node: &Node) -> Result<Cmd> {
+    let chromium = browser::chromium()?;
+    bundle::widget(paths)?;
+    let sandbox = demo::sandbox(paths)?;
+    Ok(node
+        .node()
+        .env("TC_CHROMIUM", chromium)
+        .env("TC_SANDBOX_BIN", sandbox)
+        .env("TC_WIDGET_DIR", paths.widget())
+        .env("TC_SITE_DIR", paths.site())
+        .dir(&paths.tests()))
+}
+
+/// How many tests passed, by the closing lines of the test runners.
+#[derive(Default)]
+struct Count {
+    passed: u64,
+}
+
+impl Count {
+    fn see(&mut self, line: &str) {
+        self.passed += cargo_passed(line)
+            .or_else(|| node_passed(line))
+            .unwrap_or(0);
+    }
+}
+
+/// `test result: ok. 12 passed; 0 failed; …`, by cargo and by wasm-bindgen's runner, with or without colours.
+fn cargo_passed(line: &str) -> Option<u64> {
+    let (_, rest) = line.split_once("test result: ")?;
+    let (before, _) = rest.split_once(" passed")?;
+    before.rsplit(' ').next()?.parse().ok()
+}
+
+/// `ℹ pass 12`, by Node.
+fn node_passed(line: &str) -> Option<u64> {
+    line.strip_prefix("ℹ pass ")?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passed_tests_are_counted_by_the_runners_closing_lines() {
+        let mut count = Count::default();
+        for line in [
+            "running 3 tests",
+            "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "test result: \u{1b}[31mFAILED\u{1b}[0m. 20 passed; 2 failed; 0 ignored",
+            "ℹ tests 9",
+            "ℹ pass 7",
+            "ℹ fail 2",
+        ] {
+            count.see(line);
+        }
+        assert_eq!(count.passed, 30);
+    }
+}

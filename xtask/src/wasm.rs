@@ -1,0 +1,210 @@
+//! From Rust to the two files that a page needs of it: `tc_checkout.js` (the glue) and `tc_checkout_bg.wasm`.
+//!
+//! cargo compiles, wasm-bindgen (as a library, in the version of Cargo.lock) writes the glue, wasm-opt shrinks. The
+//! last two are skipped while the compiled wasm is the same.
+
+use crate::{
+    files,
+    paths::Paths,
+    setup::{
+        node::Node,
+        toolchain::{Kind, Toolchain},
+    },
+    stamp::Stamp,
+    step::step,
+};
+use anyhow::{Context as _, Result, bail};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What wasm-bindgen calls its files.
+const NAME: &str = "tc_checkout";
+
+/// What wasm-opt does. The features are those that rustc's output uses and all browsers of the last years have;
+/// `--all-features` would let it encode things that browsers refuse. `--traps-never-happen` is out of the question:
+/// a panic is a trap, and the page recovers from it.
+///
+/// Inlining is kept low for the same reason as in the compiler: a call is shorter than its second copy.
+const WASM_OPT: [&str; 18] = [
+    "-Oz",
+    "--converge",
+    "--always-inline-max-function-size",
+    "5",
+    "--flexible-inline-max-function-size",
+    "5",
+    "--one-caller-inline-max-function-size",
+    "5",
+    "--mvp-features",
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// The finished wasm, its glue, and how they were built.
+pub(crate) struct Compiled {
+    /// The folder with the glue: `tc_checkout.js` and what it imports.
+    pub(crate) glue: PathBuf,
+    /// The optimised wasm.
+    pub(crate) wasm: PathBuf,
+    pub(crate) kind: Kind,
+}
+
+/// Compiles the widget for browsers.
+pub(crate) fn compile(paths: &Paths, toolchain: &Toolchain, node: &Node) -> Result<Compiled> {
+    check_versions(paths)?;
+
+    let message = format!("Compiling the widget to wasm ({toolchain}) …");
+    let step = step(&message);
+    toolchain
+        .build()
+        .args(["--release", "--locked", "--package", "tc-checkout", "--lib"])
+        .arg("--target-dir")
+        .arg(paths.wasm_target())
+        .dir(&paths.root)
+        .run()?;
+    step.done();
+
+    let compiled = paths
+        .wasm_target()
+        .join("wasm32-unknown-unknown/release")
+        .join(format!("{NAME}.wasm"));
+    let glue = paths.state().join("glue");
+    let wasm = paths.state().join("widget.wasm");
+    shrink(paths, node, &compiled, &glue, &wasm)?;
+    Ok(Compiled {
+        glue,
+        wasm,
+        kind: toolchain.kind(),
+    })
+}
+
+fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path) -> Result<()> {
+    let bytes =
+        fs::read(compiled).with_context(|| format!("cargo did not make {}", compiled.display()))?;
+    let lock = fs::read(paths.root.join("Cargo.lock"))?;
+    let tools = fs::read(paths.tests().join("package-lock.json"))?;
+    let stamp = Stamp::new(
+        paths.state().join("widget.stamp"),
+        &[&bytes, &lock, &tools, WASM_OPT.join(" ").as_bytes()],
+        vec![glue.join(format!("{NAME}.js")), wasm.to_owned()],
+    );
+    if stamp.holds() {
+        return Ok(());
+    }
+
+    let step = step("Writing the glue and shrinking the wasm …");
+    files::empty_folder(glue)?;
+    Bindgen::new()
+        .input_bytes(NAME, bytes)
+        .out_name(NAME)
+        .web(true)?
+        .typescript(false)
+        // The loader names the wasm itself: a second address in the glue would make bundlers emit it twice.
+        .omit_default_module_path(true)
+        // A page that met a panic starts over with a fresh instance.
+        .reset_state_function(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(glue)
+        .context("wasm-bindgen failed")?;
+    let input = glue.join(format!("{NAME}_bg.wasm"));
+    node.tool("wasm-opt")
+        .args(WASM_OPT)
+        .arg(&input)
+        .arg("-o")
+        .arg(wasm)
+        .run_quietly()?;
+    fs::remove_file(&input)?;
+    stamp.set()?;
+    step.done();
+    Ok(())
+}
+
+/// The widget's wasm-bindgen and the generator in here only understand each other in the same version.
+fn check_versions(paths: &Paths) -> Result<()> {
+    let lock =
+        fs::read_to_string(paths.root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    same_version(&lock)
+}
+
+fn same_version(lock: &str) -> Result<()> {
+    let widget = locked(lock, "wasm-bindgen");
+    for tool in ["wasm-bindgen-cli-support", "wasm-bindgen-cli"] {
+        let pinned = locked(lock, tool);
+        if pinned != widget {
+            bail!(
+                "Cargo.lock has wasm-bindgen {} but {tool} {}: give both the same version, in xtask/Cargo.toml by \
+                 `{tool} = \"={}\"`",
+                widget.join(" and "),
+                pinned.join(" and "),
+                widget.last().unwrap_or(&"…"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// All versions of a package in a lock file.
+fn locked<'a>(lock: &'a str, package: &str) -> Vec<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines();
+    let mut versions = Vec::new();
+    while let Some(line) = lines.next() {
+        if line == name {
+            let version = lines
+                .next()
+                .and_then(|line| line.strip_prefix("version = \""))
+                .and_then(|rest| rest.strip_suffix('"'));
+            versions.extend(version);
+        }
+    }
+    versions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock(widget: &str, tool: &str) -> String {
+        format!(
+            "[[package]]\nname = \"wasm-bindgen\"\nversion = \"{widget}\"\n\n\
+             [[package]]\nname = \"wasm-bindgen-cli\"\nversion = \"{tool}\"\n\n\
+             [[package]]\nname = \"wasm-bindgen-cli-support\"\nversion = \"{tool}\"\n"
+        )
+    }
+
+    #[test]
+    fn equal_versions_pass() {
+        same_version(&lock("0.2.130", "0.2.130")).unwrap();
+    }
+
+    #[test]
+    fn other_versions_are_refused_with_the_line_to_write() {
+        let message = same_version(&lock("0.2.131", "0.2.130"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("`wasm-bindgen-cli-support = \"=0.2.131\"`"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn our_own_lock_file_agrees() {
+        same_version(include_str!("../../Cargo.lock")).unwrap();
+    }
+
+    #[test]
+    fn only_features_that_browsers_have_are_enabled() {
+        assert!(!WASM_OPT.contains(&"--all-features"));
+    }
+}
