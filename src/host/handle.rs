@@ -32,7 +32,7 @@ struct Mounted {
 #[wasm_bindgen]
 pub fn mount(root: web_sys::HtmlElement, options: JsValue, host: Host) -> Result<Handle, JsValue> {
     let options = Options::read(&options)?;
-    let view = View::new(host, root.clone(), &options);
+    let view = View::new(host, &options);
     let store = runtime::store_for(&options);
     let ui = ui::mount(root, store.clone(), view.clone());
     store.open(&view, &options);

@@ -6,6 +6,7 @@
 
 mod api;
 mod clock;
+mod http;
 mod json;
 mod storage;
 mod store;

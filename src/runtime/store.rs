@@ -44,7 +44,7 @@ impl Store {
         let event = options.event.to_string();
         Rc::new(Self {
             record_key: storage::key(&event),
-            api: Api::new(options, event.clone()),
+            api: Api::new(options),
             event,
             state: RefCell::new(Some(State::new(options.config()))),
             changed: ArcTrigger::new(),
@@ -178,9 +178,6 @@ impl Store {
         let Some(state) = self.state.borrow_mut().take() else {
             return;
         };
-        for view in self.views() {
-            view.note_focus();
-        }
         let (state, effects) = update(state, clock::now(), event);
         *self.state.borrow_mut() = Some(state);
         self.changed.notify();

@@ -132,11 +132,6 @@ impl Context {
         self.view(|view| view.host.language())
     }
 
-    /// Whether the focus was inside when the state last changed.
-    pub(super) fn had_focus(self) -> bool {
-        self.parts().is_some_and(|(_, view)| view.had_focus.get())
-    }
-
     fn view<T: Default>(self, ask: impl FnOnce(&View) -> T) -> T {
         let view = self.parts().map(|(_, view)| view);
         view.map(|view| {

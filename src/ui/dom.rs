@@ -14,7 +14,7 @@ use reactive_graph::effect::RenderEffect;
 use reactive_graph::prelude::*;
 use reactive_graph::signal::ArcTrigger;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, Event, HtmlElement, Node};
+use web_sys::{Document, Element, Event, HtmlElement, Node, ShadowRoot};
 
 /// An element under construction.
 #[derive(Clone)]
@@ -141,6 +141,11 @@ impl El {
         self
     }
 
+    /// Appends children.
+    pub(super) fn children(self, children: impl IntoIterator<Item = El>) -> Self {
+        children.into_iter().fold(self, El::child)
+    }
+
     /// Appends children that stand or go with a key: they are made anew when it changes, and
     /// only then. What they follow and listen to ends with them.
     pub(super) fn region(
@@ -164,6 +169,7 @@ impl El {
             if before.replace(now) == Some(now) {
                 return;
             }
+            let had_focus = shown.iter().any(El::has_focus);
             for El(old) in shown.drain(..) {
                 old.remove();
             }
@@ -172,7 +178,20 @@ impl El {
             for El(new) in &shown {
                 let _ = parent.insert_before(new, Some(&end));
             }
+            // What had the focus is gone: it goes to what holds the region, not to `body` (A3).
+            if had_focus && let Ok(Some(holder)) = parent.closest("[tabindex]") {
+                El(holder).focus();
+            }
         }));
+    }
+
+    /// Whether the focus is here or inside.
+    pub(super) fn has_focus(&self) -> bool {
+        let root = self.0.get_root_node();
+        let active = root
+            .dyn_ref::<ShadowRoot>()
+            .and_then(ShadowRoot::active_element);
+        active.is_some_and(|active| self.0.contains(Some(&active)))
     }
 
     /// Moves the focus here. The page is not scrolled: the buyer looks where he looks.

@@ -16,8 +16,7 @@ pub(super) fn order(context: Context) -> El {
         .child(countdown(context))
         .child(summary(context))
         .child(notes(context))
-        .child(actions(context))
-        .child(question(context))
+        .children(way_out(context))
 }
 
 /// What happened, else what the hold means. Makes room for the question.
@@ -157,32 +156,50 @@ fn is_asking(context: Context) -> bool {
     holding(context, |holding| holding.asking)
 }
 
-fn actions(context: Context) -> El {
-    let busy = move || context.with(|state| state.status() == Status::Canceling);
-    let words = move || context.text(if busy() { "cancel.busy" } else { "cancel" });
-    let cancel = button("plain", words, move || context.send(Event::AskCancel))
-        .part("cancel")
-        .bind("aria-busy", move || busy().then(|| "true".to_owned()));
-    // Back to where the question came from, when it is answered with no.
-    focus_when(context, cancel.clone(), false);
-    el("div", "actions")
+/// Cancel, and the question that it asks once (A5). The focus goes into the question when it opens,
+/// and back to the button when it is answered with no (A3).
+fn way_out(context: Context) -> [El; 2] {
+    let cancel = cancel(context);
+    let keep = button(
+        "plain",
+        move || context.text("cancel.no"),
+        move || context.send(Event::Keep),
+    );
+    let question = question(context).child(keep.clone());
+    let actions = el("div", "actions")
         .flag("hidden", move || is_asking(context))
-        .child(cancel)
+        .child(cancel.clone());
+
+    let asking = dom::number(move || u32::from(is_asking(context)));
+    let mut before = false;
+    let inside = question.clone();
+    follow(Box::new(move || {
+        let now = asking.get() == 1;
+        if now && !before {
+            keep.focus();
+        } else if before && !now && inside.has_focus() {
+            cancel.focus();
+        }
+        before = now;
+    }));
+    [actions, question]
 }
 
-/// Asks once before the tickets are given back (A5). Escape is a no (A3).
+fn cancel(context: Context) -> El {
+    let busy = move || context.with(|state| state.status() == Status::Canceling);
+    let words = move || context.text(if busy() { "cancel.busy" } else { "cancel" });
+    button("plain", words, move || context.send(Event::AskCancel))
+        .part("cancel")
+        .bind("aria-busy", move || busy().then(|| "true".to_owned()))
+}
+
+/// The question, without the no.
 fn question(context: Context) -> El {
     let yes = button(
         "danger",
         move || context.text("cancel.yes"),
         move || context.send(Event::Cancel { command: None }),
     );
-    let no = button(
-        "plain",
-        move || context.text("cancel.no"),
-        move || context.send(Event::Keep),
-    );
-    focus_when(context, no.clone(), true);
     el("div", "confirm")
         .attr("role", "group")
         .bind("aria-label", move || Some(context.text("cancel.question")))
@@ -197,19 +214,4 @@ fn question(context: Context) -> El {
         })
         .child(el("p", "question").say(move || context.text("cancel.question")))
         .child(yes)
-        .child(no)
-}
-
-/// Gives the focus to an element when the question opens, or when it closes.
-fn focus_when(context: Context, target: El, opens: bool) {
-    let mut before = false;
-    // A number, so that other changes of the order do not count as one of the question.
-    let asking = dom::number(move || u32::from(is_asking(context)));
-    follow(Box::new(move || {
-        let now = asking.get() == 1;
-        if now != before && now == opens && (opens || context.had_focus()) {
-            target.focus();
-        }
-        before = now;
-    }));
 }

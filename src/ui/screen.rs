@@ -1,9 +1,9 @@
-//! The widget as a whole: which screen is shown, and where the focus goes when it changes (A3).
+//! The widget as a whole: which screen is shown.
 
 use tc_purchase::{Phase, State};
 
 use super::context::Context;
-use super::dom::{El, el, follow, number};
+use super::dom::{El, el, number};
 use super::{announcer, head, message, order, paid, picker};
 
 /// The screens. Going from one to another replaces what is on the page.
@@ -27,14 +27,14 @@ fn screen_of(state: &State) -> u32 {
 
 pub(super) fn widget(context: Context) -> Vec<El> {
     let screen = number(move || context.with(screen_of));
-    let (key, name) = (screen.clone(), screen.clone());
-    // Takes the focus when what had it is gone; the Tab key passes it by.
+    let name = screen.clone();
+    // Takes the focus when what had it is gone (A3); the Tab key passes it by.
     let stage = el("div", "screen")
         .attr("tabindex", "-1")
         .attr("role", "group")
         .bind("aria-label", move || Some(label(context, name.get())))
         .region(
-            move || key.get(),
+            move || screen.get(),
             move |screen| match screen {
                 screens::LOADING => vec![skeleton()],
                 screens::PICKER => picker::picker(context),
@@ -43,16 +43,6 @@ pub(super) fn widget(context: Context) -> Vec<El> {
                 _ => vec![message::message(context)],
             },
         );
-    let anchor = stage.clone();
-    let mut before = None;
-    follow(Box::new(move || {
-        let now = screen.get();
-        // When the screen changes under the focus, the focus goes to the new one, not to `body`.
-        if before.is_some_and(|before| before != now) && context.had_focus() {
-            anchor.focus();
-        }
-        before = Some(now);
-    }));
     vec![head::head(context), stage, announcer::announcer(context)]
 }
 

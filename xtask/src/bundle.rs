@@ -1,11 +1,13 @@
 //! `target/widget`: the widget as a server offers it. Beside `widget.wasm` lie three modules made of `www/` and the glue:
 //! `cdn.js` holds everything, for one script tag; `index.js` and `define.js` are the npm package's and share a third.
+//! Only the texts lie apart, in `locales/`, one module for each language: a page loads the one that it needs.
 //!
 //! `target/widget/src` is what they are made from: the sources of `www/` with the glue in `glue/` and the styles minified.
 
 use crate::{
     files,
     paths::Paths,
+    run::Cmd,
     setup::{
         node::{self, Node},
         toolchain::{self, Kind},
@@ -18,6 +20,9 @@ use std::{fs, path::Path};
 
 /// The styles, which the modules import as text.
 const STYLES: &str = "styles.css";
+
+/// The folder of the message catalogues, in `www/` and in the built widget alike.
+pub(crate) const LOCALES: &str = "locales";
 
 /// Builds the whole widget into `target/widget`.
 pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
@@ -67,24 +72,36 @@ pub(crate) fn bundle(node: &Node, source: &Path, to: &Path) -> Result<()> {
     // Apart, so that the one script tag loads one script.
     esbuild(node, source, &["cdn.js"], to)?;
     // Together, so that a page that imports both gets one instance of what they share.
-    esbuild(node, source, &["index.js", "define.js"], to)
+    esbuild(node, source, &["index.js", "define.js"], to)?;
+    catalogues(node, source, to)
+}
+
+/// Minifies every message catalogue.
+fn catalogues(node: &Node, source: &Path, to: &Path) -> Result<()> {
+    let from = source.join(LOCALES);
+    minifier(node, &to.join(LOCALES))
+        .args(files::below(&from, is_source)?)
+        .dir(&from)
+        .run()
 }
 
 fn esbuild(node: &Node, source: &Path, entries: &[&str], to: &Path) -> Result<()> {
-    let cmd = node
-        .tool("esbuild")
+    let cmd = minifier(node, to)
         .args(entries)
-        .args(["--bundle", "--minify", "--format=esm", "--target=es2022"])
-        .args([
-            "--loader:.css=text",
-            "--legal-comments=none",
-            "--charset=utf8",
-        ])
-        .args(["--log-level=warning"])
-        .arg(format!("--outdir={}", to.display()));
+        .args(["--bundle", "--loader:.css=text"])
+        .arg(format!("--external:./{LOCALES}/*.js"));
     let cmd = match entries {
         [_] => cmd,
         _ => cmd.args(["--splitting", "--chunk-names=shared-[hash]"]),
     };
     cmd.dir(source).run()
+}
+
+/// What all modules have in common. In ASCII, which is esbuild's habit, Cyrillic letters would take three times the room.
+fn minifier(node: &Node, to: &Path) -> Cmd {
+    node.tool("esbuild")
+        .args(["--minify", "--format=esm", "--target=es2022"])
+        .args(["--charset=utf8", "--legal-comments=none"])
+        .arg("--log-level=warning")
+        .arg(format!("--outdir={}", to.display()))
 }

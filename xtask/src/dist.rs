@@ -20,8 +20,8 @@ pub(crate) fn pack(paths: &Paths) -> Result<()> {
     for module in files::below(&paths.widget(), |name| {
         name.ends_with(".js") || name.ends_with(".wasm")
     })? {
-        // Its sources lie in `src`.
-        if module.components().count() == 1 {
+        // Its sources lie there.
+        if !module.starts_with("src") {
             files::copy(&paths.widget().join(&module), &folder.join(&module))?;
         }
     }
@@ -62,7 +62,15 @@ fn check_promises(folder: &Path) -> Result<()> {
     let text = fs::read_to_string(folder.join("package.json"))?;
     let manifest: Value = serde_json::from_str(&text).context("www/package.json is no JSON")?;
     for file in promised(&manifest) {
-        if !folder.join(&file).is_file() {
+        let kept = match file.split_once('*') {
+            // A pattern that nothing fits to leads nowhere.
+            Some((before, after)) => files::below(folder, |_| true)?.iter().any(|file| {
+                let file = file.to_string_lossy();
+                file.starts_with(before) && file.ends_with(after)
+            }),
+            None => folder.join(&file).is_file(),
+        };
+        if !kept {
             bail!("www/package.json names {file}, which the package does not have");
         }
     }
@@ -106,5 +114,21 @@ mod tests {
         });
         let files: Vec<_> = promised(&manifest).into_iter().collect();
         assert_eq!(files, ["index.d.ts", "index.js", "widget.wasm"]);
+    }
+
+    #[test]
+    fn a_promised_pattern_is_kept_by_one_file_that_fits() {
+        let folder = std::env::temp_dir().join(format!("xtask-dist-{}", std::process::id()));
+        fs::create_dir_all(folder.join("locales")).unwrap();
+        let manifest = json!({ "exports": { "./locales/*": "./locales/*.js" } });
+        fs::write(folder.join("package.json"), manifest.to_string()).unwrap();
+
+        fs::write(folder.join("locales/ru.d.ts"), "").unwrap();
+        let error = check_promises(&folder).unwrap_err();
+        assert!(error.to_string().contains("locales/*.js"), "{error}");
+        fs::write(folder.join("locales/ru.js"), "").unwrap();
+        check_promises(&folder).unwrap();
+
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

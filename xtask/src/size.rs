@@ -2,9 +2,11 @@
 //!
 //! - `wasm`: `widget.wasm`;
 //! - `css`: the minified styles, by themselves;
-//! - `js`: `cdn.js` as it would be without the styles in it;
-//! - `total`: `widget.wasm` and `cdn.js` as they are loaded. The styles travel inside the script and compress together with it,
-//!   so this is a little less than the sum of the three.
+//! - `js`: `cdn.js` as it would be without the styles in it, and one message catalogue;
+//! - `total`: `widget.wasm`, `cdn.js` and one message catalogue as they are loaded. The styles travel inside the script and
+//!   compress together with it, so this is a little less than the sum of the three.
+//!
+//! A page loads one catalogue, that of its language. The largest of them is counted, so no buyer has to load more.
 //!
 //! Node compresses: it is here anyway, and has the same encoder as the servers.
 
@@ -74,19 +76,33 @@ pub(crate) fn measure(paths: &Paths) -> Result<Sizes> {
             styles,
         ],
     )?;
-    let [wasm, script, js, css] = sizes[..] else {
+    let [wasm, script, bare_script, css] = sizes[..] else {
         bail!(
             "the sizes of four files were asked for, {} came",
             sizes.len()
         );
     };
+    let catalogue = largest_catalogue(&node, &built.join(bundle::LOCALES))?;
     Ok(Sizes {
         wasm,
-        js,
+        js: bare_script + catalogue,
         css,
-        total: wasm + script,
+        total: wasm + script + catalogue,
         kind,
     })
+}
+
+/// What the language with the most to say costs.
+fn largest_catalogue(node: &node::Node, folder: &Path) -> Result<u64> {
+    let catalogues: Vec<_> = files::below(folder, |_| true)?
+        .iter()
+        .map(|file| folder.join(file))
+        .collect();
+    let sizes = compressed(node, &catalogues)?;
+    sizes
+        .into_iter()
+        .max()
+        .context("the widget was built without any message catalogue")
 }
 
 impl Sizes {

@@ -1,0 +1,220 @@
+//! Requests and answers over the browser's own `fetch`: bounded in time, and abortable.
+//!
+//! By `web-sys` rather than through a client crate: the crate brings builders, an error type and
+//! query strings that nothing here needs, 1 kB of what every buyer downloads, and knows no `cache`
+//! and `keepalive`.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use tc_orders::wire::Json;
+use tc_orders::{ErrorKind, OrderId};
+use tc_purchase::Failure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestCache, RequestInit, Response};
+
+use super::json;
+
+/// A request that is not sent yet.
+pub(crate) struct Request {
+    url: String,
+    init: RequestInit,
+    headers: Option<Headers>,
+}
+
+impl Request {
+    /// A request that wants JSON.
+    pub(crate) fn new(method: &str, url: String) -> Self {
+        let init = RequestInit::new();
+        init.set_method(method);
+        // An order out of the browser's cache would be an order as it was.
+        init.set_cache(RequestCache::NoStore);
+        let headers = Headers::new().ok();
+        let request = Self { url, init, headers };
+        request.header("Accept", "application/json")
+    }
+
+    /// Sets a header. The name and value are ours, and fit.
+    pub(crate) fn header(self, name: &str, value: &str) -> Self {
+        if let Some(headers) = &self.headers {
+            let _ = headers.set(name, value);
+        }
+        self
+    }
+
+    /// Sets the body.
+    pub(crate) fn json(self, text: &str) -> Self {
+        self.init.set_body(&JsValue::from_str(text));
+        self.header("Content-Type", "application/json")
+    }
+}
+
+/// The requests that are out, to be aborted when nobody waits any more.
+#[derive(Default)]
+pub(crate) struct Out {
+    list: RefCell<Vec<AbortController>>,
+}
+
+impl Out {
+    /// Aborts all of them.
+    pub(crate) fn abort(&self) {
+        // A copy: an aborted request takes itself off the list.
+        let list = self.list.borrow().clone();
+        for request in list {
+            request.abort();
+        }
+    }
+
+    /// Sends a request and waits for the head of its answer, `patience` milliseconds at most. The
+    /// same clock goes on running for the body.
+    pub(crate) async fn send(&self, request: Request, patience: u32) -> Result<Sent<'_>, Failed> {
+        let controller = AbortController::new()
+            .map_err(|_| Failed::new(ErrorKind::Internal, "no AbortController"))?;
+        request.init.set_signal(Some(&controller.signal()));
+        if let Some(headers) = &request.headers {
+            request.init.set_headers(headers);
+        }
+        let window =
+            web_sys::window().ok_or_else(|| Failed::new(ErrorKind::Internal, "no window"))?;
+        let entry = Entry::new(self, controller, patience);
+        let promise = window.fetch_with_str_and_init(&request.url, &request.init);
+        match JsFuture::from(promise).await {
+            Ok(response) => {
+                let sent = Sent {
+                    response: response.unchecked_into(),
+                    entry,
+                };
+                if sent.response.ok() {
+                    Ok(sent)
+                } else {
+                    Err(sent.refused())
+                }
+            }
+            Err(error) => Err(Failed::new(entry.why(ErrorKind::Network), message(&error))),
+        }
+    }
+}
+
+/// A request on the list: aborted when its time is up, and taken off when it is dropped.
+struct Entry<'a> {
+    out: &'a Out,
+    controller: AbortController,
+    late: Rc<Cell<bool>>,
+    _timer: Timeout,
+}
+
+impl<'a> Entry<'a> {
+    fn new(out: &'a Out, controller: AbortController, patience: u32) -> Self {
+        out.list.borrow_mut().push(controller.clone());
+        let late = Rc::new(Cell::new(false));
+        let timer = {
+            let (controller, late) = (controller.clone(), late.clone());
+            Timeout::new(patience, move || {
+                late.set(true);
+                controller.abort();
+            })
+        };
+        Self {
+            out,
+            controller,
+            late,
+            _timer: timer,
+        }
+    }
+
+    /// What a failure is: ours for want of patience, or `other`.
+    fn why(&self, other: ErrorKind) -> ErrorKind {
+        if self.late.get() {
+            ErrorKind::Timeout
+        } else {
+            other
+        }
+    }
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        let mut list = self.out.list.borrow_mut();
+        list.retain(|other| *other != self.controller);
+    }
+}
+
+/// An answer whose body is still to come.
+pub(crate) struct Sent<'a> {
+    response: Response,
+    entry: Entry<'a>,
+}
+
+impl Sent<'_> {
+    /// A header, where the page may read it.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.response.headers().get(name).ok().flatten()
+    }
+
+    /// The body through the browser's own parser.
+    pub(crate) async fn json(&self) -> Result<Json, Failed> {
+        let promise = self.response.json();
+        let promise = promise.map_err(|error| self.unreadable(&error))?;
+        let json = JsFuture::from(promise).await;
+        json.map(|json| json::from_js(&json))
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    /// Why a body could not be read: the connection was cut, or what came is no JSON.
+    fn unreadable(&self, error: &JsValue) -> Failed {
+        let kind = if error.is_instance_of::<js_sys::SyntaxError>() {
+            ErrorKind::Decode
+        } else {
+            self.entry.why(ErrorKind::Network)
+        };
+        Failed::new(kind, message(error))
+    }
+
+    fn refused(&self) -> Failed {
+        let status = self.response.status();
+        let cause = ["the API answered ", &status.to_string()].concat();
+        let mut failed = Failed::new(ErrorKind::from_status(status), cause);
+        failed.failure.status = Some(status);
+        // Only the form in seconds: the other one would need the server's clock.
+        failed.retry_after = self
+            .header("retry-after")
+            .and_then(|seconds| seconds.trim().parse::<u32>().ok())
+            .map(|seconds| seconds.saturating_mul(1_000));
+        failed
+    }
+}
+
+fn message(error: &JsValue) -> String {
+    let error = error.dyn_ref::<js_sys::Error>();
+    error
+        .map(|error| String::from(error.message()))
+        .unwrap_or_default()
+}
+
+/// A failure, and how long the server asked to be left alone, in milliseconds.
+pub(crate) struct Failed {
+    pub(crate) failure: Failure,
+    pub(crate) retry_after: Option<u32>,
+}
+
+impl Failed {
+    pub(crate) fn new(kind: ErrorKind, cause: impl Into<String>) -> Self {
+        Self {
+            failure: Failure {
+                kind,
+                status: None,
+                cause: cause.into(),
+                order: None,
+            },
+            retry_after: None,
+        }
+    }
+
+    /// Names an order that the answer is about although it could not be read.
+    pub(crate) fn about(mut self, order: Option<OrderId>) -> Self {
+        self.failure.order = order;
+        self
+    }
+}

@@ -1,0 +1,2 @@
+/** For `<script type="module">`: everything in one file beside `widget.wasm`. */
+export * from "./define.js";

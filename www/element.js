@@ -1,0 +1,410 @@
+/**
+ * The custom element: a thin shell around the wasm. It reads the page's wishes, brings the wasm and the texts in, mounts
+ * the one into its shadow root, passes calls and events through, and shows what the wasm cannot show: that it is not there.
+ */
+import { failure, misconfiguration, skeleton } from "./boxes.js";
+import { catalogueOf, learn } from "./catalogue.js";
+import { CheckoutError } from "./errors.js";
+import { keepHeight } from "./height.js";
+import { createHost, emit } from "./host.js";
+import { init, running } from "./loader.js";
+import { REFLECTED, readOptions, readSelection } from "./options.js";
+import { guard, join, leave, revive } from "./page.js";
+import { adoptProperty, afterTwoFrames, reflect } from "./reflect.js";
+import { adoptStyles } from "./sheet.js";
+import { createTexts, languageOf } from "./text.js";
+
+/** In these a buyer has an order on the screen, or is about to. */
+const BUSY = ["reserving", "held", "paying", "canceling"];
+const PROPERTIES = [...Object.keys(REFLECTED), "sets", "selection", "messages"];
+
+let commands = 0;
+let keyWarned = false;
+
+// On a server there is no HTMLElement; there the class exists, and nothing makes one.
+export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
+  static observedAttributes = ["lang", ...Object.values(REFLECTED).map(({ attribute }) => attribute)];
+
+  /** The wasm's view, while one is mounted. */
+  #handle = null;
+  /** Rises with every start and end, so that whatever belongs to an earlier life can be told. */
+  #life = 0;
+  /** Why there is no view, when that is not going to change by itself. */
+  #failure = null;
+  /** Calls of methods that have not been settled, by command id. */
+  #calls = new Map();
+  #options = null;
+  #texts = null;
+  /** The language that the element was last found to be in. */
+  #locale = null;
+  /** The catalogue that the view waits for. */
+  #coming = null;
+  #status = "loading";
+  #order = null;
+  #selection = Object.freeze({});
+  /** What the page has chosen and no view has heard of yet. */
+  #wanted = null;
+  #sets = null;
+  #messages = null;
+  #scheduled = false;
+  #removal = null;
+  #stopHeight = null;
+  #internals;
+  #root;
+
+  constructor() {
+    super();
+    adoptStyles(this.attachShadow({ mode: "open" }));
+    this.#internals = this.attachInternals?.();
+    this.#root = document.createElement("div");
+    this.#root.className = "root";
+    this.#root.part = "root";
+    this.shadowRoot.append(this.#root);
+    this.#mark("loading");
+  }
+
+  get status() {
+    return this.#status;
+  }
+
+  get order() {
+    return this.#order;
+  }
+
+  get remaining() {
+    return guard(() => this.#handle?.remaining()) ?? null;
+  }
+
+  get sets() {
+    return this.#sets;
+  }
+
+  set sets(value) {
+    this.#sets = value ?? null;
+    this.#schedule();
+  }
+
+  get selection() {
+    return this.#wanted ?? this.#selection;
+  }
+
+  set selection(value) {
+    this.#wanted = value ?? {};
+    this.#schedule();
+  }
+
+  get messages() {
+    return this.#messages;
+  }
+
+  set messages(value) {
+    this.#messages = value ?? null;
+    this.#schedule();
+  }
+
+  /** Reserves the given selection, or the one on the screen. */
+  reserve(selection) {
+    const problems = [];
+    const read = selection == null ? undefined : readSelection(selection, problems);
+    return problems.length ? Promise.reject(misuse(problems)) : this.#call("reserve", read);
+  }
+
+  /** Gives the order's tickets back, without asking the buyer. */
+  cancel() {
+    return this.#call("cancel");
+  }
+
+  /** Reads again what is true. After a failed load it tries that again. */
+  refresh() {
+    if (this.isConnected && this.#failure?.retryable) this.#start();
+    return this.#call("refresh");
+  }
+
+  connectedCallback() {
+    // Without a removal that is still under way, this is a new life and not a move.
+    if (!this.#removal) this.#failure = null;
+    this.#removal = null;
+    for (const name of PROPERTIES) adoptProperty(this, name);
+    join(this);
+    this.#schedule();
+  }
+
+  disconnectedCallback() {
+    // A move in the document is a removal and an insertion; two frames later it is known to be neither.
+    const removal = (this.#removal = Symbol());
+    afterTwoFrames(() => {
+      if (this.#removal === removal) this.#stop();
+    });
+  }
+
+  attributeChangedCallback(_name, before, after) {
+    if (before !== after) this.#schedule();
+  }
+
+  /** The wasm broke. Called for every element of the page. */
+  crashed(error) {
+    this.#handle = null;
+    if (!this.#failure && this.#options) this.#fail(error, "error.internal");
+  }
+
+  /** A `lang` somewhere in the page has changed. Called for every element of the page. */
+  languageChanged() {
+    if (languageOf(this) !== this.#locale) this.#schedule();
+  }
+
+  /** Takes the page's wishes up in one go, after it has said all of them. */
+  #schedule() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      if (this.isConnected) this.#apply();
+    });
+  }
+
+  #apply() {
+    const { options, selection, problems } = this.#read();
+    if (problems.length) return this.#refuse(problems);
+    if (options.key && !keyWarned) {
+      keyWarned = true;
+      console.warn(`<${this.localName}>: the partner's key is in this page. Whoever opens it can read the key and act as the partner.`);
+    }
+    const before = this.#options;
+    this.#options = options;
+    this.#wanted = selection && Object.freeze(selection);
+    if (!this.#handle || identity(before) !== identity(options)) return this.#start();
+    const wish = this.#wish();
+    this.#await(wish);
+    // Until another language is there, the view goes on in the one that it has.
+    const relabeled = this.#speak(this.#coming ? this.#texts.wish : wish);
+    guard(() => {
+      if (JSON.stringify(before) !== JSON.stringify(options)) this.#handle?.configure(options);
+      if (relabeled) this.#handle?.relabel();
+      this.#choose();
+    });
+  }
+
+  /** Tells the view what the page has chosen. */
+  #choose() {
+    if (!this.#wanted || !this.#handle) return;
+    this.#selection = this.#wanted;
+    this.#wanted = null;
+    this.#handle.select(this.#selection);
+  }
+
+  #read() {
+    const given = { sets: this.#sets, selection: this.#wanted, messages: this.#messages, lang: this.getAttribute("lang") };
+    for (const { attribute } of Object.values(REFLECTED)) given[attribute] = this.getAttribute(attribute);
+    return readOptions(given, { url: location.href, base: document.baseURI });
+  }
+
+  /** The language of this place, and the page's own texts. */
+  #wish() {
+    this.#locale = languageOf(this);
+    return { locale: this.#locale, messages: this.#messages };
+  }
+
+  /** Sees to it that the view can be in the wished language. Another wish takes the place of this one. */
+  #await({ locale }) {
+    const coming = catalogueOf(locale) ? null : learn(locale);
+    if (coming === this.#coming) return;
+    this.#coming = coming;
+    const then = (act) => (outcome) => {
+      if (coming === this.#coming && this.#handle) act(outcome);
+    };
+    coming?.then(
+      then(() => this.#schedule()),
+      then((error) => emit(this, "tc-error", error)),
+    );
+  }
+
+  /** Makes the texts: all of them or, where the catalogue is missing, those of failures. Whether they are others than before. */
+  #speak(wish) {
+    const { currency } = this.#options;
+    const catalogue = catalogueOf(wish.locale);
+    const spoken = JSON.stringify([wish, currency, Boolean(catalogue)]);
+    if (spoken === this.#texts?.spoken) return false;
+    this.#texts = { ...createTexts({ ...wish, currency, catalogue }), wish, spoken };
+    this.#root.lang = this.#texts.locale;
+    this.#root.dir = this.#texts.dir;
+    return true;
+  }
+
+  /** Begins a life: shows the view as soon as there are a wasm and texts. */
+  async #start() {
+    this.#unmount();
+    const life = ++this.#life;
+    const wish = this.#wish();
+    this.#failure = null;
+    this.#coming = null;
+    this.#stopHeight ??= keepHeight(this.#root);
+    if (!running() || !catalogueOf(wish.locale)) {
+      this.#change("loading");
+      if (!this.#root.querySelector(".skeleton")) this.#show(skeleton(this.#options.sets?.length));
+      try {
+        await Promise.all([init(), learn(wish.locale)]);
+      } catch (error) {
+        if (life === this.#life) this.#fail(error, "error.load");
+        return;
+      }
+      // Meanwhile the element may have been removed, or started again with other wishes.
+      if (life !== this.#life || !this.isConnected) return;
+    }
+    this.#speak(wish);
+    this.#mount(life);
+  }
+
+  #mount(life) {
+    const host = createHost({
+      element: this,
+      texts: () => this.#texts,
+      alive: () => life === this.#life,
+      update: (change) => this.#update(change),
+      settle: (id, error, order) => this.#settle(id, error, order),
+    });
+    try {
+      guard(() => {
+        revive();
+        this.#root.replaceChildren();
+        this.#handle = running().mount(this.#root, this.#options, host);
+        this.#choose();
+      });
+    } catch (cause) {
+      const message = `The widget could not be mounted: ${cause?.message ?? cause}`;
+      this.#fail(new CheckoutError("internal", message, { cause, retryable: true }), "error.internal");
+    }
+    this.#send();
+  }
+
+  #unmount() {
+    const handle = this.#handle;
+    this.#handle = null;
+    if (!handle) return;
+    guard(() => handle.unmount());
+    const error = new CheckoutError("internal", "The view was taken down while the call was waiting.");
+    for (const [id, { sent }] of this.#calls) if (sent) this.#settle(id, error, null);
+  }
+
+  /** The element is gone from the page. */
+  #stop() {
+    this.#life += 1;
+    this.#removal = null;
+    this.#unmount();
+    this.#stopHeight?.();
+    this.#stopHeight = null;
+    this.#root.replaceChildren();
+    leave(this);
+    this.#failure = new CheckoutError("internal", "The element is not in the page any more.");
+    this.#rejectAll(this.#failure);
+    this.#order = null;
+    this.#mark("loading");
+  }
+
+  /** The page's wishes make no sense. An order on the screen stays there: a buyer must not lose it to that. */
+  #refuse(problems) {
+    const error = misuse(problems);
+    if (this.#handle && BUSY.includes(this.#status)) {
+      if (problems.some(({ attribute }) => attribute.startsWith("selection"))) this.#wanted = null;
+      emit(this, "tc-error", error);
+      return;
+    }
+    if (this.#failure?.message === error.message) return;
+    this.#unmount();
+    this.#break(error, misconfiguration(problems.map(({ problem }) => problem)));
+  }
+
+  #fail(error, key) {
+    const focused = this.shadowRoot.activeElement;
+    const retry = () => {
+      // The button goes; focus must not fall back to the top of the page.
+      this.#root.tabIndex = -1;
+      this.#root.focus({ preventScroll: true });
+      this.#start();
+    };
+    this.#speak(this.#wish());
+    this.#break(error, failure(this.#texts.text(key), this.#texts.text("retry"), retry));
+    if (focused) this.#root.querySelector("button").focus({ preventScroll: true });
+  }
+
+  #break(error, box) {
+    this.#life += 1;
+    this.#failure = error;
+    this.#order = null;
+    this.#show(box);
+    this.#rejectAll(error);
+    this.#change("failed");
+    emit(this, "tc-error", error);
+  }
+
+  /** Shows a box of ours, and the page's own content above it. */
+  #show(box) {
+    const own = this.firstElementChild || this.textContent.trim();
+    this.#root.replaceChildren(...(own ? [document.createElement("slot"), box] : [box]));
+  }
+
+  #update({ status, order, selection }) {
+    this.#order = order;
+    this.#selection = selection;
+    this.#mark(status);
+  }
+
+  #mark(status) {
+    this.#status = status;
+    this.#root.dataset.status = status;
+    try {
+      const states = this.#internals?.states;
+      states?.clear();
+      states?.add(status);
+    } catch {
+      // Browsers before custom states, or with their older syntax: `status` and the events say the same.
+    }
+  }
+
+  /** A change of status that the wasm does not know of. */
+  #change(status) {
+    const previous = this.#status;
+    if (status === previous) return;
+    this.#mark(status);
+    emit(this, "tc-status", { status, previous });
+  }
+
+  #call(name, selection) {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure);
+      this.#calls.set((commands += 1), { name, selection, resolve, reject, sent: false });
+      // Not at once: the caller may be a listener of an event that the wasm is just sending.
+      queueMicrotask(() => this.#send());
+    });
+  }
+
+  #send() {
+    for (const [id, call] of this.#calls) {
+      if (!this.#handle || call.sent) continue;
+      call.sent = true;
+      try {
+        guard(() => this.#handle.command(call.name, id, call.selection));
+      } catch (cause) {
+        this.#settle(id, new CheckoutError("internal", `The call failed: ${cause?.message ?? cause}`, { cause }), null);
+      }
+    }
+  }
+
+  #settle(id, error, order) {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    if (error) call?.reject(error);
+    else call?.resolve(order);
+  }
+
+  #rejectAll(error) {
+    for (const id of [...this.#calls.keys()]) this.#settle(id, error, null);
+  }
+}
+
+reflect(TcCheckoutElement.prototype);
+
+/** What makes a view another one, rather than the same one with other rules. */
+const identity = (options) => JSON.stringify([options?.event, options?.api, options?.version, options?.key]);
+
+const misuse = (problems) =>
+  new CheckoutError("config", problems.map(({ problem }) => problem).join(" "), { cause: problems });

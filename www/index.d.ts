@@ -1,0 +1,242 @@
+/**
+ * tc-checkout: reserve, count down, pay or cancel, on any page.
+ *
+ * Importing this module registers and fetches nothing; `tc-checkout/define` does both.
+ */
+
+/** What the widget is doing. Also a custom state: `tc-checkout:state(held)`. */
+export type CheckoutStatus =
+  | "loading"
+  | "idle"
+  | "reserving"
+  | "held"
+  | "paying"
+  | "canceling"
+  | "paid"
+  | "canceled"
+  | "expired"
+  | "failed";
+
+/** Why something failed. Stable: programs may branch on it. */
+export type CheckoutErrorCode =
+  /** The widget itself did not come: its wasm, its texts, or the browser's support for it. */
+  | "load"
+  /** The page's own attributes, properties or arguments are wrong. `cause` lists the problems. */
+  | "config"
+  | "network"
+  | "timeout"
+  | "unauthorized"
+  | "not-found"
+  | "sold-out"
+  /** Fewer tickets than wanted. They were released, unless `acceptFewer` is set. */
+  | "partial"
+  | "conflict"
+  | "limited"
+  | "rejected"
+  | "not-cancellable"
+  | "expired"
+  /** The answer to a reservation was lost: it is not known whether there is an order. */
+  | "unconfirmed"
+  | "server"
+  | "decode"
+  /** The widget broke, or the element left the page while a call was waiting. */
+  | "internal";
+
+/** What `tc-error` carries and what the methods reject with. */
+export class CheckoutError extends Error {
+  constructor(code: CheckoutErrorCode, message: string, more?: { cause?: unknown; retryable?: boolean });
+  readonly name: "CheckoutError";
+  readonly code: CheckoutErrorCode;
+  /** For developers and logs, in English. Buyers see texts of their own. */
+  readonly message: string;
+  readonly cause?: unknown;
+  /** The same call may succeed later. */
+  readonly retryable: boolean;
+}
+
+/** One wrong setting: an item of the `cause` of a `config` error. */
+export interface ConfigProblem {
+  /** The attribute or property, with the place in it, as in `sets[2].price`. */
+  readonly attribute: string;
+  readonly value: unknown;
+  /** A sentence that names the attribute, its value and what is expected. */
+  readonly problem: string;
+}
+
+/** Counts by set id (24 hexadecimal characters). */
+export type Selection = Readonly<Record<string, number>>;
+
+/** A set of tickets to offer instead of the event's catalogue. */
+export interface TicketSet {
+  id: string;
+  name: string;
+  /** What the buyer pays, in units of the currency: `100` or `"1105.50"`. */
+  price: number | string;
+  /** How many are left; without it, until the API says no. */
+  vacant?: number;
+}
+
+/** The public view of an order. Frozen. */
+export interface Order {
+  readonly id: string;
+  /** The number for people. */
+  readonly number: number | null;
+  readonly event: string;
+  /** As the API calls it: `executed`, `in_progress`, `done`, `canceled`, `expired`, or one that we do not know. */
+  readonly status: string;
+  readonly tickets: readonly string[];
+  /** In minor units (hundredths) of the currency. */
+  readonly total: number;
+  readonly currency: string;
+  /** When the hold ends, in the device's own clock. */
+  readonly deadline: Date | null;
+}
+
+/** A text with `{places}`, or one for each plural form of `count`; `=1` is exactly one. */
+export type Message = string | { readonly [form in Intl.LDMLPluralRule | `=${number}`]?: string };
+
+/** The element's properties. All but `sets`, `selection` and `messages` reflect attributes. */
+export interface CheckoutOptions {
+  /** The event's id: 24 hexadecimal characters. */
+  event: string | null;
+  /** Base URL of the gateway, or of the API in direct mode. Default: the page's origin. */
+  api?: string | null;
+  apiVersion?: "v1";
+  /** Direct mode only: the partner's key. Refused unless the page is local or `allowKey` is set. */
+  key?: string | null;
+  /** The page can be opened by staff only, so a key may be in it. Default: false. */
+  allowKey?: boolean;
+  /** Language tag. Default: the closest `lang` attribute, else the browser's language. */
+  lang?: string;
+  /** ISO 4217. Default: `RUB`. */
+  currency?: string;
+  /** Tickets in one order, 1 to 100. Default: 10. */
+  maxTickets?: number;
+  /** Tickets of one set in one order, 1 to 100. Default: no limit of its own. */
+  maxPerSet?: number | null;
+  /** Whether Cancel asks once. Default: true. */
+  confirmCancel?: boolean;
+  /** Whether leaving the page gives the tickets back. Default: false. */
+  releaseOnLeave?: boolean;
+  /** Whether the buyer may be offered fewer tickets than he chose. Default: false. */
+  acceptFewer?: boolean;
+  sets?: readonly TicketSet[] | null;
+  selection?: Selection | null;
+  /** Texts by key; they come before the widget's own. */
+  messages?: Readonly<Record<string, Message>> | null;
+}
+
+/** The element's events. All bubble and cross shadow roots. */
+export interface CheckoutEventMap {
+  /** The event can be shown. */
+  "tc-ready": CustomEvent<{ readonly event: string }>;
+  /** Every change of `status`. */
+  "tc-status": CustomEvent<{ readonly status: CheckoutStatus; readonly previous: CheckoutStatus }>;
+  /** `total` is in minor units. */
+  "tc-selection": CustomEvent<{ readonly selection: Selection; readonly total: number }>;
+  "tc-reserved": CustomEvent<{ readonly order: Order }>;
+  "tc-canceled": CustomEvent<{ readonly order: Order }>;
+  "tc-expired": CustomEvent<{ readonly order: Order }>;
+  "tc-paid": CustomEvent<{ readonly order: Order }>;
+  /** 5, 2 and 1 minute and 20 seconds before the deadline. `remaining` is in milliseconds. */
+  "tc-warning": CustomEvent<{ readonly order: Order; readonly remaining: number }>;
+  "tc-error": CustomEvent<CheckoutError>;
+}
+
+/** `<tc-checkout>`. */
+export interface TcCheckoutElement extends HTMLElement {
+  event: string | null;
+  api: string | null;
+  apiVersion: string;
+  key: string | null;
+  allowKey: boolean;
+  currency: string;
+  maxTickets: number;
+  maxPerSet: number | null;
+  confirmCancel: boolean;
+  releaseOnLeave: boolean;
+  acceptFewer: boolean;
+  sets: readonly TicketSet[] | null;
+  get selection(): Selection;
+  set selection(value: Selection | null);
+  messages: Readonly<Record<string, Message>> | null;
+
+  readonly status: CheckoutStatus;
+  readonly order: Order | null;
+  /** Milliseconds to the deadline, or null without one. */
+  readonly remaining: number | null;
+
+  /**
+   * Reserves the given selection, or the one on the screen.
+   *
+   * Like the other methods, waits until the widget has loaded, and rejects with a {@link CheckoutError}: of code
+   * `internal` when the element leaves the page meanwhile.
+   */
+  reserve(selection?: Selection | null): Promise<Order>;
+  /** Gives the order's tickets back, without asking the buyer. */
+  cancel(): Promise<Order>;
+  /** Reads again what is true; null when there is no order. After a failed load, tries that again. */
+  refresh(): Promise<Order | null>;
+
+  addEventListener<K extends keyof CheckoutEventMap>(
+    type: K,
+    listener: (this: TcCheckoutElement, event: CheckoutEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (this: TcCheckoutElement, event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof CheckoutEventMap>(
+    type: K,
+    listener: (this: TcCheckoutElement, event: CheckoutEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (this: TcCheckoutElement, event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+export interface InitOptions {
+  /** Where the wasm is. Default: `widget.wasm` beside the script. */
+  wasmUrl?: string | URL;
+  /** The wasm itself, or a promise of it. */
+  wasm?: WebAssembly.Module | BufferSource | Response | PromiseLike<WebAssembly.Module | BufferSource | Response>;
+  /** Subresource integrity of the fetched wasm, as in `sha384-…`. */
+  integrity?: string;
+}
+
+/**
+ * Fetches and starts the wasm. Everybody gets the same promise; when it fails it is forgotten, and the next call tries
+ * again, with the same options unless it brings others.
+ */
+export function init(options?: InitOptions): Promise<void>;
+
+/**
+ * Registers the element, once, whoever asks again.
+ *
+ * @returns its class; undefined on a server, where there are no elements
+ */
+export function define(tag?: string): (new () => TcCheckoutElement) | undefined;
+
+/** Makes an element in `target` and returns it. Its removal is its end. */
+export function mount(target: Element | DocumentFragment | string, options: CheckoutOptions): TcCheckoutElement;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tc-checkout": TcCheckoutElement;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Brings the wasm in: once for the page, again after a failure, anew after a panic.
+ */
+import * as glue from "./glue/tc_checkout.js";
+import { CheckoutError } from "./errors.js";
+
+/** So long may nothing at all arrive before the load counts as failed, in milliseconds. */
+const SILENCE = 10_000;
+
+/** @type {{wasmUrl?: string | URL, wasm?: unknown, integrity?: string}} */
+let wishes = {};
+/** @type {Promise<void> | null} */
+let loading = null;
+/** What the wasm exports, once it runs. */
+let bindings = null;
+
+/**
+ * Loads the wasm. Everybody gets the same promise; when it fails it is forgotten, so that the next call tries again.
+ *
+ * @param {{wasmUrl?: string | URL, wasm?: unknown, integrity?: string}} [options]  where the wasm is; or the wasm
+ *   itself, as a module, bytes, a `Response`, or a promise of one; and the hash that it must have. Remembered for
+ *   later tries; of no effect once the wasm is loaded.
+ * @returns {Promise<void>} rejects with a `CheckoutError` of code `load`
+ */
+export function init(options) {
+  if (options) wishes = options;
+  loading ??= load().catch((error) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+/** The running wasm's exports, or null. */
+export const running = () => bindings;
+
+/** Where the wasm is. */
+export const wasmUrl = () =>
+  new URL(wishes.wasmUrl ?? new URL("./widget.wasm", import.meta.url), globalThis.document?.baseURI).href;
+
+/** Takes over a wasm that a development server has already started. */
+export function provide(started) {
+  bindings = started;
+  loading = Promise.resolve();
+}
+
+/** Starts the loaded wasm anew, with a fresh memory, after a panic has left the old one unusable. */
+export function restart() {
+  bindings.__wbg_reset_state();
+}
+
+async function load() {
+  const url = wasmUrl();
+  try {
+    if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly");
+    const given = await wishes.wasm;
+    const module = given == null || given instanceof Response ? await download(url, given) : await compile(given);
+    glue.initSync({ module });
+    bindings = glue;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : cause;
+    throw new CheckoutError("load", `${wishes.wasm ? "The given wasm" : url} did not load: ${why}`, { cause, retryable: true });
+  }
+}
+
+const compile = (source) => (source instanceof WebAssembly.Module ? source : WebAssembly.compile(source));
+
+/** Fetches and compiles at the same time. */
+async function download(url, given) {
+  const abort = new AbortController();
+  const { promise: silence, heard, stop } = watch(() => abort.abort());
+  const arrive = async () => {
+    const { integrity } = wishes;
+    const response = given ?? (await fetch(url, { signal: abort.signal, ...(integrity ? { integrity } : {}) }));
+    const type = response.headers.get("content-type") ?? "no content type";
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    heard();
+    try {
+      // Streaming wants the right type; a server that has never heard of it may still send the right bytes.
+      if (WebAssembly.compileStreaming && /^application\/wasm\b/.test(type)) {
+        return await WebAssembly.compileStreaming(listen(response, heard));
+      }
+      return await WebAssembly.compile(await listen(response, heard).arrayBuffer());
+    } catch (cause) {
+      throw new Error(`${cause?.message ?? cause} (${response.status}, ${type})`, { cause });
+    }
+  };
+  try {
+    return await Promise.race([arrive(), silence]);
+  } finally {
+    stop();
+  }
+}
+
+/** The same response, with every arriving piece of its body reported. */
+function listen(response, heard) {
+  if (!response.body || !globalThis.TransformStream) return response;
+  const body = response.body.pipeThrough(
+    new TransformStream({
+      transform(chunk, out) {
+        heard();
+        out.enqueue(chunk);
+      },
+    }),
+  );
+  return new Response(body, { headers: response.headers });
+}
+
+/** A promise that rejects after a silence, until it is stopped. */
+function watch(onSilence) {
+  let timer;
+  let heard;
+  const promise = new Promise((_, reject) => {
+    heard = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        reject(new Error(`nothing came for ${SILENCE / 1000} seconds`));
+        onSilence();
+      }, SILENCE);
+    };
+    heard();
+  });
+  return { promise, heard, stop: () => clearTimeout(timer) };
+}

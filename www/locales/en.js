@@ -1,0 +1,106 @@
+/**
+ * The English catalogue, and the one for languages that have none. Written to the buyer: short, plain, kind, with the
+ * next step in every error. `{name}` is a place for a value, `~` a space that does not break. `count` picks the plural
+ * form: an exact one ("=1") before the language's own. Keys and values in braces are those of ru.js. What must be sayable
+ * without this file is in languages.js and not here.
+ */
+export default {
+  "widget.label": "Buy tickets",
+  "loading": "Loading tickets…",
+  "quote": "“{name}”",
+
+  "duration.seconds": { one: "{count}~second", other: "{count}~seconds" },
+  "duration.minutes": { one: "{count}~minute", other: "{count}~minutes" },
+  "duration.hours": { one: "{count}~hour", other: "{count}~hours" },
+
+  // Choosing
+  "sets.label": "Tickets",
+  "set.fee": "incl. {fee}~fee",
+  "set.left": { "=1": "last one left", one: "{count} left", other: "{count} left" },
+  "set.gone": "Sold out",
+  "set.plus": "Add a ticket: {name}",
+  "set.minus": "Remove a ticket: {name}",
+  "total.none": "Choose your tickets",
+  "total.label": { one: "Total for {count}~ticket", other: "Total for {count}~tickets" },
+  "checkout": "Checkout",
+  "checkout.busy": "Reserving…",
+  "hold.known": "We hold your tickets for {duration} while you check out.",
+  "hold.unknown": "Nobody can take your tickets while you check out.",
+  "limit.order": {
+    one: "One order can have only {count}~ticket.",
+    other: "One order can have up to {count}~tickets.",
+  },
+  "limit.set": {
+    one: "One order can have only {count} of these tickets.",
+    other: "One order can have up to {count} of these tickets.",
+  },
+  "choose.first": "Choose your tickets first.",
+  "event.closed": "Tickets for this event are not on sale right now.",
+  "event.gone": "All tickets are sold. Some do come back on sale, so look in again later.",
+
+  // An order that holds tickets
+  "held.label": "Your tickets are held for",
+  "held.last-minute": "This is the last minute",
+  "held.note": "When the time is up, the tickets go back on sale.",
+  "held.confirming": "Time is up, checking your order…",
+  "paying.label": "Waiting for payment. Your tickets are held for",
+  "order.number": "Order no.~{number}",
+  "order.line": "{name} × {count}",
+  "order.found": "This is the order that you started earlier. You can go on with it.",
+  "order.fewer": "We found only {got} of {wanted}. You can take them or cancel the order.",
+  "cancel": "Cancel the order",
+  "cancel.busy": "Canceling…",
+  "cancel.question": "Cancel the order? Its tickets go back on sale.",
+  "cancel.yes": "Yes, cancel",
+  "cancel.no": "No, keep it",
+
+  // How it ended
+  "canceled.text": "Your order is canceled and the tickets are back on sale. Your choice is still here.",
+  "expired.text": "Time ran out and the tickets are back on sale. Your choice is still here, so just check out again.",
+  "paid.title": "The tickets are yours",
+  "paid.number": "Order number",
+  "paid.text": "Take a photo of the number: the organiser can find your order by it.",
+  "paying.elsewhere": "This order is being paid in another window. When that is done, you will see it here.",
+
+  // The network
+  "offline.choose": "You are offline. Take your time choosing; you can check out once you are back online.",
+  "offline.held": "You are offline. The clock goes on and the tickets are still yours. We check again once you are back.",
+
+  // Errors
+  "error.network": "We cannot reach the ticket office. Check your connection and try again.",
+  "error.timeout": "The ticket office takes too long to answer. Please try again.",
+  "error.unauthorized": "The ticket office did not accept this site's request. Please tell the organiser.",
+  "error.not-found": "We could not find this event on sale. Look for another date or ask the organiser.",
+  "error.order-gone": "This order is gone. Please choose your tickets again.",
+  "error.sold-out": "Somebody has just bought these tickets. Please choose others.",
+  "error.sold-out.sets": "No tickets left in {sets}. Please choose others.",
+  "error.partial": "There are not that many left, so we let them go. Take fewer tickets or choose others.",
+  "error.partial.sets": "There are not that many left, so we let them go. Left: {sets}. Take fewer or choose others.",
+  "error.partial.set": "“{name}”~– {count}",
+  "error.conflict": "This order is being changed in another window. Wait a moment and try again.",
+  "error.limited": "Too many tries in a row. Wait a minute and try again.",
+  "error.rejected": "The ticket office refused the order. Choose other tickets or try again later.",
+  "error.not-cancellable": "This order cannot be canceled here any more. The organiser can help with a refund.",
+  "error.expired": "Time ran out and the tickets are back on sale. Please choose them again.",
+  "error.unconfirmed":
+    "The connection broke, and we cannot tell whether your order was made. Try again after {time}: by then any tickets held are free again.",
+  "error.unconfirmed.cancel":
+    "We could not confirm the cancellation. Try again; otherwise the tickets free themselves by {time}.",
+  "error.server": "The ticket office has a problem. Wait a minute and try again.",
+  "error.decode": "We did not understand the ticket office's answer. Try again; if that fails, ask the organiser.",
+
+  // For those who listen to the page: the number comes first
+  "announce.held": {
+    one: "{count}~minute: that is how long we hold your tickets. Order no.~{number}.",
+    other: "{count}~minutes: that is how long we hold your tickets. Order no.~{number}.",
+  },
+  "announce.minutes": {
+    one: "{count}~minute left to complete your order.",
+    other: "{count}~minutes left to complete your order.",
+  },
+  "announce.seconds": {
+    one: "{count}~second left to complete your order.",
+    other: "{count}~seconds left to complete your order.",
+  },
+  "announce.paid": "The tickets are yours. Order number {number}.",
+};

@@ -1,0 +1,219 @@
+/**
+ * What a page may say to the element, checked and normalised: attributes and properties in, the wasm's options
+ * or a list of problems out. Pure: the page's own address comes in as an argument.
+ */
+
+/** @typedef {{attribute: string, value: unknown, problem: string}} Problem */
+
+/** A property that is kept in an attribute, and how. `initial` is what reading the property gives without it. */
+export const REFLECTED = {
+  event: { attribute: "event", kind: "text", initial: null },
+  api: { attribute: "api", kind: "text", initial: null },
+  apiVersion: { attribute: "api-version", kind: "text", initial: "v1" },
+  key: { attribute: "key", kind: "text", initial: null },
+  allowKey: { attribute: "allow-key", kind: "flag", initial: false },
+  currency: { attribute: "currency", kind: "text", initial: "RUB" },
+  maxTickets: { attribute: "max-tickets", kind: "number", initial: 10 },
+  maxPerSet: { attribute: "max-per-set", kind: "number", initial: null },
+  confirmCancel: { attribute: "confirm-cancel", kind: "flag", initial: true },
+  releaseOnLeave: { attribute: "release-on-leave", kind: "flag", initial: false },
+  acceptFewer: { attribute: "accept-fewer", kind: "flag", initial: false },
+};
+
+/** More tickets than this in one order is a typing mistake, not a wish. */
+const MOST_TICKETS = 100;
+const ID = /^[0-9a-f]{24}$/i;
+const KEY = /^[0-9a-f]{32}$/i;
+const AN_ID = "24 hexadecimal characters, like 5f0c0ffee0ddf00dcafe0001";
+
+/**
+ * Reads everything that the page said.
+ *
+ * @param {Record<string, unknown>} given  attributes by their own names (null or undefined: absent), and the
+ *   properties `sets`, `selection` and `messages`
+ * @param {{url: string, base: string}} page  the page's address, and the address that relative URLs start from
+ * @returns {{options: object, selection: Record<string, number> | null, problems: Problem[]}}
+ *   `options` and `selection` are of use only when `problems` is empty
+ */
+export function readOptions(given, page) {
+  /** @type {Problem[]} */
+  const problems = [];
+  const wrong = complain(problems);
+  const text = (name) => (given[name] == null ? "" : String(given[name]).trim());
+  const flag = (name, initial) => readFlag(given[name], initial) ?? wrong(name, given[name], '"true" or "false"');
+  const count = (name, initial) => {
+    if (given[name] == null) return initial;
+    const number = /^\d+$/.test(text(name)) ? Number(text(name)) : 0;
+    if (number >= 1 && number <= MOST_TICKETS) return number;
+    return wrong(name, given[name], `a whole number from 1 to ${MOST_TICKETS}`);
+  };
+
+  const event = text("event").toLowerCase();
+  if (!ID.test(event)) wrong("event", given.event, AN_ID, event ? undefined : "missing");
+
+  const version = text("api-version") || "v1";
+  if (version !== "v1") wrong("api-version", version, '"v1", the version that this release speaks');
+
+  const language = text("lang");
+  if (language && !isLanguage(language)) wrong("lang", given.lang, 'a language tag, like "ru" or "en-GB"');
+
+  const currency = (text("currency") || "RUB").toUpperCase();
+  if (!/^[A-Z]{3}$/.test(currency)) wrong("currency", given.currency, 'a three-letter ISO 4217 code, like "RUB"');
+
+  const options = {
+    event,
+    api: readApi(text("api"), page, wrong),
+    version,
+    currency,
+    maxTickets: count("max-tickets", REFLECTED.maxTickets.initial),
+    maxPerSet: count("max-per-set"),
+    confirmCancel: flag("confirm-cancel", true),
+    releaseOnLeave: flag("release-on-leave", false),
+    acceptFewer: flag("accept-fewer", false),
+  };
+  const allowKey = flag("allow-key", false);
+  const key = readKey(text("key"), Boolean(allowKey) || isLocal(page.url), wrong);
+  if (key) options.key = key;
+  if (given.sets != null) options.sets = readSets(given.sets, wrong);
+  if (given.messages != null && !isRecord(given.messages)) {
+    wrong("messages", given.messages, "an object of texts by their keys");
+  }
+  const selection = given.selection == null ? null : readSelection(given.selection, problems);
+  return { options, selection, problems };
+}
+
+/**
+ * Whether a page is on the developer's own machine, where a key in the page endangers nobody.
+ * @param {string} url  the page's address
+ */
+export function isLocal(url) {
+  const { protocol, hostname } = new URL(url);
+  return (
+    protocol === "file:" ||
+    hostname === "[::1]" ||
+    /^127(\.\d+){3}$/.test(hostname) ||
+    /(^|\.)localhost$/.test(hostname)
+  );
+}
+
+/**
+ * Whether a string is a language tag (BCP 47).
+ * @param {string} tag
+ */
+export function isLanguage(tag) {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A price in units of the currency as whole hundredths: "1105.5" is 110550. Null when it is not such a price.
+ * @param {unknown} price  a number, or a decimal string with at most two decimals
+ */
+export function minorUnits(price) {
+  let minor = NaN;
+  if (typeof price === "number") {
+    // Binary fractions miss by far less than this; a third decimal misses by far more.
+    const rounded = Math.round(price * 100);
+    if (Math.abs(price * 100 - rounded) < 1e-4) minor = rounded;
+  } else if (typeof price === "string") {
+    const parts = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(price.trim());
+    if (parts) minor = Number(parts[1] + (parts[2] ?? "").padEnd(2, "0"));
+  }
+  return Number.isSafeInteger(minor) && minor >= 0 ? minor : null;
+}
+
+function readFlag(value, initial) {
+  if (value == null) return initial;
+  const text = String(value).trim();
+  if (text === "true" || text === "") return true;
+  return text === "false" ? false : undefined;
+}
+
+function readApi(value, page, wrong) {
+  const expected = 'an http or https address, like "https://tickets.example.org" or "/tickets"';
+  if (!value && !/^https?:/.test(page.url)) {
+    return wrong("api", null, `${expected}: this page has no origin to default to`, "missing");
+  }
+  try {
+    const url = new URL(value || "/", value ? page.base : page.url);
+    const plain = !url.search && !url.hash && !url.username && !url.password;
+    if (plain && /^https?:$/.test(url.protocol)) return url.origin + url.pathname.replace(/\/+$/, "");
+  } catch {
+    // Not a URL at all: the same sentence says so.
+  }
+  return wrong("api", value, `${expected}, without a query, a fragment or a password`);
+}
+
+/** The key itself stays out of the sentence: error texts end in logs and screenshots. */
+function readKey(value, allowed, wrong) {
+  if (!value) return null;
+  if (!KEY.test(value)) return wrong("key", null, "32 hexadecimal characters", "malformed");
+  if (allowed) return value;
+  return wrong("key", null, "left out of public pages (use a gateway; allow-key is for pages that only staff can open)", "a secret");
+}
+
+function readSets(value, wrong) {
+  if (!Array.isArray(value) || value.length === 0) return wrong("sets", value, "an array of {id, name, price, vacant?}");
+  const seen = new Set();
+  return value.map((set, index) => {
+    const at = `sets[${index}]`;
+    if (!isRecord(set)) return wrong(at, set, "an object {id, name, price, vacant?}");
+    const id = String(set.id ?? "").toLowerCase();
+    if (!ID.test(id)) wrong(`${at}.id`, set.id, AN_ID);
+    else if (seen.has(id)) wrong(`${at}.id`, set.id, "different from the ids before it");
+    seen.add(id);
+    if (typeof set.name !== "string" || !set.name.trim()) wrong(`${at}.name`, set.name, "a text that is not empty");
+    const price = minorUnits(set.price);
+    if (price == null) wrong(`${at}.price`, set.price, 'a price with at most two decimals, like 100 or "1105.50"');
+    const read = { id, name: set.name, price };
+    if (set.vacant != null) {
+      if (!isCount(set.vacant)) wrong(`${at}.vacant`, set.vacant, "a whole number, 0 or more");
+      read.vacant = set.vacant;
+    }
+    return read;
+  });
+}
+
+/**
+ * Reads a selection: counts by set id.
+ * @param {unknown} value
+ * @param {Problem[]} problems  what is wrong with it is added here
+ */
+export function readSelection(value, problems) {
+  const wrong = complain(problems);
+  if (!isRecord(value)) return wrong("selection", value, "an object of counts by set id");
+  const selection = {};
+  for (const [id, number] of Object.entries(value)) {
+    if (!ID.test(id)) wrong("selection", id, `an object whose keys are set ids (${AN_ID})`);
+    else if (!isCount(number)) wrong(`selection["${id}"]`, number, "a whole number, 0 or more");
+    else selection[id.toLowerCase()] = number;
+  }
+  return selection;
+}
+
+/** Adds a sentence for the page's developer to `problems`. */
+const complain =
+  (problems) =>
+  (attribute, value, expected, shown = show(value)) => {
+    problems.push({ attribute, value, problem: `${attribute} is ${shown}; it must be ${expected}.` });
+  };
+
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value as a developer would write it, short enough for a sentence. */
+function show(value) {
+  if (value === undefined) return "missing";
+  let shown;
+  try {
+    shown = JSON.stringify(value);
+  } catch {
+    // A cycle, or a bigint: its kind says enough.
+  }
+  shown ??= String(value);
+  return shown.length > 60 ? `${shown.slice(0, 59)}…` : shown;
+}

@@ -1,0 +1,89 @@
+/**
+ * What the page as a whole tells its elements: one set of listeners however many there are, none without any.
+ * Also notices when the wasm has panicked, and starts it anew.
+ */
+import { CheckoutError } from "./errors.js";
+import { restart, running, wasmUrl } from "./loader.js";
+
+/** @type {Set<{crashed(error: CheckoutError): void, languageChanged(): void}>} */
+const elements = new Set();
+let dead = false;
+
+const LISTENERS = [
+  [globalThis.document, "visibilitychange", () => tell(document.visibilityState)],
+  // "show" is a return from the back/forward cache, "hide" a leaving for good; in between, visibility says all.
+  [globalThis.window, "pageshow", (event) => event.persisted && tell("show")],
+  [globalThis.window, "pagehide", (event) => event.persisted || tell("hide")],
+  [globalThis.window, "storage", () => tell("storage")],
+  [globalThis.window, "online", () => tell("online")],
+  [globalThis.window, "offline", () => tell("offline")],
+  [globalThis.window, "error", (event) => inspect(event.error)],
+  [globalThis.window, "unhandledrejection", (event) => inspect(event.reason)],
+];
+
+/** The language of an element may be that of anything around it. */
+const languages =
+  globalThis.MutationObserver &&
+  new MutationObserver(() => {
+    for (const element of elements) element.languageChanged();
+  });
+
+/** An element that lives, from now on. */
+export function join(element) {
+  if (!elements.size) {
+    for (const [target, type, listener] of LISTENERS) target.addEventListener(type, listener);
+    languages.observe(document, { subtree: true, attributeFilter: ["lang"] });
+  }
+  elements.add(element);
+}
+
+/** An element that lives no longer. */
+export function leave(element) {
+  elements.delete(element);
+  if (elements.size) return;
+  for (const [target, type, listener] of LISTENERS) target.removeEventListener(type, listener);
+  languages.disconnect();
+}
+
+/**
+ * Calls into the wasm. When it panics under the call, all elements hear of it.
+ * @template T
+ * @param {() => T} call
+ * @returns {T | undefined}
+ */
+export function guard(call) {
+  try {
+    return call();
+  } catch (error) {
+    if (!inspect(error)) throw error;
+  }
+}
+
+/** Makes the wasm usable again after a panic; without one, does nothing. */
+export function revive() {
+  if (!dead) return;
+  restart();
+  dead = false;
+}
+
+function tell(kind) {
+  if (!dead) guard(() => running()?.page_changed(kind));
+}
+
+/** Whether an error is our wasm's panic. If so, every element is told, once. */
+function inspect(error) {
+  if (!isPanic(error)) return false;
+  if (!dead) {
+    dead = true;
+    const told = new CheckoutError("internal", `The widget broke: ${error.message}`, { cause: error, retryable: true });
+    for (const element of [...elements]) element.crashed(told);
+  }
+  return true;
+}
+
+/** A trap of a wasm: of ours, unless its stack names other wasm files only. */
+function isPanic(error) {
+  if (!globalThis.WebAssembly || !(error instanceof WebAssembly.RuntimeError) || !running()) return false;
+  const stack = String(error.stack);
+  return stack.includes(import.meta.url) || stack.includes(wasmUrl()) || !/https?:\S+\.wasm\b/.test(stack);
+}
