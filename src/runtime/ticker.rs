@@ -1,5 +1,5 @@
-//! One timeout for the whole page (P4): aligned to whole seconds of the monotonic clock, none
-//! while the page is hidden, none while no order runs.
+//! One timeout for the whole page (P4): aligned to whole seconds of the monotonic clock, and to the
+//! end of each order; none while the page is hidden, none while no order runs.
 
 use std::cell::RefCell;
 
@@ -16,12 +16,16 @@ thread_local! {
 
 /// Sets the timeout if anything runs and nothing is set; drops it if nothing does.
 pub(crate) fn schedule() {
-    let wanted = is_visible() && stores().iter().any(|store| store.is_running());
+    let stores = stores();
+    let wanted = is_visible() && stores.iter().any(|store| store.is_running());
     NEXT.with_borrow_mut(|next| {
         if !wanted {
             *next = None;
         } else if next.is_none() {
-            let wait = SECOND - clock::now().mono.rem_euclid(SECOND);
+            let second = SECOND - clock::now().mono.rem_euclid(SECOND);
+            // The end is not waited for until the next whole second.
+            let ends = stores.iter().filter_map(|store| store.remaining());
+            let wait = ends.filter(|end| *end > 0).fold(second, i64::min);
             *next = Some(Timeout::new(wait as u32, tick));
         }
     });

@@ -196,7 +196,7 @@ pub enum Notice {
 /// A sentence for screen readers. At most seven of them are about time (A2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speech {
-    /// The hold has begun, or was found again; it has this many whole minutes left.
+    /// The hold has begun, or was found again; it has this many minutes left, at least one.
     Held(u32),
     /// This many minutes are left.
     Minutes(u32),

@@ -112,7 +112,7 @@ fn r6_a_wall_clock_set_ahead_is_corrected_by_the_next_answer() {
 #[test]
 fn a2_warnings_come_at_5_2_1_minutes_and_20_seconds_and_are_spoken_once_each() {
     let mut desk = Desk::held();
-    assert_eq!(desk.state.speech, Some(Speech::Held(9)));
+    assert_eq!(desk.state.speech, Some(Speech::Held(10)));
     let mut spoken = Vec::new();
     let mut before = desk.state.speech;
     let mut warned = Vec::new();

@@ -61,7 +61,10 @@ impl Step {
         if is_new {
             let remaining = self.state.remaining(self.at).unwrap_or(0);
             self.state.notice = None;
-            self.state.speech = Some(Speech::Held(time::whole_minutes(remaining)));
+            self.state.speech = Some(match time::whole_minutes(remaining) {
+                0 => Speech::Seconds(u32::try_from(remaining / 1_000).unwrap_or(0)),
+                minutes => Speech::Held(minutes),
+            });
         }
     }
 
