@@ -345,7 +345,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   #update({ status, order, selection }) {
     this.#order = order;
     this.#selection = selection;
-    this.#mark(status);
+    this.#change(status);
   }
 
   #mark(status) {
@@ -360,7 +360,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     }
   }
 
-  /** A change of status that the wasm does not know of. */
+  /** Every change of status is told here, the wasm's and those that it does not know of: so none is told twice or not at all. */
   #change(status) {
     const previous = this.#status;
     if (status === previous) return;

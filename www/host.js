@@ -25,13 +25,23 @@ export function createHost({ element, texts, alive, update, settle }) {
     },
     claim,
     language: () => texts().locale,
-    text: (key, params) => texts().text(key, params),
-    money: (minor) => texts().money(minor),
-    when: (moment, zone) => texts().when(moment, zone),
-    clock: (at) => texts().clock(at),
-    duration: (ms) => texts().duration(ms),
-    list: (items) => texts().list(items),
+    text: (key, params) => total(() => texts().text(key, params), key),
+    money: (minor) => total(() => texts().money(minor), String(minor / 100)),
+    when: (moment, zone) => total(() => texts().when(moment, zone)),
+    clock: (at) => total(() => texts().clock(at)),
+    duration: (ms) => total(() => texts().duration(ms)),
+    list: (items) => total(() => texts().list(items), items.join(", ")),
   };
+}
+
+/** A text whatever happens: an exception that went through the wasm's own frames would leave it unusable. */
+function total(write, otherwise = "") {
+  try {
+    return String(write());
+  } catch (error) {
+    console.error("<tc-checkout>", error);
+    return otherwise;
+  }
 }
 
 /**
@@ -61,8 +71,22 @@ function claim(name) {
     const without = () => resolve(() => {});
     if (!globalThis.navigator?.locks) return without();
     const options = { signal: AbortSignal.timeout(PATIENCE) };
-    navigator.locks.request(name, options, () => new Promise((release) => resolve(release))).catch(without);
+    const held = () =>
+      new Promise((done) => {
+        const release = () => done(releases.delete(release));
+        releases.add(release);
+        resolve(release);
+      });
+    navigator.locks.request(name, options, held).catch(without);
   });
+}
+
+/** Lets go of the claims that this page holds, by their releases. */
+const releases = new Set();
+
+/** Lets go of every claim: whoever made them has died. */
+export function releaseClaims() {
+  for (const release of [...releases]) release();
 }
 
 function detailOf(name, record) {

@@ -173,8 +173,8 @@ export interface TcCheckoutElement extends HTMLElement {
    * `internal` when the element leaves the page meanwhile.
    */
   reserve(selection?: Selection | null): Promise<Order>;
-  /** Gives the order's tickets back, without asking the buyer. */
-  cancel(): Promise<Order>;
+  /** Gives the order's tickets back, without asking the buyer; null when there was none yet to give back. */
+  cancel(): Promise<Order | null>;
   /** Reads again what is true; null when there is no order. After a failed load, tries that again. */
   refresh(): Promise<Order | null>;
 

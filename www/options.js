@@ -75,9 +75,7 @@ export function readOptions(given, page) {
   const key = readKey(text("key"), Boolean(allowKey) || isLocal(page.url), wrong);
   if (key) options.key = key;
   if (given.sets != null) options.sets = readSets(given.sets, wrong);
-  if (given.messages != null && !isRecord(given.messages)) {
-    wrong("messages", given.messages, "an object of texts by their keys");
-  }
+  if (given.messages != null) readMessages(given.messages, wrong);
   const selection = given.selection == null ? null : readSelection(given.selection, problems);
   return { options, selection, problems };
 }
@@ -200,6 +198,15 @@ const complain =
   (attribute, value, expected, shown = show(value)) => {
     problems.push({ attribute, value, problem: `${attribute} is ${shown}; it must be ${expected}.` });
   };
+
+function readMessages(value, wrong) {
+  if (!isRecord(value)) return wrong("messages", value, "an object of texts by their keys");
+  for (const [key, message] of Object.entries(value)) {
+    const forms = isRecord(message) ? Object.values(message) : [message];
+    if (forms.length && forms.every((form) => typeof form === "string")) continue;
+    wrong(`messages["${key}"]`, message, "a text, or an object of texts by plural form");
+  }
+}
 
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 

@@ -3,6 +3,7 @@
  * Also notices when the wasm has panicked, and starts it anew.
  */
 import { CheckoutError } from "./errors.js";
+import { releaseClaims } from "./host.js";
 import { restart, running, wasmUrl } from "./loader.js";
 
 /** @type {Set<{crashed(error: CheckoutError): void, languageChanged(): void}>} */
@@ -76,6 +77,7 @@ function inspect(error) {
   if (!dead) {
     dead = true;
     const told = new CheckoutError("internal", `The widget broke: ${error.message}`, { cause: error, retryable: true });
+    releaseClaims();
     for (const element of [...elements]) element.crashed(told);
   }
   return true;

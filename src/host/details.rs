@@ -61,12 +61,14 @@ pub(crate) fn selection_view(selection: &Selection) -> JsValue {
     object.into()
 }
 
-/// What a `CheckoutError` is made of.
-pub(crate) fn problem_view(problem: &Problem, message: &str) -> JsValue {
+/// What a `CheckoutError` is made of: its message is for developers, the buyer's sentence is on the
+/// screen.
+pub(crate) fn problem_view(problem: &Problem) -> JsValue {
+    let said = problem.said.as_deref().map(JsValue::from_str);
     object(&[
         ("code", JsValue::from_str(problem.kind.as_str())),
-        ("message", JsValue::from_str(message)),
-        ("cause", JsValue::from_str(&problem.cause)),
+        ("message", JsValue::from_str(&problem.cause)),
+        ("cause", said.unwrap_or(JsValue::NULL)),
         ("retryable", JsValue::from_bool(problem.kind.retryable())),
     ])
 }

@@ -62,9 +62,12 @@ impl Api {
                     retry::pause(tries, failed.failure.kind, roll, failed.retry_after)
                 })
                 .flatten();
-            match pause {
+            match pause.filter(|_| !self.out.is_stopped()) {
                 Some(pause) => TimeoutFuture::new(pause).await,
                 None => return (sent, Answer::Failed(failed.failure)),
+            }
+            if self.out.is_stopped() {
+                return (sent, Answer::Failed(failed.failure));
             }
         }
     }

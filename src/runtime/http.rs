@@ -17,6 +17,9 @@ use web_sys::{AbortController, Headers, RequestCache, RequestInit, Response};
 
 use super::json;
 
+/// So much of what the API says of a failure is kept, in UTF-16 units.
+const SAID: u32 = 300;
+
 /// A request that is not sent yet.
 pub(crate) struct Request {
     url: String,
@@ -55,11 +58,18 @@ impl Request {
 #[derive(Default)]
 pub(crate) struct Out {
     list: RefCell<Vec<AbortController>>,
+    stopped: Cell<bool>,
 }
 
 impl Out {
-    /// Aborts all of them.
+    /// Whether nobody waits any more.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped.get()
+    }
+
+    /// Aborts all of them, and whatever would follow.
     pub(crate) fn abort(&self) {
+        self.stopped.set(true);
         // A copy: an aborted request takes itself off the list.
         let list = self.list.borrow().clone();
         for request in list {
@@ -89,7 +99,7 @@ impl Out {
                 if sent.response.ok() {
                     Ok(sent)
                 } else {
-                    Err(sent.refused())
+                    Err(sent.refused().await)
                 }
             }
             Err(error) => Err(Failed::new(entry.why(ErrorKind::Network), message(&error))),
@@ -172,7 +182,7 @@ impl Sent<'_> {
         Failed::new(kind, message(error))
     }
 
-    fn refused(&self) -> Failed {
+    async fn refused(&self) -> Failed {
         let status = self.response.status();
         let cause = ["the API answered ", &status.to_string()].concat();
         let mut failed = Failed::new(ErrorKind::from_status(status), cause);
@@ -182,6 +192,12 @@ impl Sent<'_> {
             .header("retry-after")
             .and_then(|seconds| seconds.trim().parse::<u32>().ok())
             .map(|seconds| seconds.saturating_mul(1_000));
+        if let Ok(text) = self.response.text()
+            && let Ok(text) = JsFuture::from(text).await
+        {
+            let text: js_sys::JsString = text.unchecked_into();
+            failed.failure.said = text.slice(0, SAID).as_string();
+        }
         failed
     }
 }
@@ -206,6 +222,7 @@ impl Failed {
                 kind,
                 status: None,
                 cause: cause.into(),
+                said: None,
                 order: None,
             },
             retry_after: None,

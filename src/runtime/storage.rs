@@ -13,9 +13,10 @@ use crate::host::{object, read_selection, selection_view};
 /// The record's version. A record of another version is not ours to read.
 const VERSION: f64 = 1.0;
 
-/// Where this event's record is kept.
-pub(crate) fn key(event: &str) -> String {
-    ["tc-checkout:", event].concat()
+/// Where the record of this event's order is kept: each API has its own orders (and tokens, which
+/// must not be sent to another one).
+pub(crate) fn key(api: &str, event: &str) -> String {
+    ["tc-checkout:", event, "@", api].concat()
 }
 
 /// Reads the record; `None` when there is none that can be used.
@@ -78,7 +79,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_record_comes_back_as_it_went_in() {
-        let key = key("5f0c0ffee0ddf00dcafe0001");
+        let key = key("https://a.example", "5f0c0ffee0ddf00dcafe0001");
         let set = "5f0c0ffee0ddf00dcafe0011".parse().expect("an id");
         let record = Record {
             order: "65a0c0de0123456789abcdef".parse().expect("an id"),
@@ -93,7 +94,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn r7_corrupt_foreign_and_newer_records_are_dropped_silently() {
-        let key = key("5f0c0ffee0ddf00dcafe0002");
+        let key = key("https://a.example", "5f0c0ffee0ddf00dcafe0002");
         for text in [
             "",
             "null",

@@ -14,7 +14,6 @@ use super::api::Api;
 use super::view::View;
 use super::{clock, retire, storage, ticker};
 use crate::host::{Options, object, order_view, problem_view, selection_view};
-use crate::ui::problem_key;
 
 /// One purchase on this page.
 pub(crate) struct Store {
@@ -43,7 +42,7 @@ impl Store {
     pub(crate) fn new(options: &Options) -> Rc<Self> {
         let event = options.event.to_string();
         Rc::new(Self {
-            record_key: storage::key(&event),
+            record_key: storage::key(&options.api, &event),
             api: Api::new(options),
             event,
             state: RefCell::new(Some(State::new(options.config()))),
@@ -67,6 +66,10 @@ impl Store {
     pub(crate) fn open(self: &Rc<Self>, view: &Rc<View>, options: &Options) {
         self.views.borrow_mut().push(view.clone());
         self.update_host(view);
+        if self.peek(|state| state.catalogue.is_some()) {
+            // This one joins a purchase that others have opened: it hears what they heard.
+            self.emit(view, &HostEvent::Ready);
+        }
         if !web_sys::window().is_none_or(|window| window.navigator().on_line()) {
             self.send(Event::Offline);
         }
@@ -137,9 +140,9 @@ impl Store {
         self.seconds.get()
     }
 
-    /// Whether a clock runs down.
-    pub(crate) fn is_running(&self) -> bool {
-        self.peek(|state| state.holding().is_some())
+    /// Milliseconds until the digits change; `None` while no clock runs.
+    pub(crate) fn next_change(&self) -> Option<u32> {
+        self.remaining().map(ticker::until_change)
     }
 
     /// Brings the digits up to date, and the purchase when a rule of time is due.
@@ -194,7 +197,7 @@ impl Store {
         let now = clock::now();
         let seconds = self
             .peek(|state| state.remaining(now))
-            .map(|remaining| ticker::whole_seconds(remaining, now.mono));
+            .map(ticker::whole_seconds);
         if self.seconds.replace(seconds) != seconds {
             self.ticked.notify();
         }
@@ -218,10 +221,7 @@ impl Store {
             }
             Effect::Claim => self.claim(),
             Effect::Unclaim => {
-                if let Some(unclaim) = self.unclaim.take() {
-                    // Letting go of a lock twice, or after the page froze, is nothing to report.
-                    let _ = unclaim.call0(&JsValue::UNDEFINED);
-                }
+                let_go(self.unclaim.take());
             }
             Effect::Save(record) => storage::save(&self.record_key, &record),
             Effect::Forget(order) => {
@@ -247,7 +247,8 @@ impl Store {
         let store = self.clone();
         spawn_local(async move {
             if let Ok(unclaim) = JsFuture::from(promise).await {
-                *store.unclaim.borrow_mut() = unclaim.dyn_into().ok();
+                let before = store.unclaim.replace(unclaim.dyn_into().ok());
+                let_go(before);
             }
             store.send(Event::Claimed {
                 record: storage::load(&store.record_key),
@@ -267,25 +268,17 @@ impl Store {
         };
         let error = match &result {
             Ok(()) => JsValue::NULL,
-            Err(problem) => self.problem(&view, problem),
+            Err(problem) => problem_view(problem),
         };
         view.host.settle(theirs, &error, &self.order(&view));
     }
 
     fn emit(&self, view: &View, event: &HostEvent) {
-        let status = |status: tc_purchase::Status| JsValue::from_str(status.as_str());
         let with_order = || object(&[("order", self.order(view))]);
         let (name, detail) = match event {
             HostEvent::Ready => (
                 "tc-ready",
                 object(&[("event", JsValue::from_str(&self.event))]),
-            ),
-            HostEvent::Status {
-                status: to,
-                previous,
-            } => (
-                "tc-status",
-                object(&[("status", status(*to)), ("previous", status(*previous))]),
             ),
             HostEvent::Selection => ("tc-selection", self.selection()),
             HostEvent::Reserved => ("tc-reserved", with_order()),
@@ -299,7 +292,7 @@ impl Store {
                     ("remaining", JsValue::from_f64(*remaining as f64)),
                 ]),
             ),
-            HostEvent::Error(problem) => ("tc-error", self.problem(view, problem)),
+            HostEvent::Error(problem) => ("tc-error", problem_view(problem)),
         };
         view.host.emit(name, &detail);
     }
@@ -326,10 +319,6 @@ impl Store {
         .unwrap_or(JsValue::NULL)
     }
 
-    fn problem(&self, view: &View, problem: &Problem) -> JsValue {
-        problem_view(problem, &view.plain_text(problem_key(problem.kind)))
-    }
-
     fn update_host(&self, view: &View) {
         let state = self.peek(|state| {
             Some(object(&[
@@ -343,6 +332,14 @@ impl Store {
 
     fn views(&self) -> Vec<Rc<View>> {
         self.views.borrow().clone()
+    }
+}
+
+/// Lets other tabs reserve again.
+fn let_go(unclaim: Option<js_sys::Function>) {
+    if let Some(unclaim) = unclaim {
+        // Letting go of a lock twice, or after the page froze, is nothing to report.
+        let _ = unclaim.call0(&JsValue::UNDEFINED);
     }
 }
 

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use reactive_graph::prelude::*;
 use reactive_graph::signal::ArcTrigger;
-use wasm_bindgen::JsValue;
 
 use crate::host::{Host, Options};
 
@@ -28,10 +27,5 @@ impl View {
     /// Every text is to be written anew.
     pub(crate) fn relabel(&self) {
         self.texts.notify();
-    }
-
-    /// A text without placeholders, for messages that leave the widget.
-    pub(crate) fn plain_text(&self, key: &str) -> String {
-        self.host.text(key, &JsValue::UNDEFINED)
     }
 }

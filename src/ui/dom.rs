@@ -102,6 +102,31 @@ impl El {
         }));
     }
 
+    /// Hides the element while `on`. A focus that was inside goes to the heir, or else to what holds
+    /// the element: never to `body` (A3).
+    pub(super) fn hide(self, heir: Option<El>, on: impl Fn() -> bool + 'static) -> Self {
+        self.hide_boxed(heir, Box::new(on));
+        self
+    }
+
+    fn hide_boxed(&self, heir: Option<El>, on: Box<dyn Fn() -> bool>) {
+        let element = self.0.clone();
+        let mut before = false;
+        follow(Box::new(move || {
+            let now = on();
+            let had_focus = now && !before && has_focus(&element);
+            if now != before {
+                set_attribute(&element, "hidden", now.then_some(""));
+            }
+            before = now;
+            match &heir {
+                _ if !had_focus => {}
+                Some(heir) => heir.focus(),
+                None => rescue_focus(&element),
+            }
+        }));
+    }
+
     /// Keeps the element's text up to date; written only when it is another one (A2, P4).
     pub(super) fn say(self, words: impl Fn() -> String + 'static) -> Self {
         self.say_boxed(Box::new(words));
@@ -169,7 +194,7 @@ impl El {
             if before.replace(now) == Some(now) {
                 return;
             }
-            let had_focus = shown.iter().any(El::has_focus);
+            let had_focus = shown.iter().any(|El(old)| has_focus(old));
             for El(old) in shown.drain(..) {
                 old.remove();
             }
@@ -178,20 +203,10 @@ impl El {
             for El(new) in &shown {
                 let _ = parent.insert_before(new, Some(&end));
             }
-            // What had the focus is gone: it goes to what holds the region, not to `body` (A3).
-            if had_focus && let Ok(Some(holder)) = parent.closest("[tabindex]") {
-                El(holder).focus();
+            if had_focus {
+                rescue_focus(&parent);
             }
         }));
-    }
-
-    /// Whether the focus is here or inside.
-    pub(super) fn has_focus(&self) -> bool {
-        let root = self.0.get_root_node();
-        let active = root
-            .dyn_ref::<ShadowRoot>()
-            .and_then(ShadowRoot::active_element);
-        active.is_some_and(|active| self.0.contains(Some(&active)))
     }
 
     /// Moves the focus here. The page is not scrolled: the buyer looks where he looks.
@@ -266,6 +281,22 @@ fn keep(thing: impl Any) {
 pub(super) fn follow(mut act: Box<dyn FnMut()>) {
     let effect = RenderEffect::new(move |_: Option<()>| act());
     keep(effect);
+}
+
+/// Whether the focus is here or inside.
+fn has_focus(element: &Element) -> bool {
+    let root = element.get_root_node();
+    let active = root
+        .dyn_ref::<ShadowRoot>()
+        .and_then(ShadowRoot::active_element);
+    active.is_some_and(|active| element.contains(Some(&active)))
+}
+
+/// What had the focus is gone: it goes to what holds it, not to `body` (A3).
+fn rescue_focus(from: &Element) {
+    if let Ok(Some(holder)) = from.closest("[tabindex]") {
+        El(holder).focus();
+    }
 }
 
 fn set_attribute(element: &Element, name: &str, value: Option<&str>) {

@@ -24,9 +24,9 @@ pub(super) fn message(context: Context) -> El {
             button(
                 "plain",
                 move || context.text("retry"),
-                move || context.send(Event::Refresh { command: None }),
+                move || context.send(Event::Retry),
             )
-            .flag("hidden", move || !context.with(can_retry)),
+            .hide(None, move || !context.with(can_retry)),
         )
 }
 

@@ -23,7 +23,6 @@ use any_spawner::Executor;
 use crate::runtime::{Store, View};
 use context::Context;
 use dom::{Scope, scoped};
-pub(crate) use texts::problem_key;
 
 /// A view that is in the DOM.
 #[derive(Clone)]

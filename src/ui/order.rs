@@ -27,7 +27,13 @@ fn notes(context: Context) -> El {
         .child(
             el("p", "hold-note")
                 .flag("hidden", move || message::is_shown(context))
-                .say(move || context.text("held.note")),
+                .say(move || {
+                    context.text(if is_paying(context) {
+                        "paying.elsewhere"
+                    } else {
+                        "held.note"
+                    })
+                }),
         )
 }
 
@@ -45,17 +51,20 @@ fn is_last_minute(context: Context) -> bool {
     context.seconds().is_some_and(|left| left < LAST_MINUTE)
 }
 
+fn is_paying(context: Context) -> bool {
+    holding(context, |holding| {
+        holding.order.status == OrderStatus::InProgress
+    })
+}
+
 fn countdown(context: Context) -> El {
     let label = move || {
         let confirming = holding(context, |holding| holding.confirming);
-        let paying = holding(context, |holding| {
-            holding.order.status == OrderStatus::InProgress
-        });
         context.text(if confirming {
             "held.confirming"
         } else if is_last_minute(context) {
             "held.last-minute"
-        } else if paying {
+        } else if is_paying(context) {
             "paying.label"
         } else {
             "held.label"
@@ -165,22 +174,19 @@ fn way_out(context: Context) -> [El; 2] {
         move || context.text("cancel.no"),
         move || context.send(Event::Keep),
     );
-    let question = question(context).child(keep.clone());
+    // Before the question: the button is to be seen again when it inherits the focus.
     let actions = el("div", "actions")
         .flag("hidden", move || is_asking(context))
         .child(cancel.clone());
+    let question = question(context)
+        .child(keep.clone())
+        .hide(Some(cancel), move || !is_asking(context));
 
     let asking = dom::number(move || u32::from(is_asking(context)));
-    let mut before = false;
-    let inside = question.clone();
     follow(Box::new(move || {
-        let now = asking.get() == 1;
-        if now && !before {
+        if asking.get() == 1 {
             keep.focus();
-        } else if before && !now && inside.has_focus() {
-            cancel.focus();
         }
-        before = now;
     }));
     [actions, question]
 }
@@ -203,7 +209,6 @@ fn question(context: Context) -> El {
     el("div", "confirm")
         .attr("role", "group")
         .bind("aria-label", move || Some(context.text("cancel.question")))
-        .flag("hidden", move || !is_asking(context))
         .on("keydown", move |event| {
             let event: web_sys::KeyboardEvent = wasm_bindgen::JsCast::unchecked_into(event);
             if event.key() == "Escape" {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use super::context::Context;
 
 /// The sentence for buyers that belongs to a kind of failure.
-pub(crate) fn problem_key(kind: ErrorKind) -> &'static str {
+fn problem_key(kind: ErrorKind) -> &'static str {
     match kind {
         // A page's mistake is shown to its developer by the element, before the wasm is asked.
         ErrorKind::Load | ErrorKind::Config => "error.load",
@@ -34,6 +34,7 @@ pub(super) fn notice(context: Context, state: &State, notice: &Notice) -> String
     match notice {
         Notice::NothingChosen => context.text("choose.first"),
         Notice::Found => context.text("order.found"),
+        Notice::Gone => context.text("error.order-gone"),
         Notice::Fewer { wanted, got } => context.text_with(
             "order.fewer",
             &[("wanted", (*wanted).into()), ("got", (*got).into())],
@@ -46,7 +47,11 @@ fn problem_sentence(context: Context, state: &State, problem: &Problem) -> Strin
     if let Some(free_by) = problem.free_by {
         // Whatever it was that hid the answer: what the buyer needs to know is the same.
         let time = context.clock(free_by).into();
-        return context.text_with("error.unconfirmed", &[("time", time)]);
+        let key = match state.holding() {
+            Some(_) => "error.unconfirmed.cancel",
+            None => "error.unconfirmed",
+        };
+        return context.text_with(key, &[("time", time)]);
     }
     if problem.short.is_empty() {
         return context.text(problem_key(problem.kind));

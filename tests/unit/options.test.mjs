@@ -205,3 +205,12 @@ test("a sentence stays readable whatever the value is", () => {
     assert.ok(problem.length < 200, problem);
   }
 });
+
+test("messages that are no texts are a mistake that is named, not an exception later", () => {
+  for (const message of [5, null, true, [], {}, { one: 1 }, ["a"]]) {
+    assert.equal(bad({ messages: { checkout: message } }).attribute, 'messages["checkout"]');
+  }
+  for (const message of ["Buy", { one: "{count} ticket", other: "{count} tickets" }]) {
+    good({ messages: { checkout: message } });
+  }
+});

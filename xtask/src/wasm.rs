@@ -28,7 +28,11 @@ const NAME: &str = "tc_checkout";
 /// a panic is a trap, and the page recovers from it.
 ///
 /// Inlining is kept low for the same reason as in the compiler: a call is shorter than its second copy.
-const WASM_OPT: [&str; 18] = [
+/// Flattened and given new control flow first, the code folds better; the second round finds what the first one left.
+const WASM_OPT: [&str; 21] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
     "-Oz",
     "--converge",
     "--always-inline-max-function-size",

@@ -30,6 +30,8 @@ const DATE_STEP: i64 = 1_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServerClock {
     offset: Option<i64>,
+    /// The last lower bound that a `Date` gave.
+    least: Option<i64>,
     seen: Option<Now>,
     doubtful: bool,
 }
@@ -37,6 +39,10 @@ pub struct ServerClock {
 impl ServerClock {
     /// Learns from an answer's `Date` header. `sent` and `got` are the device's moments around the call.
     pub fn learn_date(&mut self, sent: Now, got: Now, date_ms: i64) {
+        if slept(sent, got) {
+            return;
+        }
+        self.least = Some(date_ms - got.mono);
         self.learn(date_ms - got.mono, date_ms + DATE_STEP - sent.mono);
     }
 
@@ -44,7 +50,12 @@ impl ServerClock {
     /// the `created_at` of an order that this very call made.
     pub fn learn_exact(&mut self, sent: Now, got: Now, server_ms: i64) {
         // One millisecond for what was cut off below it.
-        self.learn(server_ms - got.mono, server_ms + 1 - sent.mono);
+        let most = server_ms + 1 - sent.mono;
+        // A gateway that replays an older answer: its `Date` is of now, its order is not.
+        let is_old = self.least.is_some_and(|least| most < least);
+        if !is_old && !slept(sent, got) {
+            self.learn(server_ms - got.mono, most);
+        }
     }
 
     fn learn(&mut self, least: i64, most: i64) {
@@ -100,6 +111,12 @@ impl ServerClock {
     pub fn until(&self, server_ms: i64, now: Now) -> i64 {
         server_ms - self.server(now)
     }
+}
+
+/// Whether the device slept, or its clock was set, between two moments: an answer that was under
+/// way then says nothing about the time.
+fn slept(from: Now, to: Now) -> bool {
+    ((to.wall - from.wall) - (to.mono - from.mono)).abs() > SLEEP
 }
 
 #[cfg(test)]
@@ -168,6 +185,24 @@ mod tests {
         assert!(clock.look(at(3_000, 0)), "and back again");
         clock.learn_exact(at(3_000, 0), at(3_000, 0), 60_000);
         assert_eq!(clock.server(at(3_000, 0)), 60_001);
+    }
+
+    #[test]
+    fn a_replayed_answer_is_dated_by_its_date_and_not_by_its_order() {
+        let mut clock = ServerClock::default();
+        clock.learn_date(at(0, 0), at(100, 100), 300_000);
+        clock.learn_exact(at(0, 0), at(100, 100), 0);
+        assert_eq!(clock.server(at(0, 0)), 301_000);
+    }
+
+    #[test]
+    fn an_answer_that_was_under_way_while_the_device_slept_says_nothing() {
+        let mut clock = ServerClock::default();
+        clock.learn_exact(at(0, 0), at(0, 0), 0);
+        clock.look(at(0, 0));
+        assert!(clock.look(at(1_000, 541_000)));
+        clock.learn_date(at(900, 900), at(1_000, 541_000), 900);
+        assert_eq!(clock.server(at(1_000, 541_000)), 541_001);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use tc_orders::{OrderId, Selection};
 
-use crate::{CommandId, Problem, Record, RequestId, Status};
+use crate::{CommandId, Problem, Record, RequestId};
 
 /// A thing to carry out. Effects of one update are carried out in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,19 +71,13 @@ impl Call {
     }
 }
 
-/// What the host page hears. The order that an event is about is [`crate::State::order`] of the
+/// What the host page hears. `tc-status` is not among it: the element tells every change of
+/// [`crate::State::status`] itself, because it has statuses of its own while there is no state yet. The order that an event is about is [`crate::State::order`] of the
 /// state that came with it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HostEvent {
     /// `tc-ready`: the event can be shown.
     Ready,
-    /// `tc-status`.
-    Status {
-        /// The status now.
-        status: Status,
-        /// The one before.
-        previous: Status,
-    },
     /// `tc-selection`.
     Selection,
     /// `tc-reserved`.

@@ -47,7 +47,9 @@ pub enum Event {
         /// The promise to settle, if a host waits.
         command: Option<CommandId>,
     },
-    /// Read again what is true: `refresh()`, or the buyer's Try again.
+    /// The buyer pressed Try again: whatever failed last.
+    Retry,
+    /// Read again what is true: `refresh()`.
     Refresh {
         /// The promise to settle, if a host waits.
         command: Option<CommandId>,
@@ -107,6 +109,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// For developers: what was wrong.
     pub cause: String,
+    /// What the API itself said of it, cut to a reasonable length. Never shown to buyers.
+    pub said: Option<String>,
     /// An order id that could be made out in an answer that otherwise could not be read.
     pub order: Option<OrderId>,
 }

@@ -2,6 +2,8 @@
 
 use tc_orders::{ErrorKind, SetId};
 
+use crate::Failure;
+
 /// A set that had fewer tickets than were asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Short {
@@ -18,11 +20,22 @@ pub struct Problem {
     pub kind: ErrorKind,
     /// What to look at, in English and for developers: an HTTP status, a field's name.
     pub cause: String,
+    /// What the API itself said of it. Never shown to buyers (A6).
+    pub said: Option<String>,
     /// For `sold-out` and `partial`: the sets that fell short, as far as that is known.
     pub short: Vec<Short>,
-    /// For `unconfirmed` and `decode`: when seats that may be held free themselves at the latest,
-    /// in milliseconds of the device's wall clock.
+    /// For what is in doubt: when seats that may be held free themselves at the latest, in
+    /// milliseconds of the device's wall clock.
     pub free_by: Option<i64>,
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self {
+            said: failure.said,
+            ..Self::new(failure.kind, failure.cause)
+        }
+    }
 }
 
 impl Problem {
@@ -31,6 +44,7 @@ impl Problem {
         Self {
             kind,
             cause: cause.into(),
+            said: None,
             short: Vec::new(),
             free_by: None,
         }

@@ -165,6 +165,8 @@ pub struct Holding {
     pub(crate) token: Option<String>,
     /// The call that cancels it, if one is out.
     pub(crate) cancel: Option<RequestId>,
+    /// Whether the last cancel did not get through: then that is what Try again tries.
+    pub(crate) cancel_failed: bool,
     /// A cancel was refused: the order is read to see what is true, and this is told if it still lives.
     pub(crate) refused: Option<Problem>,
     /// The call that reads it, if one is out.
@@ -191,6 +193,8 @@ pub enum Notice {
     },
     /// The order on the screen was made in another tab or before a reload.
     Found,
+    /// The server does not know the order any more.
+    Gone,
 }
 
 /// A sentence for screen readers. At most seven of them are about time (A2).

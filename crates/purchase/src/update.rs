@@ -21,7 +21,6 @@ pub use time::due;
 /// Total: every event is allowed in every state; one that means nothing there changes nothing.
 #[must_use]
 pub fn update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
-    let status = state.status();
     let selection = state.selection.clone();
     let mut step = Step {
         state,
@@ -33,7 +32,10 @@ pub fn update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
     if woke {
         step.confirm();
     }
-    step.announce(status, selection != step.state.selection);
+    step.settle_stragglers();
+    if selection != step.state.selection {
+        step.announce_selection();
+    }
     (step.state, step.effects)
 }
 
@@ -62,6 +64,7 @@ impl Step {
                 self.come_back();
             }
             Event::Offline => self.state.online = false,
+            Event::Retry => self.retry(),
             Event::Tick => self.tick(),
             Event::Claimed { record, key } => self.claimed(record, key),
             Event::RecordChanged(record) => self.record_changed(record),
@@ -129,21 +132,47 @@ impl Step {
         }
     }
 
-    /// Adds what the host hears of every change, before anything that follows from it.
-    fn announce(&mut self, previous: crate::Status, selected: bool) {
+    /// Settles what nothing is under way for any more. Whatever way an event took, no promise of a
+    /// host hangs after it.
+    fn settle_stragglers(&mut self) {
+        let phase = &self.state.phase;
+        let (reserving, canceling, holding) = match phase {
+            Phase::Reserving(reserving) => (!reserving.abandoned, reserving.abandoned, None),
+            Phase::Holding(holding) => (
+                false,
+                holding.cancel.is_some() || holding.refused.is_some(),
+                Some(holding),
+            ),
+            _ => (false, false, None),
+        };
+        let reading = self.state.listing.is_some()
+            || self.state.recalling.is_some()
+            || holding.is_some_and(|holding| holding.reading.is_some())
+            || canceling;
+        let released = matches!(phase, Phase::Choosing(_));
+        if !reserving && !self.state.reserving.is_empty() {
+            let waiting = std::mem::take(&mut self.state.reserving);
+            let gone = Problem::new(ErrorKind::Conflict, "the reservation was given up");
+            self.settle(waiting, Err(gone));
+        }
+        if !canceling && !self.state.canceling.is_empty() {
+            let waiting = std::mem::take(&mut self.state.canceling);
+            let lives = Problem::new(ErrorKind::NotCancellable, "the order was not canceled");
+            self.settle(waiting, if released { Ok(()) } else { Err(lives) });
+        }
+        if !reading {
+            self.settle_refresh(Ok(()));
+        }
+    }
+
+    /// Tells of another selection, before anything that follows from it.
+    fn announce_selection(&mut self) {
         let first = self
             .effects
             .iter()
             .position(|effect| matches!(effect, Effect::Emit(_) | Effect::Settle { .. }))
             .unwrap_or(self.effects.len());
-        let status = self.state.status();
-        if status != previous {
-            let change = HostEvent::Status { status, previous };
-            self.effects.insert(first, Effect::Emit(change));
-        }
-        if selected {
-            self.effects
-                .insert(first, Effect::Emit(HostEvent::Selection));
-        }
+        self.effects
+            .insert(first, Effect::Emit(HostEvent::Selection));
     }
 }

@@ -43,7 +43,7 @@ fn checkout_claims_the_event_first_and_then_posts_what_was_chosen() {
     );
     let order = desk.order(1, OrderStatus::Executed, 2);
     let effects = desk.answer_order(order);
-    assert_eq!(heard(&effects), ["status", "reserved"]);
+    assert_eq!(heard(&effects), ["reserved"]);
     assert_eq!(settled(&effects), [(1, None)]);
     let save = effects.iter().position(|e| matches!(e, Effect::Save(_)));
     let unclaim = effects.iter().position(|e| *e == Effect::Unclaim);
@@ -141,7 +141,7 @@ fn r2_nothing_got_is_never_success_and_names_the_sets_that_are_sold_out() {
     desk.answer_order(canceled);
     let effects = desk.answer_catalogue(&[5, 0]);
     assert_eq!(desk.state.status(), Status::Failed);
-    assert_eq!(heard(&effects), ["status", "sold-out"]);
+    assert_eq!(heard(&effects), ["sold-out"]);
     let Some(Notice::Problem(problem)) = &desk.state.notice else {
         panic!("{:?}", desk.state.notice);
     };
@@ -170,7 +170,7 @@ fn r2_fewer_than_wanted_is_released_and_says_how_many_are_left() {
     let canceled = desk.order(1, OrderStatus::Canceled, 2);
     desk.answer_order(canceled);
     let effects = desk.answer_catalogue(&[2]);
-    assert_eq!(heard(&effects), ["status", "partial"]);
+    assert_eq!(heard(&effects), ["partial"]);
     assert_eq!(settled(&effects), [(1, Some("partial"))]);
 }
 
@@ -195,7 +195,7 @@ fn r2_fewer_than_wanted_is_offered_where_the_page_allows_it() {
     ));
     let fewer = desk.order(1, OrderStatus::Executed, 2);
     let effects = desk.answer_order(fewer);
-    assert_eq!(heard(&effects), ["status", "reserved"]);
+    assert_eq!(heard(&effects), ["reserved"]);
     assert_eq!(desk.state.notice, Some(Notice::Fewer { wanted: 3, got: 2 }));
     assert!(desk.state.holding().is_some_and(|holding| holding.fewer));
 }
@@ -223,12 +223,7 @@ fn a_lost_answer_is_unconfirmed_and_never_sent_again_by_itself() {
         desk.choose(1, 1);
         desk.press_checkout();
         let effects = desk.answer_failure(kind);
-        assert_eq!(
-            heard(&effects),
-            ["status", "unconfirmed"],
-            "{}",
-            kind.as_str()
-        );
+        assert_eq!(heard(&effects), ["unconfirmed"], "{}", kind.as_str());
         let Some(Notice::Problem(problem)) = &desk.state.notice else {
             panic!("{:?}", desk.state.notice);
         };
@@ -253,7 +248,7 @@ fn a_clear_refusal_is_not_unconfirmed() {
         desk.choose(1, 1);
         desk.press_checkout();
         let effects = desk.answer_failure(kind);
-        assert_eq!(heard(&effects), ["status", kind.as_str()]);
+        assert_eq!(heard(&effects), [kind.as_str()]);
         assert!(effects.contains(&Effect::Unclaim));
         assert_eq!(desk.state.selection, selection(&[(1, 1)]), "A5");
     }
@@ -280,7 +275,7 @@ fn an_unreadable_answer_that_names_an_order_is_read_again() {
     );
     let order = desk.order(4, OrderStatus::Executed, 1);
     let effects = desk.answer_order(order);
-    assert_eq!(heard(&effects), ["status", "reserved"]);
+    assert_eq!(heard(&effects), ["reserved"]);
 }
 
 #[test]
@@ -289,7 +284,7 @@ fn an_unreadable_answer_without_an_order_fails_with_decode_and_says_when_seats_a
     desk.choose(1, 1);
     desk.press_checkout();
     let effects = desk.answer_failure(ErrorKind::Decode);
-    assert_eq!(heard(&effects), ["status", "decode"]);
+    assert_eq!(heard(&effects), ["decode"]);
     assert!(
         matches!(&desk.state.notice, Some(Notice::Problem(problem)) if problem.free_by.is_some())
     );
@@ -303,7 +298,7 @@ fn an_order_of_another_event_is_not_taken_for_ours() {
     let mut order = desk.order(1, OrderStatus::Executed, 1);
     order.event = Some(tc_orders::EventId::from_bytes([9; 12]));
     let effects = desk.answer_order(order);
-    assert_eq!(heard(&effects), ["status", "decode"]);
+    assert_eq!(heard(&effects), ["decode"]);
 }
 
 #[test]
@@ -393,7 +388,7 @@ fn r10_checkout_while_offline_fails_at_once_and_certainly() {
     desk.choose(1, 1);
     desk.send(Event::Offline);
     let effects = desk.send(reserve(1));
-    assert_eq!(heard(&effects), ["status", "network"]);
+    assert_eq!(heard(&effects), ["network"]);
     assert_eq!(settled(&effects), [(1, Some("network"))]);
     assert_eq!(desk.count_calls(is_reserve), 0);
 }
@@ -410,4 +405,114 @@ fn a_failed_reservation_can_be_tried_again_or_changed() {
     desk.choose(1, 2);
     assert_eq!(desk.state.phase, Phase::Choosing(Ended::No));
     assert_eq!(desk.state.notice, None);
+}
+
+#[test]
+fn r5_a_reservation_given_up_while_another_tabs_order_is_read_makes_none_of_its_own() {
+    for status in [OrderStatus::Canceled, OrderStatus::Executed] {
+        let mut desk = Desk::open(config(), &[50]);
+        desk.choose(1, 1);
+        desk.send(reserve(1));
+        desk.send(Event::Claimed {
+            record: Some(record(9)),
+            key: "k".to_owned(),
+        });
+        desk.send(Event::Cancel { command: Some(2) });
+        let theirs = desk.order(9, status, 1);
+        let effects = desk.answer_order(theirs);
+        assert_eq!(desk.count_calls(is_reserve), 0);
+        assert_eq!(
+            desk.count_calls(is_cancel),
+            0,
+            "that order is not ours to cancel"
+        );
+        assert_eq!(settled(&effects), [(2, None)]);
+        assert_eq!(desk.state.status(), Status::Idle);
+    }
+}
+
+#[test]
+fn a_cancel_does_not_succeed_where_nobody_knows_whether_seats_are_held() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    desk.send(Event::Cancel { command: Some(2) });
+    let effects = desk.answer_failure(ErrorKind::Network);
+    assert_eq!(heard(&effects), ["unconfirmed"]);
+    assert_eq!(settled(&effects), [(2, Some("unconfirmed"))]);
+}
+
+#[test]
+fn r2_a_host_never_gets_fewer_tickets_than_it_asked_for_and_calls_it_success() {
+    for wish in [
+        selection(&[(1, 11)]),
+        selection(&[(1, 1), (7, 1)]),
+        selection(&[(1, 6), (2, 6)]),
+    ] {
+        let mut desk = Desk::open(config(), &[50, 50]);
+        let effects = desk.send(Event::Reserve {
+            command: Some(1),
+            selection: Some(wish),
+        });
+        assert_eq!(settled(&effects), [(1, Some("config"))]);
+        assert!(!effects.contains(&Effect::Claim));
+    }
+    // More than is left is the API's to refuse.
+    let mut desk = Desk::open(config(), &[2]);
+    let effects = desk.send(Event::Reserve {
+        command: Some(1),
+        selection: Some(selection(&[(1, 5)])),
+    });
+    assert!(effects.contains(&Effect::Claim));
+    assert_eq!(desk.state.selection, selection(&[(1, 5)]));
+}
+
+#[test]
+fn an_unreadable_order_that_cannot_be_read_again_is_remembered_and_not_made_twice() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    let (request, _) = desk.last_call();
+    let tc_purchase::Answer::Failed(mut failure) = failed(ErrorKind::Decode) else {
+        unreachable!()
+    };
+    failure.order = Some(order_id(4));
+    let effects = desk.answer(request, tc_purchase::Answer::Failed(failure));
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Save(saved) if saved.order == order_id(4)))
+    );
+    let effects = desk.answer_failure(ErrorKind::Network);
+    assert!(!effects.contains(&Effect::Forget(order_id(4))));
+}
+
+#[test]
+fn r2_a_release_that_did_not_release_is_not_taken_for_one() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 3);
+    desk.press_checkout();
+    let fewer = desk.order(1, OrderStatus::Executed, 2);
+    desk.answer_order(fewer.clone());
+    let effects = desk.answer_order(fewer);
+    assert!(!effects.contains(&Effect::Forget(order_id(1))));
+    assert_eq!(desk.state.status(), Status::Held);
+}
+
+#[test]
+fn what_the_page_lowers_or_takes_away_is_not_ordered() {
+    let mut desk = Desk::open(config(), &[50, 50]);
+    desk.choose(1, 4);
+    desk.choose(2, 3);
+    desk.send(Event::Open {
+        config: tc_purchase::Config {
+            max_tickets: 5,
+            ..config()
+        },
+        record: None,
+    });
+    assert_eq!(desk.state.selection.total_tickets(), 5);
+    desk.send(Event::Refresh { command: None });
+    desk.answer_catalogue(&[50]);
+    assert_eq!(desk.state.selection, selection(&[(1, 4)]));
 }

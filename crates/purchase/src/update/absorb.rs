@@ -47,6 +47,7 @@ impl Step {
             confirming: false,
             token,
             cancel: None,
+            cancel_failed: false,
             refused: None,
             reading: None,
             next_warning: 0,
@@ -92,6 +93,10 @@ impl Step {
         );
         self.absorb(order, token, wanted);
         self.with_holding(|holding| holding.refused = None);
+        if matches!(&self.state.notice, Some(Notice::Problem(_))) {
+            // What could not be done then is known now.
+            self.state.notice = None;
+        }
         self.settle_cancel(refused);
         self.still_running();
     }
@@ -112,7 +117,7 @@ impl Step {
         if refused.is_some() {
             self.settle_cancel(refused);
         } else if asked || confirming {
-            self.state.notice = Some(Notice::Problem(problem.clone()));
+            self.complain(problem.clone());
         }
     }
 
@@ -123,6 +128,7 @@ impl Step {
         }
         self.state.phase = Phase::Choosing(Ended::Failed);
         self.complain(problem.clone());
+        self.state.notice = Some(Notice::Gone);
         let canceling = std::mem::take(&mut self.state.canceling);
         self.settle(canceling, Err(problem));
         self.list();

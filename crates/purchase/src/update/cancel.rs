@@ -4,7 +4,7 @@ use tc_orders::ErrorKind;
 
 use super::Step;
 use crate::state::Stage;
-use crate::{Answer, Call, CommandId, Ended, Failure, Phase, Problem};
+use crate::{Answer, Call, CommandId, Ended, Failure, Notice, Phase, Problem};
 
 impl Step {
     pub(super) fn ask_cancel(&mut self) {
@@ -23,6 +23,7 @@ impl Step {
         match &mut self.state.phase {
             Phase::Holding(holding) => {
                 holding.asking = false;
+                holding.cancel_failed = false;
                 self.state.canceling.extend(command);
                 if holding.cancel.is_some() || holding.refused.is_some() {
                     return;
@@ -35,6 +36,9 @@ impl Step {
                 };
                 let request = self.call(call);
                 self.with_holding(|holding| holding.cancel = Some(request));
+                if matches!(&self.state.notice, Some(Notice::Problem(_))) {
+                    self.state.notice = None;
+                }
             }
             Phase::Reserving(reserving) if reserving.stage == Stage::Claiming => {
                 // Nothing was sent yet.
@@ -63,7 +67,7 @@ impl Step {
     pub(super) fn cancel_answered(&mut self, answer: Answer) {
         self.with_holding(|holding| holding.cancel = None);
         match answer {
-            Answer::Order { order, .. } if self.is_ours(&order) => {
+            Answer::Order { order, .. } if self.is_this(&order) => {
                 let refused = Problem::new(
                     ErrorKind::NotCancellable,
                     "the order still lives after a cancel that was answered with success",
@@ -73,7 +77,7 @@ impl Step {
             }
             Answer::Failed(failure) if is_refusal(failure.kind) => self.ask_what_is_true(failure),
             Answer::Failed(failure) => {
-                self.cancel_failed(Problem::new(failure.kind, failure.cause));
+                self.cancel_failed(Problem::from(failure));
             }
             _ => self.cancel_failed(Problem::new(
                 ErrorKind::Decode,
@@ -92,15 +96,30 @@ impl Step {
             token: holding.token.clone(),
         };
         let request = self.call(call);
-        let refused = Problem::new(ErrorKind::NotCancellable, failure.cause);
+        let mut refused = Problem::from(failure);
+        if refused.kind != ErrorKind::Conflict {
+            refused.kind = ErrorKind::NotCancellable;
+        }
         self.with_holding(|holding| {
             holding.reading = Some(request);
             holding.refused = Some(refused);
         });
     }
 
-    /// The order is on the screen as before; the buyer may try again.
-    fn cancel_failed(&mut self, problem: Problem) {
+    /// Whatever failed last.
+    pub(super) fn retry(&mut self) {
+        match &self.state.phase {
+            Phase::Holding(holding) if holding.cancel_failed => self.cancel(None),
+            _ => self.refresh(None),
+        }
+    }
+
+    /// The order is on the screen as before; the buyer may try again. Whether it was canceled is
+    /// not known, but the seats free themselves at the deadline in any case.
+    fn cancel_failed(&mut self, mut problem: Problem) {
+        let remaining = self.state.remaining(self.at);
+        problem.free_by = remaining.map(|remaining| self.at.wall + remaining);
+        self.with_holding(|holding| holding.cancel_failed = true);
         self.complain(problem.clone());
         let waiting = std::mem::take(&mut self.state.canceling);
         self.settle(waiting, Err(problem.clone()));

@@ -17,7 +17,8 @@ impl Step {
             }
             return;
         }
-        if self.state.listing.is_none() {
+        if self.state.open {
+            // Anew even if one is out: what that one brings may be older than what we just did.
             self.state.listing = Some(self.call(Call::Catalogue));
         }
     }
@@ -31,6 +32,8 @@ impl Step {
                 if first {
                     self.state.selection = self.state.fit(&self.state.selection);
                     self.emit(HostEvent::Ready);
+                } else {
+                    self.trim();
                 }
                 self.loaded();
                 if matches!(self.state.phase, Phase::Choosing(_)) {
@@ -38,7 +41,7 @@ impl Step {
                 }
             }
             Answer::Failed(failure) => {
-                self.list_failed(Problem::new(failure.kind, failure.cause));
+                self.list_failed(Problem::from(failure));
             }
             _ => self.list_failed(Problem::new(
                 ErrorKind::Decode,
@@ -54,6 +57,7 @@ impl Step {
     fn list_failed(&mut self, problem: Problem) {
         match self.state.phase {
             Phase::Loading if self.state.catalogue.is_none() => self.stuck(problem),
+            Phase::Choosing(_) if self.state.catalogue.is_none() => self.stuck(problem),
             Phase::Choosing(_) => self.settle_refresh(Err(problem)),
             _ => self.loaded(),
         }

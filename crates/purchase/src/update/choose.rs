@@ -44,6 +44,24 @@ impl Step {
         }
     }
 
+    /// Takes out of the selection what cannot be bought at all. Fewer vacancies are no reason: the
+    /// buyer is told of them, and decides himself (A5).
+    pub(super) fn trim(&mut self) {
+        if self.state.catalogue.is_none() {
+            return;
+        }
+        let mut left = self.state.config.max_tickets;
+        let most = self.state.config.max_per_set.unwrap_or(u32::MAX);
+        let known = self.state.selection.iter();
+        let known = known.filter(|(set, _)| self.state.set(*set).is_some());
+        let trimmed = known.map(|(set, count)| {
+            let count = count.min(most).min(left);
+            left -= count;
+            (set, count)
+        });
+        self.state.selection = trimmed.collect();
+    }
+
     fn can_choose(&self) -> bool {
         matches!(self.state.phase, Phase::Choosing(_))
     }

@@ -11,6 +11,7 @@ impl Step {
         let again = std::mem::replace(&mut self.state.open, true);
         let sets_changed = self.state.config.sets != config.sets;
         self.state.config = config;
+        self.trim();
         if again && !sets_changed {
             return;
         }
@@ -69,7 +70,7 @@ impl Step {
                 // It may well live: nothing may be sold before this is known. The record is kept.
                 self.state.record = Some(record);
                 if self.state.phase == Phase::Loading {
-                    self.stuck(Problem::new(failure.kind, failure.cause));
+                    self.stuck(Problem::from(failure));
                 }
             }
             _ => self.effects.push(Effect::Forget(record.order)),
@@ -117,6 +118,7 @@ impl Step {
     pub(super) fn come_back(&mut self) {
         match self.state.phase {
             Phase::Stuck => self.refresh(None),
+            Phase::Choosing(_) if self.state.catalogue.is_none() => self.list(),
             _ => self.confirm(),
         }
     }
@@ -164,12 +166,12 @@ impl Step {
         let refreshing = std::mem::take(&mut self.state.refreshing);
         let asked = !refreshing.is_empty();
         let result = match answer {
-            Answer::Order { order, .. } if self.is_ours(&order) => {
+            Answer::Order { order, .. } if self.is_this(&order) => {
                 self.reread(order);
                 Ok(())
             }
             Answer::Failed(failure) => {
-                let problem = Problem::new(failure.kind, failure.cause);
+                let problem = Problem::from(failure);
                 self.reread_failed(&problem, asked);
                 Err(problem)
             }
@@ -187,6 +189,12 @@ impl Step {
         self.settle(waiting, result);
     }
 
+    /// Whether an answer is the order on the screen.
+    pub(super) fn is_this(&self, order: &Order) -> bool {
+        let shown = self.state.holding().map(|holding| holding.order.id);
+        self.is_ours(order) && shown == Some(order.id)
+    }
+
     /// An order of another event is none of ours, whatever its id.
     pub(super) fn is_ours(&self, order: &Order) -> bool {
         order
@@ -195,8 +203,8 @@ impl Step {
     }
 }
 
-/// Whether a failed read says something about the order (it is gone, it is not ours) rather than
-/// about the way there.
+/// Whether a failed read says that there is no such order, rather than something about the way
+/// there (a proxy has many ways to say no).
 pub(super) fn is_about_the_order(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotFound | ErrorKind::Rejected)
+    kind == ErrorKind::NotFound
 }

@@ -54,7 +54,18 @@ impl Step {
             }
         }
         if let Some(wish) = wish {
-            self.state.selection = self.state.fit(&wish);
+            // What is left is the API's to say, but what no order may hold is not asked for: and
+            // never is less asked for than the host wanted.
+            let before = std::mem::replace(&mut self.state.selection, wish.clone());
+            self.trim();
+            if self.state.selection != wish {
+                self.state.selection = before;
+                return self.refuse(
+                    command,
+                    ErrorKind::Config,
+                    "selection: an unknown set, or more tickets than one order may have",
+                );
+            }
         }
         if self.state.selection.is_empty() {
             self.state.notice = Some(Notice::NothingChosen);
@@ -161,15 +172,9 @@ impl Step {
         self.effects.push(Effect::Unclaim);
 
         let wanted = Wanted::Random(self.state.selection.clone());
-        let unwanted = !self.state.open
-            || matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned);
+        let unwanted = self.is_unwanted();
         match compare(&wanted, &order) {
-            _ if unwanted => {
-                // R5: nobody waits for it any more.
-                let selection = self.state.selection.clone();
-                self.absorb(order, token, selection);
-                self.cancel(None);
-            }
+            _ if unwanted => self.give_back(order, token),
             Outcome::Complete => self.reserved(order, token, None),
             Outcome::Fewer { wanted, got, .. } if self.state.config.accept_fewer => {
                 self.reserved(order, token, Some(Notice::Fewer { wanted, got }));
@@ -177,6 +182,20 @@ impl Step {
             Outcome::Fewer { got, .. } => self.release(order, token, got),
             Outcome::Nothing { .. } => self.release(order, token, 0),
         }
+    }
+
+    /// R5: nobody waits for this order any more.
+    fn give_back(&mut self, order: Box<Order>, token: Option<String>) {
+        let selection = self.state.selection.clone();
+        self.absorb(order, token, selection);
+        if self.state.holding().is_some() {
+            self.cancel(None);
+        }
+    }
+
+    fn is_unwanted(&self) -> bool {
+        !self.state.open
+            || matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned)
     }
 
     fn reserved(&mut self, order: Box<Order>, token: Option<String>, notice: Option<Notice>) {
@@ -191,8 +210,14 @@ impl Step {
             self.state.notice = notice;
             self.emit(HostEvent::Reserved);
         }
+        let result = if lives {
+            Ok(())
+        } else {
+            let ended = "the order had ended when it came";
+            Err(Problem::new(ErrorKind::Expired, ended))
+        };
         let waiting = std::mem::take(&mut self.state.reserving);
-        self.settle(waiting, Ok(()));
+        self.settle(waiting, result);
     }
 
     /// Gives back what is less than was asked for.
@@ -210,8 +235,16 @@ impl Step {
     }
 
     fn released(&mut self, answer: Answer, order: Box<Order>, token: Option<String>, got: u32) {
-        let failed = matches!(answer, Answer::Failed(_));
-        if failed && got > 0 {
+        let free = match &answer {
+            Answer::Order { order: after, .. } => {
+                after.id == order.id && (!after.status.holds_seats() || after.tickets.is_empty())
+            }
+            _ => false,
+        };
+        if !free && got > 0 {
+            if self.is_unwanted() {
+                return self.give_back(order, token);
+            }
             // It still holds tickets: the buyer must see it, to take them or to cancel.
             let wanted = self.state.selection.total_tickets();
             return self.reserved(order, token, Some(Notice::Fewer { wanted, got }));
@@ -259,7 +292,12 @@ impl Step {
 
     fn post_failed(&mut self, failure: Failure) {
         if let Some(order) = failure.order {
-            // Unreadable, but it names an order: that one may be read.
+            // Unreadable, but it names an order: that one may be read, now or after a reload.
+            self.effects.push(Effect::Save(Record {
+                order,
+                token: None,
+                selection: self.state.selection.clone(),
+            }));
             let request = self.call(Call::Read { order, token: None });
             return self.go_on(Stage::Reading {
                 request,
@@ -271,19 +309,18 @@ impl Step {
         let problem = match failure.kind {
             // The request may have arrived: whether an order was made cannot be known.
             ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Server => {
-                self.in_doubt(ErrorKind::Unconfirmed, failure.cause)
+                self.in_doubt(ErrorKind::Unconfirmed, failure)
             }
-            ErrorKind::Decode | ErrorKind::Unconfirmed => {
-                self.in_doubt(failure.kind, failure.cause)
-            }
-            kind => Problem::new(kind, failure.cause),
+            kind @ (ErrorKind::Decode | ErrorKind::Unconfirmed) => self.in_doubt(kind, failure),
+            _ => Problem::from(failure),
         };
         self.fail(problem);
     }
 
-    fn in_doubt(&self, kind: ErrorKind, cause: String) -> Problem {
+    fn in_doubt(&self, kind: ErrorKind, failure: Failure) -> Problem {
         let hold = self.state.hold.unwrap_or(LONGEST_HOLD);
-        let mut problem = Problem::new(kind, cause);
+        let mut problem = Problem::from(failure);
+        problem.kind = kind;
         problem.free_by = Some(self.at.wall + hold);
         problem
     }
@@ -293,7 +330,7 @@ impl Step {
             Answer::Order { order, .. } => self.placed(order, token),
             Answer::Failed(failure) => {
                 self.effects.push(Effect::Unclaim);
-                let problem = self.in_doubt(ErrorKind::Decode, failure.cause);
+                let problem = self.in_doubt(ErrorKind::Decode, failure);
                 self.fail(problem);
             }
             Answer::Catalogue(_) => {}
@@ -301,8 +338,18 @@ impl Step {
     }
 
     fn foreign_read(&mut self, answer: Answer, record: Record, key: String) {
+        if self.is_unwanted() {
+            // Whatever that order is, nobody asks for one of our own any more.
+            self.effects.push(Effect::Unclaim);
+            self.state.phase = Phase::Choosing(Ended::No);
+            return;
+        }
         match answer {
-            Answer::Order { order, .. } if self.is_ours(&order) && order.status.holds_seats() => {
+            Answer::Order { order, .. }
+                if self.is_ours(&order)
+                    && order.id == record.order
+                    && order.status.holds_seats() =>
+            {
                 self.effects.push(Effect::Unclaim);
                 self.absorb(order, record.token, record.selection);
                 self.state.notice = Some(Notice::Found);
@@ -315,7 +362,7 @@ impl Step {
             }
             Answer::Failed(failure) if !is_about_the_order(failure.kind) => {
                 self.effects.push(Effect::Unclaim);
-                self.fail(Problem::new(failure.kind, failure.cause));
+                self.fail(Problem::from(failure));
             }
             // That order has ended: the record is an old one.
             _ => {
@@ -329,15 +376,20 @@ impl Step {
     fn fail(&mut self, problem: Problem) {
         let abandoned =
             matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned);
-        self.state.phase = Phase::Choosing(if abandoned { Ended::No } else { Ended::Failed });
-        if abandoned {
+        // Given up, and surely nothing made: then there is nothing to tell. What is in doubt is told
+        // even to somebody who gave up.
+        let quiet = abandoned && problem.free_by.is_none();
+        self.state.phase = Phase::Choosing(if quiet { Ended::No } else { Ended::Failed });
+        let canceled = if quiet {
             self.state.notice = None;
+            Ok(())
         } else {
             self.complain(problem.clone());
-        }
+            Err(problem.clone())
+        };
         let waiting = std::mem::take(&mut self.state.reserving);
         self.settle(waiting, Err(problem));
         let canceling = std::mem::take(&mut self.state.canceling);
-        self.settle(canceling, Ok(()));
+        self.settle(canceling, canceled);
     }
 }

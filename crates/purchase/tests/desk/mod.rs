@@ -267,6 +267,7 @@ pub(crate) fn failed(kind: ErrorKind) -> Answer {
         kind,
         status: None,
         cause: "made up".to_owned(),
+        said: None,
         order: None,
     })
 }
@@ -284,7 +285,6 @@ pub(crate) fn heard(effects: &[Effect]) -> Vec<&'static str> {
     let emitted = effects.iter().filter_map(|effect| match effect {
         Effect::Emit(event) => Some(match event {
             HostEvent::Ready => "ready",
-            HostEvent::Status { .. } => "status",
             HostEvent::Selection => "selection",
             HostEvent::Reserved => "reserved",
             HostEvent::Canceled => "canceled",
