@@ -35,11 +35,12 @@ pub(crate) fn whole_seconds(remaining: i64) -> i64 {
 
 /// Milliseconds until the digits change. After the end, a second: the server is asked until it agrees.
 pub(crate) fn until_change(remaining: i64) -> u32 {
-    let wait = if remaining > 0 {
-        // One more, because a timer may fire a little early, and would find nothing changed.
-        remaining.rem_euclid(SECOND) + 1
-    } else {
-        SECOND
+    let wait = match remaining {
+        ..=0 => SECOND,
+        // Zero is shown already: now it is the end that is waited for.
+        1..SECOND => remaining,
+        // The millisecond after the whole second is the first one with fewer of them.
+        _ => remaining.rem_euclid(SECOND) + 1,
     };
     wait as u32
 }
@@ -79,7 +80,7 @@ mod tests {
     #[test]
     fn p4_each_timeout_changes_the_digits_by_one_even_if_it_fires_late() {
         for late in [0, 1, 5, 40] {
-            let mut remaining = 600_000;
+            let mut remaining: i64 = 600_000;
             let mut shown = whole_seconds(remaining);
             while shown > 0 {
                 remaining -= i64::from(until_change(remaining)) + late;

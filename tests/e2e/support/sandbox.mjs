@@ -1,0 +1,149 @@
+// A sandbox of one's own: its program on a free port, and its controls as functions.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { SANDBOX, WIDGET } from "./environment.mjs";
+import { eventually } from "./waiting.mjs";
+
+/** Starts a sandbox that serves the pages of a folder and the widget. */
+export async function startSandbox(site) {
+  const program = spawn(SANDBOX, ["--listen", "127.0.0.1:0", "--site", site, "--widget", WIDGET], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const kill = () => program.kill();
+  process.once("exit", kill);
+  const [line] = await Promise.race([
+    new Promise((resolve) => createInterface(program.stdout).once("line", (first) => resolve([first]))),
+    new Promise((_, reject) => program.once("exit", (code) => reject(new Error(`the sandbox ended with ${code}`)))),
+  ]);
+  const url = /^ready (http:\S+)$/.exec(line)?.[1];
+  assert.ok(url, `the sandbox said: ${line}`);
+  return new Sandbox(url, () => {
+    process.off("exit", kill);
+    kill();
+  });
+}
+
+export class Sandbox {
+  constructor(url, stop) {
+    this.url = url;
+    this.stop = stop;
+  }
+
+  /** Everything as it was at the start. */
+  reset() {
+    return this.#control("POST", "reset");
+  }
+
+  /** Moves the clock; answers with the time it is then. @returns {Promise<number>} milliseconds since the epoch */
+  async advance(ms) {
+    const { now } = await this.#control("POST", "clock", { advance_ms: ms });
+    return Date.parse(now);
+  }
+
+  /** What time it is there. */
+  now() {
+    return this.advance(0);
+  }
+
+  /** All orders, and how many tickets they hold and have bought: `{held, sold, orders}`. */
+  orders() {
+    return this.#control("GET", "orders");
+  }
+
+  /** The one order there is. */
+  async order() {
+    const { orders } = await this.orders();
+    assert.equal(orders.length, 1, `one order, not ${orders.length}`);
+    return orders[0];
+  }
+
+  /** How many milliseconds an order has left, at most and at least: time goes on while we ask. */
+  async timeLeft(during = async () => {}) {
+    const till = Date.parse((await this.order()).reserved_till);
+    const before = await this.now();
+    const result = await during();
+    const after = await this.now();
+    return { most: till - before, least: till - after, result };
+  }
+
+  /** What the API was asked, oldest first; all of it, or what has this method and beginning of a path. */
+  async requests(method, path = "") {
+    const all = await this.#control("GET", "requests");
+    return all.filter((request) => (!method || request.method === method) && request.path.startsWith(path));
+  }
+
+  /** The reservations that came in. */
+  posts() {
+    return this.requests("POST", "/v1/resources/orders");
+  }
+
+  /** The changes of orders that came in. */
+  patches() {
+    return this.requests("PATCH", "/v1/resources/orders/");
+  }
+
+  /** The readings of orders that came in. */
+  reads() {
+    return this.requests("GET", "/v1/resources/orders/");
+  }
+
+  /** Something goes wrong with the next requests of this route, like "POST /v1/resources/orders". */
+  fault(route, kind, more = {}) {
+    return this.#control("POST", "faults", { route, kind, ...more });
+  }
+
+  /** Lets go of the faults that still wait. */
+  disarm() {
+    return this.#control("DELETE", "faults");
+  }
+
+  /** Waits until so many requests are being held by a fault of kind "hold". */
+  async holding(count) {
+    await eventually(`${count} held requests`, async () => (await this.#control("GET", "faults")).held === count);
+  }
+
+  /** Lets all held requests go. */
+  release() {
+    return this.#control("POST", "release");
+  }
+
+  /** Somebody else buys, or gives back, until so many are on sale. */
+  vacancy(set, vacant) {
+    return this.#control("POST", "vacancy", { set: set.id ?? set, vacant });
+  }
+
+  /** Brings an order into a state, as the seller's own server would. */
+  force(order, status) {
+    return this.#control("POST", "order", { order, status });
+  }
+
+  /** Adds an event of so many sets with so many tickets each. */
+  addEvent({ id, sets, vacant, title }) {
+    return this.#control("POST", "events", { id, sets, vacant, title });
+  }
+
+  /** How many tickets of a set are on sale, by the catalogue. */
+  async vacant(event, set) {
+    const response = await this.ask("GET", `/v1/services/simple/events/${event}`);
+    const { sets } = await response.json();
+    return sets.find(({ id }) => id === (set.id ?? set)).amount_vacant;
+  }
+
+  /** Asks the API itself, with the key. */
+  async ask(method, path, body) {
+    const { KEY } = await import("./known.mjs");
+    return fetch(this.url + path, {
+      method,
+      headers: { Accept: "application/json", Authorization: `key ${KEY}`, "Content-Type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+  }
+
+  async #control(method, name, body) {
+    const response = await fetch(`${this.url}/_sandbox/${name}`, { method, body: body && JSON.stringify(body) });
+    const answer = await response.json();
+    assert.ok(response.ok, `${name}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+}
