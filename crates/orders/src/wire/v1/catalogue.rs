@@ -6,7 +6,7 @@
 use crate::catalogue::{LocalText, SeatStatus, TicketSet, Venue};
 use crate::lifetime::Lifetime;
 use crate::money::Money;
-use crate::wire::{DecodeError, FromJson, Json, wrapper};
+use crate::wire::{DecodeError, FromJson, Json, sort_by, wrapper};
 
 wrapper! {
     /// An event of the catalogue. Its sets come out sorted by `pos`.
@@ -27,7 +27,7 @@ impl FromJson for Event {
             Ok((title.or_default("text")?, title.or_default("desc")?))
         })?;
         let mut sets: Vec<TicketSet> = fields.or_default("sets")?;
-        sets.sort_by_key(|set| set.pos);
+        sort_by(&mut sets, |a, b| a.pos < b.pos);
         let status = fields.get("status");
         let age_rating: Option<i64> = fields.optional("age_rating")?;
         Ok(Self(crate::Event {
