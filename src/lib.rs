@@ -5,11 +5,11 @@
 //! - A **rule of the purchase** (what a double click does, when an order counts as expired, what
 //!   is told after a cancel) belongs to the crate `tc-purchase`, which knows no browser.
 //! - A **fact about the API** (a field, a status, how money is written) belongs to `tc-orders`.
-//! - [`runtime`] carries out what the purchase asks for (calls, storage, timers, events to the
+//! - `runtime` carries out what the purchase asks for (calls, storage, timers, events to the
 //!   host page) and feeds back what came of it. It decides nothing.
-//! - [`ui`] shows the state and says what the buyer did. It computes nothing but texts. A
+//! - `ui` shows the state and says what the buyer did. It computes nothing but texts. A
 //!   **pixel** belongs to `www/styles.css`, a **sentence** to `www/locales/`.
-//! - [`host`] is the boundary to JavaScript: what `www/element.js` calls, and what it is called for.
+//! - `host` is the boundary to JavaScript: what `www/element.js` calls, and what it is called for.
 //!
 //! ```text
 //!   click ──► ui ──Event──► runtime ──► tc_purchase::update ──► State ──► ui ──► DOM

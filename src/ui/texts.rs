@@ -68,12 +68,17 @@ fn problem_sentence(context: Context, state: &State, problem: &Problem) -> Strin
             &[("name", name(short.set)), ("count", count)],
         )
     }));
-    // What is still to be had is the next step; only without any is it said what is gone.
-    if few.is_empty() {
-        context.text_with("error.sold-out.sets", &[("sets", gone.into())])
-    } else {
-        context.text_with("error.partial.sets", &[("sets", few.into())])
+    let mut sentences = String::new();
+    if !gone.is_empty() {
+        sentences = context.text_with("error.sold-out.sets", &[("sets", gone.into())]);
     }
+    if !few.is_empty() {
+        if !sentences.is_empty() {
+            sentences.push(' ');
+        }
+        sentences += &context.text_with("error.partial.sets", &[("sets", few.into())]);
+    }
+    sentences
 }
 
 /// What is spoken. Empty: nothing.

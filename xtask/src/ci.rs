@@ -53,10 +53,14 @@ fn lints(paths: &Paths) -> Result<()> {
         .run()
 }
 
+/// With what is private: the widget is a program, and its readers are those who work on it.
 fn documentation(paths: &Paths) -> Result<()> {
     native(paths, "doc")
-        .args(["--workspace", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-D warnings")
+        .args(["--workspace", "--no-deps", "--document-private-items"])
+        .env(
+            "RUSTDOCFLAGS",
+            "-D warnings -A rustdoc::private_intra_doc_links",
+        )
         .run()
 }
 
@@ -67,12 +71,12 @@ fn native(paths: &Paths, command: &str) -> Cmd {
         .dir(&paths.root)
 }
 
-/// The declarations that ship, and everything that `tests/tsconfig.json` names.
+/// The declarations that ship, and the examples of their use, as `www/tsconfig.json` names them.
 fn types(paths: &Paths) -> Result<()> {
     node::ready(paths)?
         .tool("tsc")
         .args(["--noEmit", "--project"])
-        .arg(paths.tests().join("tsconfig.json"))
+        .arg(paths.root.join("www/tsconfig.json"))
         .run()
 }
 

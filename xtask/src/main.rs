@@ -16,6 +16,7 @@ mod cli;
 mod demo;
 mod dist;
 mod files;
+mod names;
 mod paths;
 mod run;
 mod setup;

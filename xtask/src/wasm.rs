@@ -4,7 +4,7 @@
 //! last two are skipped while the compiled wasm is the same.
 
 use crate::{
-    files,
+    files, names,
     paths::Paths,
     setup::{
         node::Node,
@@ -40,7 +40,7 @@ const WASM_OPT: [&str; 21] = [
     "--flexible-inline-max-function-size",
     "5",
     "--one-caller-inline-max-function-size",
-    "5",
+    "24",
     "--mvp-features",
     "--enable-bulk-memory",
     "--enable-mutable-globals",
@@ -55,7 +55,7 @@ const WASM_OPT: [&str; 21] = [
 
 /// The finished wasm, its glue, and how they were built.
 pub(crate) struct Compiled {
-    /// The folder with the glue: `tc_checkout.js` and what it imports.
+    /// The folder with the glue: `tc_checkout.js`, what it imports, and its [`names`].
     pub(crate) glue: PathBuf,
     /// The optimised wasm.
     pub(crate) wasm: PathBuf,
@@ -99,7 +99,11 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
     let stamp = Stamp::new(
         paths.state().join("widget.stamp"),
         &[&bytes, &lock, &tools, WASM_OPT.join(" ").as_bytes()],
-        vec![glue.join(format!("{NAME}.js")), wasm.to_owned()],
+        vec![
+            glue.join(format!("{NAME}.js")),
+            glue.join(names::FILE),
+            wasm.to_owned(),
+        ],
     );
     if stamp.holds() {
         return Ok(());
@@ -107,7 +111,7 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
 
     let step = step("Writing the glue and shrinking the wasm …");
     files::empty_folder(glue)?;
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_bytes(NAME, bytes)
         .out_name(NAME)
         .web(true)?
@@ -118,8 +122,11 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
         .reset_state_function(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(glue)
+        .generate_output()
         .context("wasm-bindgen failed")?;
+    let names = names::shorten(&mut output);
+    output.emit(glue)?;
+    names.write(glue)?;
     let input = glue.join(format!("{NAME}_bg.wasm"));
     node.tool("wasm-opt")
         .args(WASM_OPT)

@@ -29,6 +29,11 @@ export class Buyer {
     await this.page.goto(address);
   }
 
+  /** Turns to this tab: in the others frames are rare, and whatever is done there takes seconds. */
+  async turnTo() {
+    await this.page.bringToFront();
+  }
+
   async reload() {
     await this.page.reload();
   }

@@ -59,8 +59,12 @@ export class Site {
 
   /** Puts a page there. @returns {string} its path */
   put(html) {
-    const name = `page-${(this.#count += 1)}.html`;
-    writeFileSync(join(this.folder, name), html);
+    return this.add(`page-${(this.#count += 1)}.html`, html);
+  }
+
+  /** Puts any file there. @returns {string} its path */
+  add(name, content) {
+    writeFileSync(join(this.folder, name), content);
     return `/${name}`;
   }
 

@@ -63,7 +63,12 @@ class Shop {
 
   /** A tab that shows nothing yet. */
   async tab(device) {
-    const buyer = new Buyer(await (device ?? (await this.device())).newPage(), this.sandbox);
+    return this.watch(await (device ?? (await this.device())).newPage());
+  }
+
+  /** A tab that the page itself has opened. */
+  watch(page) {
+    const buyer = new Buyer(page, this.sandbox);
     this.#buyers.push(buyer);
     return buyer;
   }
@@ -73,6 +78,11 @@ class Shop {
     const buyer = await this.tab(device ?? (await this.device(options)));
     await buyer.open(this.address(page));
     return buyer;
+  }
+
+  /** Puts a file beside the pages. */
+  file(name, content) {
+    this.#site.add(name, content);
   }
 
   /** Where a page (its HTML, or a path) is served. */

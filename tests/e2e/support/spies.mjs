@@ -1,0 +1,110 @@
+// Run in a page: what it does behind the scenes, noted for tests. For `device({ script: [[spy]] })` or `page.evaluate(spy)`.
+
+/**
+ * Notes timeouts from now on: `window.timers.asked` has the delays that were asked for, `window.timers.fired` how many came
+ * to their end, `window.timers.waiting` those that wait, with a place in the code.
+ */
+export function watchTimers() {
+  const { setTimeout: set, clearTimeout: clear } = window;
+  const timers = (window.timers = { asked: [], fired: 0, waiting: new Map(), most: 0 });
+  window.setTimeout = (act, delay = 0, ...given) => {
+    const id = set(() => {
+      timers.waiting.delete(id);
+      timers.fired += 1;
+      act(...given);
+    }, delay);
+    timers.asked.push(delay);
+    timers.waiting.set(id, delay);
+    timers.most = Math.max(timers.most, timers.waiting.size);
+    return id;
+  };
+  window.clearTimeout = (id) => {
+    timers.waiting.delete(id);
+    clear(id);
+  };
+}
+
+/** Notes which listeners the window and the document have: `window.listeners()` counts them by type. */
+export function watchListeners() {
+  const live = new Map();
+  const name = (target, type) => `${target === window ? "window" : "document"} ${type}`;
+  for (const target of [window, document]) {
+    const { addEventListener: add, removeEventListener: remove } = target;
+    target.addEventListener = function (type, listener, options) {
+      const key = name(target, type);
+      if (!live.has(key)) live.set(key, new Set());
+      live.get(key).add(listener);
+      return add.call(target, type, listener, options);
+    };
+    target.removeEventListener = function (type, listener, options) {
+      live.get(name(target, type))?.delete(listener);
+      return remove.call(target, type, listener, options);
+    };
+  }
+  window.listeners = () =>
+    Object.fromEntries([...live].filter(([, known]) => known.size).map(([key, known]) => [key, known.size]));
+}
+
+/** Dice that always fall the same way. */
+export function loadDice(roll) {
+  Math.random = () => roll;
+}
+
+/** Notes what shifts in the page's layout, whoever caused it. */
+export function watchLayout() {
+  window.shifts = [];
+  const note = (list) => {
+    for (const { value, sources } of list.getEntries()) {
+      const who = sources.map(({ node }) => node && `${node.localName ?? node.nodeName}.${node.className ?? ""}`);
+      window.shifts.push({ value, who });
+    }
+  };
+  const observer = new PerformanceObserver(note);
+  observer.observe({ type: "layout-shift", buffered: true });
+  window.layoutShifts = () => {
+    note({ getEntries: () => observer.takeRecords() });
+    return window.shifts;
+  };
+}
+
+/** The page is out of sight, or seen again. */
+export function turnAway(hidden) {
+  for (const [name, value] of [
+    ["visibilityState", hidden ? "hidden" : "visible"],
+    ["hidden", hidden],
+  ]) {
+    Object.defineProperty(document, name, { configurable: true, get: () => value });
+  }
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+/**
+ * Breaks the wasm on purpose: as soon as `window.trap` is a pattern, the first import whose name it matches traps, in the
+ * middle of whatever the wasm is doing. The trap is a real one, of a wasm made for it.
+ */
+export function plantTrap() {
+  const UNREACHABLE = [
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11,
+  ];
+  const { Instance, Module } = WebAssembly;
+  const boom = new Instance(new Module(new Uint8Array(UNREACHABLE))).exports.t;
+  const armed = (name, call) =>
+    function (...given) {
+      if (!window.trap || !name.includes(window.trap)) return call.apply(this, given);
+      window.trap = null;
+      window.sprung = (window.sprung ?? 0) + 1;
+      return boom();
+    };
+  WebAssembly.Instance = new Proxy(Instance, {
+    construct(target, [module, imports]) {
+      const wrapped = {};
+      for (const [space, names] of Object.entries(imports ?? {})) {
+        wrapped[space] = {};
+        for (const [name, value] of Object.entries(names)) {
+          wrapped[space][name] = typeof value === "function" ? armed(name, value) : value;
+        }
+      }
+      return new target(module, wrapped);
+    },
+  });
+}

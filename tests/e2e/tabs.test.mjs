@@ -1,0 +1,185 @@
+// R1 and R8: one visitor with several widgets and several tabs.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SEED } from "./support/known.mjs";
+import { page, widget } from "./support/pages.mjs";
+import { suite } from "./support/suite.mjs";
+
+const shop = suite();
+const RESERVE = "POST /v1/resources/orders";
+const PAGE = page();
+
+/** Two tabs of one browser, both ready to choose. */
+async function twoTabs() {
+  const device = await shop.device();
+  const [one, two] = [await shop.visit(PAGE, { device }), await shop.visit(PAGE, { device })];
+  await one.until("idle");
+  await two.until("idle");
+  await one.turnTo();
+  return [one, two];
+}
+
+const number = (tab) => tab.text(".order-number");
+
+async function oneOrderIsHeld() {
+  const { orders } = await shop.sandbox.orders();
+  assert.equal(orders.filter(({ holds }) => holds > 0).length, 1, "one order holds tickets");
+}
+
+test("twenty reserve() at once: one order, and all twenty promises bring it (R1, E3)", async () => {
+  const buyer = await shop.visit(page());
+  await buyer.until("idle");
+  await shop.sandbox.fault(RESERVE, "hold");
+  const ids = buyer.element(
+    (element, selection) =>
+      Promise.all(Array.from({ length: 20 }, () => element.reserve(selection).then(({ id }) => id))),
+    { [SEED.stalls]: 2 },
+  );
+  await shop.sandbox.holding(1);
+  await shop.sandbox.release();
+  const { id } = await shop.sandbox.order();
+  assert.deepEqual(new Set(await ids), new Set([id]));
+  assert.equal((await shop.sandbox.posts()).length, 1);
+});
+
+test("twenty clicks of the mouse, and Enter held down beyond the end, make one order and cancel nothing (R1)", async () => {
+  const buyer = await shop.visit(page());
+  await buyer.until("idle");
+  await buyer.pick("Партер");
+  await shop.sandbox.fault(RESERVE, "hold");
+  const { x, y, width, height } = await buyer.find(".primary").boundingBox();
+  for (let click = 0; click < 20; click += 1) await buyer.page.mouse.click(x + width / 2, y + height / 2);
+  await buyer.page.keyboard.down("Enter");
+  await shop.sandbox.holding(1);
+  await shop.sandbox.release();
+  for (let repeat = 0; repeat < 20; repeat += 1) await buyer.page.keyboard.down("Enter");
+  await buyer.until("held");
+  for (let repeat = 0; repeat < 20; repeat += 1) await buyer.page.keyboard.down("Enter");
+  await buyer.page.keyboard.up("Enter");
+  assert.equal(await buyer.status(), "held");
+  assert.equal(await buyer.find(".confirm").isVisible(), false);
+  assert.deepEqual([(await shop.sandbox.posts()).length, (await shop.sandbox.patches()).length], [1, 0]);
+});
+
+test("two widgets for one event: what is done in one is seen in both, and one's removal leaves the order to the other (R1)", async () => {
+  const left = (await shop.visit(page(widget({ id: "left" }) + widget({ id: "right" })))).at("#left");
+  const right = left.at("#right");
+  await right.until("idle");
+  await left.reserve("Партер", 2);
+  await right.until("held");
+  assert.equal(await number(left), await number(right));
+  await left.element((element) => {
+    element.remove();
+    // The next frame but one knows that it was no move.
+    return new Promise((gone) => requestAnimationFrame(() => requestAnimationFrame(gone)));
+  });
+  assert.equal(await right.status(), "held");
+  await oneOrderIsHeld();
+  await right.cancel();
+  await right.until("canceled");
+  assert.equal((await shop.sandbox.orders()).held, 0);
+});
+
+test("two widgets for two events have nothing to do with each other (R1)", async () => {
+  const first = (
+    await shop.visit(page(widget({ id: "one" }) + widget({ id: "two", event: "5f0c0ffee0ddf00dcafe0001" })))
+  ).at("#one");
+  const second = first.at("#two");
+  await first.reserve("Партер");
+  await second.reserve("Танцпол");
+  assert.equal((await shop.sandbox.orders()).held, 2);
+  await first.cancel();
+  await first.until("canceled");
+  assert.equal(await second.status(), "held");
+});
+
+test("a tab that was open already shows the order that another one makes, and its cancel, without being asked (R1, R8)", async () => {
+  const [one, two] = await twoTabs();
+  await one.pick("Партер", 2);
+  await one.checkout();
+  await one.until("held");
+  await two.until("held");
+  assert.equal(await number(two), await number(one));
+  assert.equal((await shop.sandbox.posts()).length, 1);
+  await one.cancel();
+  await two.until("canceled");
+  await two.turnTo();
+  await two.pick("Партер");
+  await two.checkout();
+  await two.until("held");
+  await one.until("held");
+  await oneOrderIsHeld();
+});
+
+test("a duplicated tab, its sessionStorage copied, shows the same order and makes no other (R1)", async () => {
+  const one = await shop.visit(PAGE);
+  await one.page.evaluate(() => sessionStorage.setItem("copied", "yes"));
+  await one.reserve("Партер");
+  const [popup] = await Promise.all([
+    one.page.waitForEvent("popup"),
+    one.page.evaluate(() => {
+      window.open(location.href);
+    }),
+  ]);
+  const two = shop.watch(popup);
+  await two.until("held");
+  assert.equal(await two.page.evaluate(() => sessionStorage.getItem("copied")), "yes");
+  assert.equal(await number(two), await number(one));
+  assert.deepEqual(await two.path(), ["loading > held"], "it was never to be bought again");
+  assert.equal((await shop.sandbox.posts()).length, 1);
+});
+
+test("when the first tab's reservation comes to nothing, the second tab's goes on (R1)", async () => {
+  const [one, two] = await twoTabs();
+  let refuse;
+  const refused = new Promise((resolve) => (refuse = resolve));
+  await one.page.route("**/v1/resources/orders", async (route) => {
+    await refused;
+    await route.fulfill({ status: 400, json: {} });
+  });
+  await one.pick("Партер");
+  await one.checkout();
+  await one.until("reserving");
+  await two.turnTo();
+  await two.pick("Партер");
+  await two.checkout();
+  await two.until("reserving");
+  assert.equal((await shop.sandbox.posts()).length, 0, "the second one waits");
+  refuse();
+  assert.equal((await one.hear("error")).code, "rejected");
+  await two.until("held");
+  await one.until("held");
+  assert.equal(await number(one), await number(two));
+  await oneOrderIsHeld();
+});
+
+test("reserve() in a second tab rejects with conflict when the first one's order is there (R1, E3)", async () => {
+  const [one, two] = await twoTabs();
+  await one.pick("Партер");
+  await shop.sandbox.fault(RESERVE, "hold");
+  await one.checkout();
+  await shop.sandbox.holding(1);
+  const second = two.call("reserve", { [SEED.stalls]: 1 });
+  await two.until("reserving");
+  await shop.sandbox.release();
+  assert.equal((await second).rejected.code, "conflict");
+  await two.until("held");
+  assert.equal(await number(two), await number(one));
+  await oneOrderIsHeld();
+});
+
+test("a tab that is loading while another one reserves shows that order when it has loaded (R1, R8)", async () => {
+  const device = await shop.device();
+  const one = await shop.visit(PAGE, { device });
+  await one.until("idle");
+  await shop.sandbox.fault("GET /v1/services/simple/events", "hold");
+  const two = await shop.visit(PAGE, { device });
+  await shop.sandbox.holding(1);
+  await one.turnTo();
+  await one.pick("Партер");
+  await one.checkout();
+  await one.until("held");
+  await shop.sandbox.release();
+  await two.until("held");
+  assert.equal(await number(two), await number(one));
+});
