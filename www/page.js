@@ -18,8 +18,8 @@ const LISTENERS = [
   [globalThis.window, "storage", () => tell("storage")],
   [globalThis.window, "online", () => tell("online")],
   [globalThis.window, "offline", () => tell("offline")],
-  [globalThis.window, "error", (event) => inspect(event.error)],
-  [globalThis.window, "unhandledrejection", (event) => inspect(event.reason)],
+  [globalThis.window, "error", (event) => look(event, event.error)],
+  [globalThis.window, "unhandledrejection", (event) => look(event, event.reason)],
 ];
 
 /** The language of an element may be that of anything around it. */
@@ -69,6 +69,12 @@ export function revive() {
 
 function tell(kind) {
   if (!dead) guard(() => running()?.page_changed(kind));
+}
+
+/** An error that nobody caught. What is left of a wasm that was started anew (a timer, an answer) fails, and means nothing. */
+function look(event, error) {
+  if (/closure from previous WASM instance/.test(error?.message)) event.preventDefault();
+  else inspect(error);
 }
 
 /** Whether an error is our wasm's panic. If so, every element is told, once. */

@@ -111,9 +111,10 @@ fn summary(context: Context) -> El {
         .child(el("ul", "lines").region(
             // Lines belong to an order: another order, other lines; and another language as well.
             move || {
-                let count = holding(context, |holding| holding.order.tickets.len());
-                context.text("order.line");
-                count as u32
+                let tickets = holding(context, |holding| holding.order.tickets.len());
+                // Their names come with the catalogue, which may come after the order.
+                let sets = context.with(|state| state.sets().len());
+                (tickets << 16 | sets) as u32
             },
             move |_| lines(context),
         ))

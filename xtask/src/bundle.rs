@@ -6,7 +6,6 @@
 
 use crate::{
     files,
-    names::{self, Names},
     paths::Paths,
     run::Cmd,
     setup::{
@@ -56,7 +55,7 @@ fn collect(paths: &Paths, glue: &Path, to: &Path) -> Result<()> {
 }
 
 fn is_source(name: &str) -> bool {
-    name.ends_with(".js") || name == names::FILE
+    name.ends_with(".js")
 }
 
 /// Styles are text to the bundler, so they are minified before.
@@ -74,13 +73,6 @@ pub(crate) fn bundle(node: &Node, source: &Path, to: &Path) -> Result<()> {
     esbuild(node, source, &["cdn.js"], to)?;
     // Together, so that a page that imports both gets one instance of what they share.
     esbuild(node, source, &["index.js", "define.js"], to)?;
-    let names = Names::read(&source.join("glue"))?;
-    for module in files::below(to, |name| name.ends_with(".js"))? {
-        // `to` can hold the sources, too.
-        if module.components().count() == 1 {
-            names.check(&to.join(module))?;
-        }
-    }
     catalogues(node, source, to)
 }
 
@@ -94,11 +86,8 @@ fn catalogues(node: &Node, source: &Path, to: &Path) -> Result<()> {
 }
 
 fn esbuild(node: &Node, source: &Path, entries: &[&str], to: &Path) -> Result<()> {
-    let names = Names::read(&source.join("glue"))?;
     let cmd = minifier(node, to)
         .args(entries)
-        .arg(format!("--mangle-props={}", names.pattern()))
-        .arg(format!("--mangle-cache=glue/{}", names::FILE))
         .args(["--bundle", "--loader:.css=text"])
         .arg(format!("--external:./{LOCALES}/*.js"));
     let cmd = match entries {

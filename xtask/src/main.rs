@@ -16,7 +16,6 @@ mod cli;
 mod demo;
 mod dist;
 mod files;
-mod names;
 mod paths;
 mod run;
 mod setup;

@@ -4,7 +4,7 @@
 //! last two are skipped while the compiled wasm is the same.
 
 use crate::{
-    files, names,
+    files,
     paths::Paths,
     setup::{
         node::Node,
@@ -55,7 +55,7 @@ const WASM_OPT: [&str; 21] = [
 
 /// The finished wasm, its glue, and how they were built.
 pub(crate) struct Compiled {
-    /// The folder with the glue: `tc_checkout.js`, what it imports, and its [`names`].
+    /// The folder with the glue: `tc_checkout.js` and what it imports.
     pub(crate) glue: PathBuf,
     /// The optimised wasm.
     pub(crate) wasm: PathBuf,
@@ -99,11 +99,7 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
     let stamp = Stamp::new(
         paths.state().join("widget.stamp"),
         &[&bytes, &lock, &tools, WASM_OPT.join(" ").as_bytes()],
-        vec![
-            glue.join(format!("{NAME}.js")),
-            glue.join(names::FILE),
-            wasm.to_owned(),
-        ],
+        vec![glue.join(format!("{NAME}.js")), wasm.to_owned()],
     );
     if stamp.holds() {
         return Ok(());
@@ -111,7 +107,7 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
 
     let step = step("Writing the glue and shrinking the wasm …");
     files::empty_folder(glue)?;
-    let mut output = Bindgen::new()
+    Bindgen::new()
         .input_bytes(NAME, bytes)
         .out_name(NAME)
         .web(true)?
@@ -122,11 +118,8 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
         .reset_state_function(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate_output()
+        .generate(glue)
         .context("wasm-bindgen failed")?;
-    let names = names::shorten(&mut output);
-    output.emit(glue)?;
-    names.write(glue)?;
     let input = glue.join(format!("{NAME}_bg.wasm"));
     node.tool("wasm-opt")
         .args(WASM_OPT)

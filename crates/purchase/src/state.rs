@@ -4,7 +4,7 @@ use tc_orders::{Order, OrderStatus, Selection};
 
 use crate::{CommandId, Config, Now, Problem, Record, RequestId, ServerClock};
 
-/// The status of interface.md: the one word for what the widget is doing.
+/// The status that host pages see: the one word for what the widget is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// The event, or an earlier order, is being read.
@@ -30,7 +30,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The word of interface.md.
+    /// The word that host pages see.
     pub fn as_str(self) -> &'static str {
         match self {
             Status::Loading => "loading",

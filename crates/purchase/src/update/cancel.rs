@@ -3,6 +3,7 @@
 use tc_orders::ErrorKind;
 
 use super::Step;
+use super::time::whole_minute_after;
 use crate::state::Stage;
 use crate::{Answer, Call, CommandId, Ended, Failure, Notice, Phase, Problem};
 
@@ -118,7 +119,7 @@ impl Step {
     /// not known, but the seats free themselves at the deadline in any case.
     fn cancel_failed(&mut self, mut problem: Problem) {
         let remaining = self.state.remaining(self.at);
-        problem.free_by = remaining.map(|remaining| self.at.wall + remaining);
+        problem.free_by = remaining.map(|remaining| whole_minute_after(self.at.wall + remaining));
         self.with_holding(|holding| holding.cancel_failed = true);
         self.complain(problem.clone());
         let waiting = std::mem::take(&mut self.state.canceling);

@@ -30,7 +30,12 @@ impl Step {
                 let first = self.state.catalogue.is_none();
                 self.state.catalogue = Some(*event);
                 if first {
-                    self.state.selection = self.state.fit(&self.state.selection);
+                    if self.state.holding().is_some() {
+                        // The vacancies do not count what this very order holds.
+                        self.trim();
+                    } else {
+                        self.state.selection = self.state.fit(&self.state.selection);
+                    }
                     self.emit(HostEvent::Ready);
                 } else {
                     self.trim();

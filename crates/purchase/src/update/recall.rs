@@ -94,6 +94,9 @@ impl Step {
                 self.state.phase = Phase::Loading;
                 self.recall(Some(record));
             }
+            (Phase::Loading, Some(record)) if self.state.record.is_none() => {
+                self.recall(Some(record));
+            }
             _ => {}
         }
     }

@@ -4,6 +4,7 @@ use tc_orders::{ErrorKind, Order, OrderStatus, Outcome, Selection, Wanted, compa
 
 use super::Step;
 use super::recall::is_about_the_order;
+use super::time::whole_minute_after;
 use crate::state::Stage;
 use crate::{
     Answer, Call, CommandId, Effect, Ended, Failure, HostEvent, Notice, Now, Phase, Problem,
@@ -321,7 +322,7 @@ impl Step {
         let hold = self.state.hold.unwrap_or(LONGEST_HOLD);
         let mut problem = Problem::from(failure);
         problem.kind = kind;
-        problem.free_by = Some(self.at.wall + hold);
+        problem.free_by = Some(whole_minute_after(self.at.wall + hold));
         problem
     }
 

@@ -112,3 +112,10 @@ pub(super) fn whole_minutes(ms: i64) -> u32 {
     const EARLY: i64 = 1_500;
     u32::try_from((ms + EARLY) / 60_000).unwrap_or(0)
 }
+
+/// The first whole minute that is not before a moment: a time that is shown in hours and minutes must
+/// not be one at which seats are not free yet.
+pub(super) fn whole_minute_after(wall: i64) -> i64 {
+    const MINUTE: i64 = 60_000;
+    (wall + MINUTE - 1).div_euclid(MINUTE) * MINUTE
+}
