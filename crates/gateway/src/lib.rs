@@ -1,0 +1,20 @@
+//! The gateway between the widget and the Orders API: it keeps the partner's key on the server, and lets a visitor of the
+//! site reach only his own order.
+
+mod ask;
+mod capability;
+mod client;
+mod config;
+mod ops;
+mod origin;
+mod problem;
+mod quota;
+mod secret;
+mod serve;
+mod store;
+mod upstream;
+
+pub use problem::Problem;
+pub use quota::{Quota, Verdict};
+pub use secret::Secret;
+pub use store::{Answer, Begun, Binding, Census, ClientKey, Orphan, RecordKey, Store, Unreachable};

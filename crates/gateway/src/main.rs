@@ -1,0 +1,3 @@
+//! `tc-gateway`: the gateway as a program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! For those who run it: the private port (health, readiness, metrics, the API's description), logs, names of metrics.

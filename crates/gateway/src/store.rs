@@ -1,0 +1,154 @@
+//! What instances have to agree on: idempotency records, live holds, rates of reservations, the catalogue's cache.
+//!
+//! One small trait with two implementations: memory, for one instance, and Redis, for many. Whoever uses it need not know
+//! which one it is. What is kept is bounded and expires; none of it is personal data but the client's address, hashed.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use tc_orders::OrderId;
+
+use crate::quota::{Quota, Verdict};
+
+/// What a store answers, some time.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unreachable>> + Send + 'a>>;
+
+/// The store could not be asked, or did not answer in time. What was asked may or may not have been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreachable;
+
+/// A client, as the store knows it: a hash, so that no address is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClientKey(pub String);
+
+/// The name of an idempotency record: a hash of the key that the browser sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RecordKey(pub String);
+
+/// What an idempotency record is bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// A hash of the request's meaning.
+    pub payload: String,
+    /// A hash of the origin and the client that sent it first.
+    pub sender: String,
+}
+
+/// What is found under an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// Nothing: it is in flight from now on, and the caller has to `finish` or `forget` it before the lease ends.
+    New,
+    /// Somebody is at it.
+    InFlight,
+    /// Somebody was at it and went away without a word: the outcome is unknown. The time since it was begun.
+    Abandoned(Duration),
+    /// The key was used for something else.
+    OtherPayload,
+    /// The key was used by somebody else.
+    OtherSender,
+    /// It is finished; this is the outcome, as it was given to `finish`.
+    Finished(String),
+}
+
+/// A reservation whose answer nobody has claimed in time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Orphan {
+    /// Its record.
+    pub record: RecordKey,
+    /// The outcome, as it was given to `finish`.
+    pub outcome: String,
+}
+
+/// The state that instances share.
+pub trait Store: Send + Sync + 'static {
+    /// Counts one action of `client` against `quota`. `what` names the kind of action: each has its own count.
+    fn take<'a>(
+        &'a self,
+        what: &'static str,
+        client: &'a ClientKey,
+        quota: Quota,
+    ) -> Answer<'a, Verdict>;
+
+    /// Opens a place for a hold that is about to be made, if the client has fewer than `limit` live ones; it counts as live
+    /// for `lasts`. False if there is no place. A place that is open already stays, and is no second one.
+    fn open_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool>;
+
+    /// The place's order is known: it holds seats for `lasts` from now. From here on the hold is found by its order.
+    fn name_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        order: OrderId,
+        lasts: Duration,
+    ) -> Answer<'a, ()>;
+
+    /// Nothing came of it: the place is free again.
+    fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
+
+    /// The order's hold lasts for `lasts` from now. Does nothing if no live hold is known of it.
+    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, ()>;
+
+    /// The order holds nothing any more: canceled, expired, or bought. True if it was live until now.
+    fn close_hold(&self, order: OrderId) -> Answer<'_, bool>;
+
+    /// How many holds are live, of all clients; and how many have run out unclosed since this was asked last, by anybody.
+    fn census(&self) -> Answer<'_, Census>;
+
+    /// Begins a request under an idempotency key, or says what is there. In flight for `lease` at most.
+    fn begin<'a>(
+        &'a self,
+        record: &'a RecordKey,
+        binding: &'a Binding,
+        lease: Duration,
+    ) -> Answer<'a, Begun>;
+
+    /// Nothing came of it that could count: the key is as if never used.
+    fn forget<'a>(&'a self, record: &'a RecordKey) -> Answer<'a, ()>;
+
+    /// Stores the outcome for `keep`. With `unclaimed`, the outcome is an orphan unless it is claimed within that time.
+    fn finish<'a>(
+        &'a self,
+        record: &'a RecordKey,
+        outcome: &'a str,
+        keep: Duration,
+        unclaimed: Option<Duration>,
+    ) -> Answer<'a, ()>;
+
+    /// Somebody has come for the outcome: it is no orphan any more. False if it has been given up already (see
+    /// [`Store::orphans`]); true if there was nothing to claim.
+    fn claim<'a>(&'a self, record: &'a RecordKey) -> Answer<'a, bool>;
+
+    /// Takes up to `most` outcomes that nobody has claimed in time, for the caller to give up. From now on they cannot be
+    /// claimed. They are handed out again after `lease`, to anybody, until the caller has called
+    /// [`Store::finish`] for them (with `unclaimed: None`): so none is lost with an instance.
+    fn orphans(&self, most: usize, lease: Duration) -> Answer<'_, Vec<Orphan>>;
+
+    /// A cached text.
+    fn cached<'a>(&'a self, name: &'a str) -> Answer<'a, Option<String>>;
+
+    /// Caches a text for `keep`.
+    fn cache<'a>(&'a self, name: &'a str, text: &'a str, keep: Duration) -> Answer<'a, ()>;
+
+    /// The right to fetch what is not cached, for `lease` at most: true for one caller, on all instances.
+    fn may_fetch<'a>(&'a self, name: &'a str, lease: Duration) -> Answer<'a, bool>;
+
+    /// Whether the store answers.
+    fn ping(&self) -> Answer<'_, ()>;
+}
+
+/// Counts of holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Holds that are live now.
+    pub live: u64,
+    /// Holds that have run out since the last time.
+    pub expired: u64,
+}
