@@ -14,6 +14,8 @@ mod serve;
 mod store;
 mod upstream;
 
+pub use capability::{Refused, TOKEN_HEADER, TokenKeys, TooShort, presented};
+pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;
 pub use quota::{Quota, Verdict};
 pub use secret::Secret;
