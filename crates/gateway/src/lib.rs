@@ -1,10 +1,11 @@
 //! The gateway between the widget and the Orders API: it keeps the partner's key on the server, and lets a visitor of the
 //! site reach only his own order.
 
-mod ask;
+pub mod ask;
 mod capability;
 mod client;
 mod config;
+mod digest;
 mod ops;
 mod origin;
 mod problem;
@@ -15,6 +16,7 @@ mod store;
 mod upstream;
 
 pub use capability::{Refused, TOKEN_HEADER, TokenKeys, TooShort, presented};
+pub use client::Client;
 pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;
 pub use quota::{Quota, Verdict};

@@ -1,0 +1,137 @@
+//! Asking for a change of an order: the body of a PATCH.
+
+use tc_orders::wire::v1;
+use tc_orders::{OrderStatus, Wanted};
+
+use super::body::{self, BODY, Field};
+use super::customer::Customer;
+use super::text;
+use super::wanted::{self, RANDOM, TICKETS};
+use crate::problem::Problem;
+
+const MOST_CODES: usize = 10;
+const LONGEST_CODE: usize = 64;
+
+/// One change of an order, of those that a buyer may make. None of them says that an order is paid: only the seller's
+/// server, or the payment system, may say so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Give everything back: `{"status": "canceled"}`.
+    Cancel,
+    /// Other tickets instead of those that the order has.
+    Tickets {
+        /// The whole wanted state: at least one ticket. Tickets by name are sorted.
+        wanted: Wanted,
+        /// All of them, or no change at all.
+        all_or_nothing: bool,
+    },
+    /// Who buys.
+    Customer(Customer),
+    /// All promo codes that are to apply, at most 10 of at most 64 visible characters; none removes them.
+    Promocodes(Vec<String>),
+    /// Begin to pay, in the way that the gateway is configured for: `{"status": "in_progress"}`.
+    Pay {
+        /// Who buys: the one thing that may come together with it.
+        customer: Option<Customer>,
+    },
+}
+
+/// The statuses that a browser may ask for.
+#[derive(Clone, Copy)]
+enum Status {
+    Canceled,
+    InProgress,
+}
+
+impl Change {
+    /// Reads a body: `{status}`, `{random or tickets, all_or_nothing?}`, `{customer}`, `{promocodes}` or `{status:
+    /// "in_progress", customer}`. `most` is the number of tickets that one order may have.
+    ///
+    /// # Errors
+    /// A 400 that names the first field found wrong, one that cannot come together with the others, or `body`.
+    pub fn read(bytes: &[u8], most: u32) -> Result<Self, Problem> {
+        let known = [
+            "status",
+            RANDOM,
+            TICKETS,
+            "all_or_nothing",
+            "customer",
+            "promocodes",
+        ];
+        let mut request = body::read(bytes, &known)?;
+        let status = request.take("status").as_ref().map(status).transpose()?;
+        let wanted = wanted::take(&mut request, most)?;
+        let all_or_nothing = request.take("all_or_nothing");
+        let customer = request.take("customer").map(Customer::read).transpose()?;
+        let promocodes = request.take("promocodes").map(promocodes).transpose()?;
+        if let (Some(field), None) = (&all_or_nothing, &wanted) {
+            return Err(field.wrong("goes with random or tickets only"));
+        }
+        let all_or_nothing = all_or_nothing.map(|field| field.flag()).transpose()?;
+        match (status, wanted, customer, promocodes) {
+            (Some(Status::Canceled), None, None, None) => Ok(Self::Cancel),
+            (Some(Status::InProgress), None, customer, None) => Ok(Self::Pay { customer }),
+            (None, Some(wanted), None, None) => Ok(Self::Tickets {
+                wanted,
+                all_or_nothing: all_or_nothing.unwrap_or(false),
+            }),
+            (None, None, Some(customer), None) => Ok(Self::Customer(customer)),
+            (None, None, None, Some(codes)) => Ok(Self::Promocodes(codes)),
+            (None, None, None, None) => Err(Problem::field(BODY, "says no change")),
+            (_, wanted, _, promocodes) => {
+                // Those that can come together with nothing are named before the one that sometimes can.
+                let surplus = match (promocodes, wanted) {
+                    (Some(_), _) => "promocodes",
+                    (None, Some(Wanted::Random(_))) => RANDOM,
+                    (None, Some(Wanted::Tickets(_))) => TICKETS,
+                    (None, None) => "customer",
+                };
+                Err(Problem::field(surplus, "is another change: one at a time"))
+            }
+        }
+    }
+
+    /// The body that goes to the API: these fields and no other. The configured way to pay goes with [`Change::Pay`], and
+    /// with nothing else.
+    pub fn to_upstream(&self, payment: Option<&v1::PaymentChoice>) -> v1::Change {
+        match self {
+            Self::Cancel => v1::Change::status(OrderStatus::Canceled),
+            Self::Tickets {
+                wanted,
+                all_or_nothing,
+            } => v1::Change {
+                all_or_nothing: *all_or_nothing,
+                ..v1::Change::tickets(wanted.clone())
+            },
+            Self::Customer(customer) => v1::Change {
+                customer: Some(customer.to_upstream()),
+                ..v1::Change::default()
+            },
+            Self::Promocodes(codes) => v1::Change {
+                promocodes: Some(codes.clone()),
+                ..v1::Change::default()
+            },
+            Self::Pay { customer } => v1::Change {
+                customer: customer.as_ref().map(Customer::to_upstream),
+                payment: payment.cloned(),
+                ..v1::Change::status(OrderStatus::InProgress)
+            },
+        }
+    }
+}
+
+fn status(field: &Field) -> Result<Status, Problem> {
+    match field.text()? {
+        "canceled" => Ok(Status::Canceled),
+        "in_progress" => Ok(Status::InProgress),
+        _ => Err(field.wrong("must be canceled or in_progress")),
+    }
+}
+
+fn promocodes(field: Field) -> Result<Vec<String>, Problem> {
+    let codes = field.list(MOST_CODES, "has more than 10 codes")?;
+    codes
+        .iter()
+        .map(|code| text::code(code, LONGEST_CODE))
+        .collect()
+}
