@@ -11,7 +11,7 @@ mod origin;
 mod problem;
 mod quota;
 mod secret;
-mod serve;
+pub mod serve;
 mod store;
 mod upstream;
 

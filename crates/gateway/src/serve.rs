@@ -1,1 +1,214 @@
 //! The connection loop: how long a client may take, how much it may send, and how the program ends without losing a request.
+//!
+//! Here belongs what is true of every connection, whatever is asked on it. What a request means is the router's affair: it
+//! sees only requests that have arrived whole, within the limits.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+mod connection;
+mod pace;
+mod request;
+mod stream;
+
+/// How long to wait when no connection can be accepted (out of file descriptors, for one) before trying again.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// What a client may take of the server: time, bytes, places. The default is what production runs with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From the first byte of a request's head to its last, and from a connection's start to its first byte. A client that
+    /// is slower is cut off without an answer: whoever needs longer for a kilobyte is no browser.
+    pub head: Duration,
+    /// How long a connection may stay open between two requests.
+    pub idle: Duration,
+    /// From the end of the head to the end of the body; 408 after that.
+    pub body: Duration,
+    /// From the end of the head until the router has answered; 504 after that.
+    pub request: Duration,
+    /// How long a client may take no byte of an answer that waits for it.
+    pub stall: Duration,
+    /// How long a client may take for a whole answer.
+    pub answer: Duration,
+    /// From the wish to stop until every connection is gone.
+    pub stop: Duration,
+    /// How long an idle connection may still begin a request when the server stops: a request that was on its way is
+    /// answered, with `Connection: close`, not lost. Also the time for what a client still sends after the last answer.
+    pub linger: Duration,
+    /// The request line and all headers; 431 beyond.
+    pub head_bytes: usize,
+    /// The number of header lines, at most 100; 431 beyond.
+    pub headers: usize,
+    /// The request's target; 414 beyond.
+    pub uri_bytes: usize,
+    /// The body; 413 beyond.
+    pub body_bytes: usize,
+    /// Connections at a time. More of them wait in the kernel's queue.
+    pub connections: usize,
+    /// When fewer places than this are left, each new connection ends the one that has made the server wait the longest
+    /// (see [`serve`]).
+    pub reserve: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(5),
+            idle: Duration::from_secs(30),
+            body: Duration::from_secs(5),
+            request: Duration::from_secs(15),
+            stall: Duration::from_secs(10),
+            answer: Duration::from_secs(60),
+            stop: Duration::from_secs(15),
+            linger: Duration::from_secs(1),
+            head_bytes: 16 * 1024,
+            headers: 64,
+            uri_bytes: 1024,
+            body_bytes: 16 * 1024,
+            connections: 4096,
+            reserve: 256,
+        }
+    }
+}
+
+/// What all connections of a server have in common.
+struct Shared {
+    app: Router,
+    limits: Limits,
+    /// Tells one connection that waits for its client to give its place to another.
+    room: Notify,
+}
+
+/// Answers HTTP/1.1 on `listener` with `app` until `stop` is ready.
+///
+/// `app` finds the peer's address in the request's extensions (as [`axum::extract::ConnectInfo`]) and the whole body in
+/// memory. It never sees a request that is too large or too slow: those get a bare problem and the end of their connection.
+///
+/// No client can keep others out by doing nothing. There is no limit for one address, since behind a proxy all clients have
+/// the same; instead, when places become scarce, each new connection takes the place of the one that has waited for its
+/// client the longest: between two requests, in the middle of a head or of a body. A connection whose request is being
+/// answered is never ended for another.
+///
+/// To end: after `stop` nothing is accepted but what waits in the queue already. Requests that have begun are answered,
+/// connections that are idle get [`Limits::linger`] for a request that is on its way, and whatever is left after
+/// [`Limits::stop`] is cut off. A second `serve` on the same listening socket takes over without a gap.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    let shared = Arc::new(Shared {
+        app,
+        limits,
+        room: Notify::new(),
+    });
+    let (tell, told) = watch::channel(None);
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let mut connections = JoinSet::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let (stream, peer) = tokio::select! {
+            biased;
+            () = &mut stop => break,
+            // A handler's panic ends its connection and no other.
+            Some(_) = connections.join_next(), if !connections.is_empty() => continue,
+            accepted = accept(&listener) => accepted,
+        };
+        if places.available_permits() < limits.reserve {
+            shared.room.notify_one();
+        }
+        let (place, stopped) = tokio::select! {
+            biased;
+            place = Arc::clone(&places).acquire_owned() => (place.ok(), false),
+            // It has been accepted, so it is answered.
+            () = &mut stop => (None, true),
+        };
+        let connection = connection::run(stream, peer, Arc::clone(&shared), told.clone());
+        connections.spawn(hold(place, connection));
+        if stopped {
+            break;
+        }
+    }
+    tell.send_replace(Some(Instant::now()));
+    for (stream, peer) in queued(listener, limits.connections) {
+        connections.spawn(connection::run(
+            stream,
+            peer,
+            Arc::clone(&shared),
+            told.clone(),
+        ));
+    }
+    let all_gone = async { while connections.join_next().await.is_some() {} };
+    // What is left after that is dropped with the set.
+    let _ = tokio::time::timeout(limits.stop, all_gone).await;
+}
+
+/// Keeps the place for as long as the connection lives.
+async fn hold(_place: Option<OwnedSemaphorePermit>, connection: impl Future<Output = ()>) {
+    connection.await;
+}
+
+/// The next connection, however long it takes to get one.
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            // One connection that came to nothing.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ConnectionAborted | ConnectionRefused | ConnectionReset
+                ) => {}
+            Err(error) => {
+                tracing::warn!(%error, "no connection can be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// The connections that the kernel has made already: they would be reset with the socket, and their requests lost.
+fn queued(listener: TcpListener, most: usize) -> impl Iterator<Item = (TcpStream, SocketAddr)> {
+    let listener = listener.into_std().ok();
+    std::iter::from_fn(move || {
+        // The socket does not block: an empty queue is an error.
+        let (stream, peer) = listener.as_ref()?.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, peer))
+    })
+    .take(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// S6, S7: the numbers that production runs with. The other tests use shorter times of the same kinds.
+    #[test]
+    fn the_limits_of_production() {
+        let limits = Limits::default();
+        assert_eq!(limits.head_bytes, 16 * 1024);
+        assert_eq!(limits.uri_bytes, 1024);
+        assert_eq!(limits.body_bytes, 16 * 1024);
+        assert_eq!(limits.stop, Duration::from_secs(15));
+        // A socket that sends a byte a second has sent the first one after a second, and is closed within 10 s of its start.
+        assert!(limits.head + Duration::from_secs(1) < Duration::from_secs(10));
+        // Ending the slowest request that is in time takes no longer than stopping may.
+        assert!(limits.request <= limits.stop);
+        assert!(limits.body < limits.request);
+        assert!(limits.reserve < limits.connections);
+        // What hyper can count.
+        assert!(limits.headers <= 100);
+    }
+}
