@@ -21,4 +21,7 @@ pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;
 pub use quota::{Quota, Verdict};
 pub use secret::Secret;
-pub use store::{Answer, Begun, Binding, Census, ClientKey, Orphan, RecordKey, Store, Unreachable};
+pub use store::{
+    ABANDONED_FOR, Answer, Begun, Binding, Bounds, Census, ClientKey, LONGEST_CACHED, Memory,
+    Orphan, RESERVE, RecordKey, Store, Unreachable,
+};

@@ -1,7 +1,13 @@
 //! What instances have to agree on: idempotency records, live holds, rates of reservations, the catalogue's cache.
 //!
-//! One small trait with two implementations: memory, for one instance, and Redis, for many. Whoever uses it need not know
-//! which one it is. What is kept is bounded and expires; none of it is personal data but the client's address, hashed.
+//! One small trait with two implementations: memory, for one instance, and Redis, for many; and a third one that puts the
+//! first in for the second while that is away. Whoever uses it need not know which one it is. What is kept is bounded and
+//! expires; none of it is personal data but the client's address, hashed.
+
+mod memory;
+#[cfg(test)]
+mod tests;
+mod units;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,19 +17,31 @@ use tc_orders::OrderId;
 
 use crate::quota::{Quota, Verdict};
 
+pub use memory::{Bounds, Memory};
+
+/// The kind of action under which reservations are counted (see [`Store::take`]).
+pub const RESERVE: &str = "reserve";
+
+/// How long a record is known whose request was begun and never finished, after its lease: as long as finished ones are
+/// usually kept, so that no key reserves a second time (draft-ietf-httpapi-idempotency-key-header leaves it to the server).
+pub const ABANDONED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The longest text that is cached, in bytes: four times the longest answer that is taken from the upstream.
+pub const LONGEST_CACHED: usize = 1024 * 1024;
+
 /// What a store answers, some time.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unreachable>> + Send + 'a>>;
 
-/// The store could not be asked, or did not answer in time. What was asked may or may not have been done.
+/// The store could not be asked, did not answer in time, or has no room. What was asked may or may not have been done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreachable;
 
 /// A client, as the store knows it: a hash, so that no address is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientKey(pub String);
 
 /// The name of an idempotency record: a hash of the key that the browser sent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordKey(pub String);
 
 /// What an idempotency record is bound to.
@@ -46,7 +64,7 @@ pub enum Begun {
     Abandoned(Duration),
     /// The key was used for something else.
     OtherPayload,
-    /// The key was used by somebody else.
+    /// The key was used by somebody else, whatever for; or the store has forgotten by whom.
     OtherSender,
     /// It is finished; this is the outcome, as it was given to `finish`.
     Finished(String),
@@ -93,16 +111,18 @@ pub trait Store: Send + Sync + 'static {
     /// Nothing came of it: the place is free again.
     fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
 
-    /// The order's hold lasts for `lasts` from now. Does nothing if no live hold is known of it.
+    /// The order's hold lasts for `lasts` from now, be that longer or shorter than before. Does nothing if no live hold is known of it.
     fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, ()>;
 
     /// The order holds nothing any more: canceled, expired, or bought. True if it was live until now.
     fn close_hold(&self, order: OrderId) -> Answer<'_, bool>;
 
     /// How many holds are live, of all clients; and how many have run out unclosed since this was asked last, by anybody.
+    /// An open place counts as a hold: an order may have come of it that nobody knows.
     fn census(&self) -> Answer<'_, Census>;
 
-    /// Begins a request under an idempotency key, or says what is there. In flight for `lease` at most.
+    /// Begins a request under an idempotency key, or says what is there. In flight for `lease` at most, then abandoned, for
+    /// [`ABANDONED_FOR`].
     fn begin<'a>(
         &'a self,
         record: &'a RecordKey,
@@ -113,7 +133,9 @@ pub trait Store: Send + Sync + 'static {
     /// Nothing came of it that could count: the key is as if never used.
     fn forget<'a>(&'a self, record: &'a RecordKey) -> Answer<'a, ()>;
 
-    /// Stores the outcome for `keep`. With `unclaimed`, the outcome is an orphan unless it is claimed within that time.
+    /// Stores the outcome for `keep`. With `unclaimed`, the outcome is an orphan unless it is claimed within that time. What
+    /// has been claimed or given up before stays so, with the new outcome. A record that the store has lost meanwhile is
+    /// made anew, bound to nobody, so that its order is not lost.
     fn finish<'a>(
         &'a self,
         record: &'a RecordKey,
@@ -123,7 +145,7 @@ pub trait Store: Send + Sync + 'static {
     ) -> Answer<'a, ()>;
 
     /// Somebody has come for the outcome: it is no orphan any more. False if it has been given up already (see
-    /// [`Store::orphans`]); true if there was nothing to claim.
+    /// [`Store::orphans`]), also when that is long done; true if there was nothing to claim.
     fn claim<'a>(&'a self, record: &'a RecordKey) -> Answer<'a, bool>;
 
     /// Takes up to `most` outcomes that nobody has claimed in time, for the caller to give up. From now on they cannot be
@@ -134,10 +156,11 @@ pub trait Store: Send + Sync + 'static {
     /// A cached text.
     fn cached<'a>(&'a self, name: &'a str) -> Answer<'a, Option<String>>;
 
-    /// Caches a text for `keep`.
+    /// Caches a text for `keep`, and ends the right to fetch it. Longer ones than [`LONGEST_CACHED`] are not kept.
     fn cache<'a>(&'a self, name: &'a str, text: &'a str, keep: Duration) -> Answer<'a, ()>;
 
-    /// The right to fetch what is not cached, for `lease` at most: true for one caller, on all instances.
+    /// The right to fetch what is not cached, for `lease` at most: true for one caller, on all instances. False also if it
+    /// is cached by now.
     fn may_fetch<'a>(&'a self, name: &'a str, lease: Duration) -> Answer<'a, bool>;
 
     /// Whether the store answers.

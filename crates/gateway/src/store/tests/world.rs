@@ -1,0 +1,122 @@
+//! What a behaviour is shown in: two instances on one store, and a clock that the test moves.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tc_orders::OrderId;
+use tokio::task::JoinSet;
+
+use crate::store::{Binding, ClientKey, Memory, RecordKey, Store};
+
+/// Two instances of the gateway that share a state.
+pub(super) trait World {
+    /// The state as the first instance sees it.
+    fn store(&self) -> Arc<dyn Store>;
+
+    /// The state as the second instance sees it.
+    fn other(&self) -> Arc<dyn Store>;
+
+    /// Lets time pass for the state.
+    fn pass(&self, time: Duration) -> impl Future<Output = ()>;
+}
+
+/// One process: both instances are the same. Needs tokio's clock paused where time is to pass.
+pub(super) struct InMemory(Arc<Memory>);
+
+impl InMemory {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Memory::default()))
+    }
+}
+
+impl World for InMemory {
+    fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.0) as Arc<dyn Store>
+    }
+
+    fn other(&self) -> Arc<dyn Store> {
+        self.store()
+    }
+
+    async fn pass(&self, time: Duration) {
+        tokio::time::advance(time).await;
+    }
+}
+
+/// Makes of each behaviour one test for each implementation.
+macro_rules! shown_of_each {
+    ($($behaviour:ident),+ $(,)?) => {
+        mod in_memory {
+            use crate::store::tests::world::InMemory;
+            $(
+                #[tokio::test(start_paused = true)]
+                async fn $behaviour() {
+                    super::$behaviour(&InMemory::new()).await;
+                }
+            )+
+        }
+    };
+}
+
+/// The same for behaviours under real parallelism, where no time passes.
+macro_rules! shown_of_each_in_parallel {
+    ($($behaviour:ident),+ $(,)?) => {
+        mod in_memory_in_parallel {
+            use crate::store::tests::world::InMemory;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $behaviour() {
+                    super::$behaviour(&InMemory::new()).await;
+                }
+            )+
+        }
+    };
+}
+
+pub(super) use {shown_of_each, shown_of_each_in_parallel};
+
+/// Runs `count` actions at once, every other one on the second instance, and gives back what they came to.
+pub(super) async fn at_once<T, F>(
+    world: &impl World,
+    count: usize,
+    action: impl Fn(Arc<dyn Store>, usize) -> F,
+) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let mut tasks = JoinSet::new();
+    for number in 0..count {
+        let store = if number % 2 == 0 {
+            world.store()
+        } else {
+            world.other()
+        };
+        tasks.spawn(action(store, number));
+    }
+    tasks.join_all().await
+}
+
+pub(super) fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+pub(super) fn client(name: &str) -> ClientKey {
+    ClientKey(name.to_owned())
+}
+
+pub(super) fn record(name: &str) -> RecordKey {
+    RecordKey(name.to_owned())
+}
+
+pub(super) fn order(number: u8) -> OrderId {
+    OrderId::from_bytes([number; 12])
+}
+
+pub(super) fn binding() -> Binding {
+    Binding {
+        payload: "two tickets".to_owned(),
+        sender: "the site, Ann".to_owned(),
+    }
+}
