@@ -1,0 +1,222 @@
+//! From what was said to a [`Config`]: section by section, with what sections and settings have to do with each other.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tc_orders::wire::v1::PaymentChoice;
+
+use super::mistake::Mistake;
+use super::sources::{Sources, Wrong};
+use super::{Config, Limits, Log, Payment, StoreChoice, Upstream, values};
+use crate::capability::TokenKeys;
+use crate::origin::Origins;
+use crate::quota::Quota;
+
+/// The fewest characters of a token key. With less, whoever has one token could find the key by trying (RFC 2104, section 3,
+/// wants no fewer bytes than the hash has: 32).
+const SHORTEST_TOKEN_KEY: usize = 32;
+
+/// The most actions a minute that can be allowed; more is no limit.
+const MOST_PER_MINUTE: u32 = 60_000;
+
+/// The most actions at once that can be allowed.
+const MOST_AT_ONCE: u32 = 10_000;
+
+pub(super) fn load(
+    path: Option<&Path>,
+    env: impl Iterator<Item = (String, String)>,
+) -> Result<Config, Vec<Mistake>> {
+    let mut sources = Sources::gather(path, env)?;
+    // Every part is read before any is looked at: all mistakes are told at once.
+    let listen = sources.read("listen", values::address);
+    let private_listen = sources.read("private_listen", values::address);
+    let origins = sources.read("origins", values::origins);
+    let events = sources.read("events", values::events);
+    let upstream = upstream(&mut sources);
+    let tokens = tokens(&mut sources);
+    let payment = payment(&mut sources);
+    let limits = limits(&mut sources);
+    let hops = sources.read("proxy.hops", values::whole(0..=10));
+    let store = store(&mut sources);
+    let log = log(&mut sources);
+
+    if let (Some(listen), Some(private)) = (listen, private_listen) {
+        let one_address = listen.ip() == private.ip()
+            || listen.ip().is_unspecified()
+            || private.ip().is_unspecified();
+        if one_address && listen.port() == private.port() && listen.port() != 0 {
+            wrong_together(
+                &mut sources,
+                ["private_listen", "listen"],
+                "must have another port than listen",
+            );
+        }
+    }
+
+    let config = || {
+        Some(Config {
+            listen: listen?,
+            private_listen: private_listen?,
+            upstream: upstream?,
+            events: events?,
+            origins: Origins {
+                list: origins?,
+                loopback: false,
+            },
+            payment,
+            tokens: tokens?,
+            limits: limits?,
+            hops: u8::try_from(hops?).ok()?,
+            store: store?,
+            log: log?,
+        })
+    };
+    match config() {
+        Some(config) if sources.is_right() => Ok(config),
+        _ => Err(sources.into_mistakes()),
+    }
+}
+
+/// Notes a mistake of two settings: at the one that was said, the first if both were.
+fn wrong_together(sources: &mut Sources, names: [&str; 2], problem: &str) {
+    if let Some(place) = names.iter().find_map(|name| sources.said(name)) {
+        sources.wrong(&place, problem);
+    }
+}
+
+fn upstream(sources: &mut Sources) -> Option<Upstream> {
+    let url = sources.read("upstream.url", values::base_url);
+    let version = sources.read("upstream.version", values::version);
+    let key = sources.secret("upstream.key", |key| {
+        if key.len() == 32 && key.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            Ok(())
+        } else {
+            Err("must be the partner's key: 32 hexadecimal digits".into())
+        }
+    });
+    let minutes = sources.read("upstream.assumed_hold_minutes", values::whole(1..=60));
+    version?;
+    Some(Upstream {
+        url: url?,
+        key: key?,
+        assumed_hold: Duration::from_secs(60 * u64::from(minutes?)),
+    })
+}
+
+fn tokens(sources: &mut Sources) -> Option<TokenKeys> {
+    let long_enough = |key: &str| {
+        if key.len() < SHORTEST_TOKEN_KEY {
+            let problem = format!("must have at least {SHORTEST_TOKEN_KEY} characters");
+            return Err(Wrong::from(problem));
+        }
+        Ok(())
+    };
+    let key = sources.secret("tokens.key", long_enough);
+    let previous = sources.secret("tokens.previous_key", long_enough);
+    if previous.is_some() && previous == key {
+        let names = ["tokens.previous_key", "tokens.key"];
+        wrong_together(sources, names, "must be another key than tokens.key");
+    }
+    TokenKeys::new(key?, previous).ok()
+}
+
+fn payment(sources: &mut Sources) -> Payment {
+    let system = sources.read("payment.system", values::visible(64));
+    let success_url = sources.read("payment.success_url", values::return_url);
+    let failure_url = sources.read("payment.failure_url", values::return_url);
+    let send_tickets = sources.read("payment.send_tickets", values::flag);
+    let widget_token = sources.read("payment.widget_token", |value| {
+        let token = values::visible(128)(value)?;
+        match token.strip_prefix("r:") {
+            Some(_) => Err("must be the token without the \"r:\" in front".into()),
+            None => Ok(token),
+        }
+    });
+    if sources.said("payment.system").is_none() {
+        for name in ["success_url", "failure_url", "send_tickets"] {
+            if let Some(place) = sources.said(&format!("payment.{name}")) {
+                sources.wrong(&place, "goes only together with payment.system");
+            }
+        }
+    } else if let Some(place) = sources.said("payment.widget_token") {
+        sources.wrong(&place, "does not go together with payment.system");
+    }
+    match (system, widget_token) {
+        (None, None) => Payment::None,
+        (None, Some(widget_token)) => Payment::Page { widget_token },
+        (system, _) => Payment::System(PaymentChoice {
+            system,
+            success_url,
+            failure_url,
+            send_tickets,
+        }),
+    }
+}
+
+fn limits(sources: &mut Sources) -> Option<Limits> {
+    let mut number = |name, most| sources.read(name, values::whole(1..=most));
+    let reservations = number("limits.reservations_per_minute", MOST_PER_MINUTE);
+    let reservation_burst = number("limits.reservation_burst", MOST_AT_ONCE);
+    let live_holds = number("limits.live_holds", 1_000);
+    let changes = number("limits.changes_per_minute", MOST_PER_MINUTE);
+    let change_burst = number("limits.change_burst", MOST_AT_ONCE);
+    let reads = number("limits.reads_per_minute", MOST_PER_MINUTE);
+    let read_burst = number("limits.read_burst", MOST_AT_ONCE);
+    let tickets_per_order = number("limits.tickets_per_order", 1_000);
+    // Whoever may hold seats must be able to give them back.
+    if changes < reservations && changes.is_some() {
+        wrong_together(
+            sources,
+            [
+                "limits.changes_per_minute",
+                "limits.reservations_per_minute",
+            ],
+            "changes_per_minute must not be less than reservations_per_minute: cancels are changes",
+        );
+    }
+    if change_burst < reservation_burst && change_burst.is_some() {
+        wrong_together(
+            sources,
+            ["limits.change_burst", "limits.reservation_burst"],
+            "change_burst must not be less than reservation_burst: cancels are changes",
+        );
+    }
+    Some(Limits {
+        reservations: Quota::per_minute(reservations?, reservation_burst?),
+        live_holds: live_holds?,
+        changes: Quota::per_minute(changes?, change_burst?),
+        reads: Quota::per_minute(reads?, read_burst?),
+        tickets_per_order: tickets_per_order?,
+    })
+}
+
+fn store(sources: &mut Sources) -> Option<StoreChoice> {
+    let kind = sources.read("store.kind", values::word(&["memory", "redis"]));
+    let url = sources.secret("store.url", values::redis_url);
+    let prefix = sources.read("store.prefix", values::prefix);
+    let said = sources.said("store.url");
+    match (kind?, said) {
+        (0, None) => Some(StoreChoice::Memory),
+        (0, Some(place)) => {
+            sources.wrong(&place, "goes only together with store.kind = \"redis\"");
+            None
+        }
+        (_, None) => {
+            sources.missing("store.url");
+            None
+        }
+        (_, Some(_)) => Some(StoreChoice::Redis {
+            url: url?,
+            prefix: prefix?,
+        }),
+    }
+}
+
+fn log(sources: &mut Sources) -> Option<Log> {
+    let format = sources.read("log.format", values::word(&["json", "text"]));
+    let filter = sources.read("log.level", values::log_filter);
+    Some(Log {
+        json: format? == 0,
+        filter: filter?,
+    })
+}

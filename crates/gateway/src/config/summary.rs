@@ -1,0 +1,94 @@
+//! What `check` says of a configuration that is right: enough to see a mistake that no rule can find, and no secret.
+
+use std::net::SocketAddr;
+
+use super::{Config, Events, Payment, StoreChoice};
+use crate::origin::Origin;
+use crate::quota::Quota;
+
+pub(super) fn lines(config: &Config) -> Vec<String> {
+    let minutes = config.upstream.assumed_hold.as_secs() / 60;
+    let events = match &config.events {
+        Events::All => "all that the key may sell".to_owned(),
+        Events::Only(events) => format!("{}", events.len()),
+    };
+    let origins: Vec<&str> = config.origins.list.iter().map(Origin::as_str).collect();
+    let payment = match &config.payment {
+        Payment::None => "not through the gateway".to_owned(),
+        Payment::System(choice) => format!("by {}", choice.system.as_deref().unwrap_or_default()),
+        Payment::Page { .. } => "on the vendor's payment page".to_owned(),
+    };
+    let limits = &config.limits;
+    let store = match &config.store {
+        StoreChoice::Memory => "memory: the limits hold for this one instance".to_owned(),
+        StoreChoice::Redis { prefix, .. } => format!("Redis, keys under {prefix}:"),
+    };
+    let format = if config.log.json { "JSON" } else { "text" };
+    let mut lines: Vec<String> = [
+        ("listen", config.listen.to_string()),
+        ("private", config.private_listen.to_string()),
+        (
+            "upstream",
+            format!("{} v1, unseen holds of {minutes} min", config.upstream.url),
+        ),
+        ("events", events),
+        ("origins", origins.join(", ")),
+        ("payment", payment),
+        (
+            "limits",
+            format!(
+                "a client may reserve {}, hold {} orders of {} tickets, change {}, read {}",
+                rate(limits.reservations),
+                limits.live_holds,
+                limits.tickets_per_order,
+                rate(limits.changes),
+                rate(limits.reads),
+            ),
+        ),
+        ("proxies", config.hops.to_string()),
+        ("store", store),
+        ("log", format!("{format}, {}", config.log.filter)),
+    ]
+    .into_iter()
+    .map(|(name, value)| format!("{name:<9} {value}"))
+    .collect();
+    lines.extend(notes(config).map(|note| format!("note: {note}")));
+    lines
+}
+
+fn rate(quota: Quota) -> String {
+    // The time for one is a minute divided by the number, in nanoseconds; to nearest gives the number back.
+    let per_minute = (60.0 / quota.every.as_secs_f64()).round();
+    format!("{per_minute} a minute ({} at once)", quota.burst)
+}
+
+/// What is allowed and rarely meant.
+fn notes(config: &Config) -> impl Iterator<Item = String> {
+    let is_open = |address: SocketAddr| !address.ip().is_loopback();
+    let private = is_open(config.private_listen).then(|| {
+        format!(
+            "the private port {} can be reached from other machines unless a firewall or a container keeps them off",
+            config.private_listen
+        )
+    });
+    let direct = (is_open(config.listen) && config.hops == 0).then(|| {
+        "proxy.hops is 0: behind a proxy, all visitors would count as one client".to_owned()
+    });
+    let plain = config
+        .origins
+        .list
+        .iter()
+        .filter(|origin| origin.as_str().starts_with("http://") && !origin.is_loopback())
+        .map(|origin| {
+            format!(
+                "{} is not https: order tokens could be read on the way",
+                origin.as_str()
+            )
+        });
+    private
+        .into_iter()
+        .chain(direct)
+        .chain(plain)
+        .collect::<Vec<_>>()
+        .into_iter()
+}
