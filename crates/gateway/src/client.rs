@@ -6,9 +6,12 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
+use axum::http::{HeaderMap, HeaderName};
+
 use crate::digest::short_digest;
 use crate::store::ClientKey;
 
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The most entries of the list that are looked at, whatever the number of proxies.
 const MOST_ENTRIES: usize = 32;
 
@@ -20,20 +23,22 @@ const MOST_ENTRIES: usize = 32;
 pub struct Client(IpAddr);
 
 impl Client {
-    /// The client of a request that comes from `peer`, with the values of its `X-Forwarded-For` headers in their order.
-    /// `hops` is the number of proxies before this program, each of which adds to the list; 0: the list counts for nothing.
+    /// The client of a request that comes from `peer`, by its `X-Forwarded-For` headers. `hops` is the number of proxies
+    /// before this program, each of which adds to the list; 0: the list counts for nothing.
     ///
     /// If the list is shorter than the proxies would have made it, or one of them has added something that is no address,
     /// the last address that was still good counts: that of a proxy, for all its clients together. So a wrong setting makes
     /// limits too strict, and nobody free of them. Addresses may come with a port.
-    pub fn of(peer: IpAddr, forwarded: &[&str], hops: u8) -> Self {
-        let entries = forwarded
+    pub fn of(peer: IpAddr, headers: &HeaderMap, hops: u8) -> Self {
+        // By bytes: what a client has written into a line must not make the proxy's own entry behind it unreadable.
+        let entries = headers
+            .get_all(X_FORWARDED_FOR)
             .iter()
             .rev()
-            .flat_map(|value| value.rsplit(','))
+            .flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','))
             .take(MOST_ENTRIES.min(hops.into()));
         let address = entries
-            .map_while(|entry| read(entry.trim_matches([' ', '\t'])))
+            .map_while(|entry| read(str::from_utf8(entry).ok()?))
             .last()
             .unwrap_or(peer);
         Self(network(address))
@@ -57,6 +62,7 @@ impl fmt::Debug for Client {
 
 /// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711` or `[2001:db8::1]`.
 fn read(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim_matches([' ', '\t']);
     let bare = entry
         .strip_prefix('[')
         .and_then(|entry| entry.strip_suffix(']'));
@@ -81,18 +87,29 @@ fn network(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
     use super::*;
 
     const PEER: &str = "10.0.0.1";
 
-    fn of(forwarded: &[&str], hops: u8) -> Client {
-        Client::of(PEER.parse().unwrap(), forwarded, hops)
+    fn of_bytes(lines: &[&[u8]], hops: u8) -> Client {
+        let headers = lines
+            .iter()
+            .map(|line| (X_FORWARDED_FOR, HeaderValue::from_bytes(line).unwrap()))
+            .collect();
+        Client::of(PEER.parse().unwrap(), &headers, hops)
+    }
+
+    fn of(lines: &[&str], hops: u8) -> Client {
+        let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+        of_bytes(&lines, hops)
     }
 
     fn at(address: &str) -> Client {
-        Client::of(address.parse().unwrap(), &[], 0)
+        Client::of(address.parse().unwrap(), &HeaderMap::new(), 0)
     }
 
     /// S6: from the right end, behind a stated number of proxies.
@@ -139,6 +156,16 @@ mod tests {
         }
     }
 
+    /// A line that is no text is a line all the same, and hides neither what is in it nor what is behind it.
+    #[test]
+    fn bytes_that_are_no_text_hide_no_proxys_entry() {
+        let lines = [&b"198.51.100.1"[..], b"\xff, 203.0.113.9"];
+        assert_eq!(of_bytes(&lines, 1), at("203.0.113.9"));
+        assert_eq!(of_bytes(&lines, 2), at("203.0.113.9"));
+        assert_eq!(of_bytes(&lines, 3), at("203.0.113.9"));
+        assert_eq!(of_bytes(&[b"203.0.113.9\xff"], 1), at(PEER));
+    }
+
     #[test]
     fn an_ipv6_subscriber_is_one_client() {
         assert_eq!(
@@ -176,28 +203,30 @@ mod tests {
         assert_ne!(client.key(), at("203.0.113.8").key());
     }
 
+    /// The value of a header, with bytes that are no text in it, and commas.
+    fn line() -> impl Strategy<Value = Vec<u8>> {
+        vec(prop_oneof![Just(b','), 32_u8..127, 128_u8..], 0..20)
+    }
+
     proptest! {
         #[test]
-        fn what_a_client_writes_changes_nothing(
-            written in proptest::collection::vec(any::<String>(), 0..4),
-            hops in 1_u8..4,
-        ) {
+        fn what_a_client_writes_changes_nothing(written in vec(line(), 0..4), hops in 1_u8..4) {
             // Each proxy adds whom it was called by: the first one the client, the others a proxy.
             let mut lines = written;
-            lines.push("203.0.113.9".into());
+            lines.push(b"203.0.113.9".into());
             for hop in 1..hops {
-                lines.push(format!("10.0.0.{hop}"));
+                lines.push(format!("10.0.0.{hop}").into_bytes());
             }
-            let one_line = lines.join(", ");
-            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-            prop_assert_eq!(of(&lines, hops), at("203.0.113.9"));
-            prop_assert_eq!(of(&[&one_line], hops), at("203.0.113.9"));
+            let one_line = lines.join(&b", "[..]);
+            let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
+            prop_assert_eq!(of_bytes(&lines, hops), at("203.0.113.9"));
+            prop_assert_eq!(of_bytes(&[&one_line], hops), at("203.0.113.9"));
         }
 
         #[test]
-        fn no_list_panics(lines in proptest::collection::vec(any::<String>(), 0..4), hops: u8) {
-            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-            of(&lines, hops).key();
+        fn no_list_panics(lines in vec(line(), 0..4), hops: u8) {
+            let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
+            of_bytes(&lines, hops).key();
         }
     }
 }

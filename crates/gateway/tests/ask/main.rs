@@ -1,6 +1,11 @@
 //! S3: a browser can say only what a buyer may. Each field wrong in turn; texts and bytes at random; what is accepted, and
 //! what becomes of it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the whole crate is a test, its helpers too"
+)]
+
 mod bodies;
 mod change;
 mod customer;
