@@ -178,7 +178,7 @@ fn places(value: &Value, path: String) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn a_reservation_goes_upstream_as_it_was_meant(body in reservation()) {
