@@ -9,7 +9,7 @@ mod capability;
 mod client;
 mod config;
 mod digest;
-mod ops;
+pub mod ops;
 mod origin;
 mod problem;
 mod quota;
@@ -20,6 +20,9 @@ mod upstream;
 
 pub use capability::{Refused, TOKEN_HEADER, TokenKeys, TooShort, presented};
 pub use client::Client;
+pub use config::{
+    Config, Events, InitError, Limits, Log, Mistake, Payment, StoreChoice, Upstream, init,
+};
 pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;
 pub use quota::{Quota, Verdict};
@@ -27,9 +30,6 @@ pub use secret::Secret;
 pub use store::{
     ABANDONED_FOR, Answer, Begun, Binding, Bounds, Census, ClientKey, LONGEST_CACHED, Memory,
     Orphan, RESERVE, RecordKey, Store, Unreachable,
-};
-pub use config::{
-    Config, Events, InitError, Limits, Log, Mistake, Payment, StoreChoice, Upstream, init,
 };
 
 /// What `tc-gateway --sandbox` is started with.

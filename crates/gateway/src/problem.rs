@@ -87,6 +87,8 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.body()).into_response();
+        // For the request's line in the log.
+        response.extensions_mut().insert(self.code);
         let headers = response.headers_mut();
         headers.insert(
             CONTENT_TYPE,

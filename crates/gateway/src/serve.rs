@@ -192,7 +192,92 @@ fn queued(listener: TcpListener, most: usize) -> impl Iterator<Item = (TcpStream
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
     use super::*;
+    use crate::ops::metrics::{self, Metrics};
+
+    /// What a client gets that sends this and then waits.
+    async fn answered(to: SocketAddr, sent: &str) -> String {
+        let mut client = TcpStream::connect(to).await.unwrap();
+        client.write_all(sent.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        client.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8(answer).unwrap()
+    }
+
+    /// S6, S7: whoever meets a limit is counted, and gets the status that belongs to it.
+    #[test]
+    fn limits_are_counted() {
+        let short = Duration::from_millis(200);
+        let limits = Limits {
+            head: short,
+            body: short,
+            request: short * 2,
+            answer: short,
+            ..Limits::default()
+        };
+        let head = |start: &str, more: &str| format!("{start} HTTP/1.1\r\nhost: a\r\n{more}\r\n");
+        let long = "x".repeat(20_000);
+        let cases = [
+            (
+                "uri-size",
+                414,
+                head(&format!("GET /{}", &long[..2000]), ""),
+            ),
+            ("head-size", 431, head("GET /", &format!("a: {long}\r\n"))),
+            ("head-size", 431, head("GET /", &"a: b\r\n".repeat(70))),
+            (
+                "body-size",
+                413,
+                head("POST /", "content-length: 20000\r\n"),
+            ),
+            ("body-time", 408, head("POST /", "content-length: 2\r\n")),
+            ("request-time", 504, head("GET /never", "")),
+            ("head-time", 0, "GET /".to_owned()),
+            ("nothing", 0, String::new()),
+        ];
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        Metrics::of_this_thread(|metrics| {
+            runtime.block_on(async {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let address = listener.local_addr().unwrap();
+                let never = axum::routing::get(std::future::pending::<()>);
+                let app = Router::new().route("/never", never);
+                tokio::spawn(serve(listener, app, limits, std::future::pending()));
+                for (what, status, request) in cases {
+                    let met = |text: &str| {
+                        let start = format!("{}{{what=\"{what}\"}} ", metrics::LIMITED);
+                        text.lines()
+                            .find_map(|line| line.strip_prefix(&start))
+                            .map_or(0, |count| count.parse::<u32>().unwrap())
+                    };
+                    let before = met(&metrics.text());
+                    let answer = answered(address, &request).await;
+                    let expected = if status == 0 {
+                        String::new()
+                    } else {
+                        format!("HTTP/1.1 {status} ")
+                    };
+                    assert!(answer.starts_with(&expected), "{what}: {answer}");
+                    assert_eq!(answer.is_empty(), status == 0, "{what}: {answer}");
+                    let more = u32::from(what != "nothing");
+                    // Of some ends the server knows only when the client has closed its side too.
+                    let counted = async {
+                        while met(&metrics.text()) < before + more {
+                            tokio::task::yield_now().await;
+                        }
+                    };
+                    let counted = tokio::time::timeout(Duration::from_secs(10), counted);
+                    assert!(counted.await.is_ok(), "{what}");
+                }
+                assert!(metrics.text().contains("\ntc_gateway_connections "));
+            });
+        });
+    }
 
     /// S6, S7: the numbers that production runs with. The other tests use shorter times of the same kinds.
     #[test]

@@ -17,6 +17,8 @@ use super::Shared;
 use super::pace::Pace;
 use super::request::answer;
 use super::stream::Watched;
+use crate::ops::labels::Limited;
+use crate::ops::metrics;
 
 /// What hyper may read before it stops and looks: a whole head, and what comes with it.
 const BUFFER: usize = 32 * 1024;
@@ -28,6 +30,7 @@ pub(super) async fn run(
     shared: Arc<Shared>,
     stopping: watch::Receiver<Option<Instant>>,
 ) {
+    let _counted = metrics::Connection::opened();
     // Small answers go out at once; where the option is not to be had they go out a little later.
     let _ = stream.set_nodelay(true);
     let pace = Arc::new(Pace::new(shared.limits));
@@ -66,7 +69,10 @@ pub(super) async fn run(
         loop {
             // First of all, and again after anything else: what has come is served before any clock is looked at. How a
             // connection ends is the client's affair.
-            if served.as_mut().poll(cx).is_ready() {
+            if let Poll::Ready(end) = served.as_mut().poll(cx) {
+                if end.is_err_and(|error| error.is_parse_too_large()) {
+                    metrics::limited(Limited::HeadSize);
+                }
                 return Poll::Ready(());
             }
             if since.is_none()
@@ -83,6 +89,7 @@ pub(super) async fn run(
                 if let Some(wanted) = place_wanted.as_mut().as_pin_mut()
                     && wanted.poll(cx).is_ready()
                 {
+                    metrics::limited(Limited::Connections);
                     return Poll::Ready(());
                 }
             }
@@ -90,6 +97,9 @@ pub(super) async fn run(
                 return Poll::Pending;
             };
             if deadline <= Instant::now() {
+                if let Some(limit) = pace.limit() {
+                    metrics::limited(limit);
+                }
                 return Poll::Ready(());
             }
             // An alarm that rings too early is set again; so it is moved once in a while, not with every request.

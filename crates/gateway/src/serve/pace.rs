@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 
 use super::Limits;
+use crate::ops::labels::Limited;
 
 /// Where a connection is in the life of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +108,17 @@ impl Pace {
     pub(super) fn waits_for_client(&self) -> bool {
         let state = self.state();
         state.stalled.is_none() && !matches!(state.phase, Phase::Asked | Phase::Answer)
+    }
+
+    /// Which limit a connection has met whose time is over now. None if it has only been idle.
+    pub(super) fn limit(&self) -> Option<Limited> {
+        let state = self.state();
+        match state.phase {
+            _ if state.stalled.is_some() => Some(Limited::AnswerTime),
+            Phase::Answer => Some(Limited::AnswerTime),
+            Phase::Head => Some(Limited::HeadTime),
+            Phase::Fresh | Phase::Idle | Phase::Body | Phase::Asked | Phase::Closing => None,
+        }
     }
 
     /// When the connection is to be cut off if nothing changes until then. `None`: somebody else sees to it that the phase

@@ -21,6 +21,8 @@ use tower::ServiceExt;
 use super::pace::{Pace, Phase};
 use super::{Limits, Shared};
 use crate::Problem;
+use crate::ops::labels::Limited;
+use crate::ops::metrics::limited;
 
 /// Answers one request, within the limits.
 pub(super) async fn answer(
@@ -91,12 +93,14 @@ fn head_is_in_order(request: &Request<Incoming>, limits: &Limits) -> Result<(), 
     let target = uri.path_and_query().map_or(0, |path| path.as_str().len())
         + uri.authority().map_or(0, |host| host.as_str().len());
     if target > limits.uri_bytes {
+        limited(Limited::UriSize);
         return Err(refused(
             StatusCode::URI_TOO_LONG,
             "the address is longer than is served here",
         ));
     }
     if request.headers().len() > limits.headers {
+        limited(Limited::HeadSize);
         return Err(refused(
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             "there are more headers than are read here",
@@ -143,6 +147,7 @@ fn refused(status: StatusCode, title: &'static str) -> Problem {
 }
 
 fn body_too_large() -> Problem {
+    limited(Limited::BodySize);
     refused(
         StatusCode::PAYLOAD_TOO_LARGE,
         "the body is larger than is read here",
@@ -150,6 +155,7 @@ fn body_too_large() -> Problem {
 }
 
 fn body_too_slow() -> Problem {
+    limited(Limited::BodyTime);
     Problem::new(
         StatusCode::REQUEST_TIMEOUT,
         ErrorKind::Timeout,
@@ -159,6 +165,7 @@ fn body_too_slow() -> Problem {
 
 /// Nothing should take this long: each step of a request has a shorter limit of its own.
 fn answer_too_slow(method: &Method) -> Problem {
+    limited(Limited::RequestTime);
     let code = match *method {
         // It may have been done all the same.
         Method::POST => ErrorKind::Unconfirmed,

@@ -1,5 +1,10 @@
 //! The connection loop on real sockets: slow clients, large requests, many clients, and the end of the server (S6, S7).
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the whole crate is a test, its helpers too"
+)]
+
 mod crowd;
 mod large;
 mod slow;

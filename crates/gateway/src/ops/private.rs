@@ -1,0 +1,78 @@
+//! The private port: for balancers, Prometheus and people, never for browsers. It shows no secret, but it is nobody else's
+//! business.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::json;
+use tokio::sync::watch;
+
+use super::metrics::Metrics;
+use crate::Store;
+
+/// How long the store may take to say that it is there. Balancers ask every few seconds and give up soon.
+const STORE_ANSWERS: Duration = Duration::from_secs(1);
+
+/// What the private port reports on.
+#[derive(Clone)]
+pub struct Private {
+    /// The store that instances share, not its replacement.
+    pub store: Arc<dyn Store>,
+    /// Whether the upstream's breaker is open.
+    pub breaker_open: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// True from the wish to stop.
+    pub draining: watch::Receiver<bool>,
+    /// What is measured.
+    pub metrics: Metrics,
+}
+
+/// The routes of the private port.
+///
+/// | route | answer |
+/// |---|---|
+/// | `/healthz` | 200 as long as the process lives; asks nobody |
+/// | `/readyz` | 200 `{"ready":true,"failing":[]}`, or 503 with `store`, `upstream`, `draining` in `failing` |
+/// | `/metrics` | Prometheus's text format |
+pub fn private(state: Private) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { fresh("ok\n") }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(measured))
+        .with_state(state)
+}
+
+/// An answer of now, for nobody to keep.
+fn fresh(answer: impl IntoResponse) -> Response {
+    ([(CACHE_CONTROL, "no-store")], answer).into_response()
+}
+
+async fn ready(State(state): State<Private>) -> Response {
+    let store = tokio::time::timeout(STORE_ANSWERS, state.store.ping()).await;
+    let checks = [
+        ("store", !matches!(store, Ok(Ok(())))),
+        ("upstream", (state.breaker_open)()),
+        ("draining", *state.draining.borrow()),
+    ];
+    let failing: Vec<_> = checks
+        .iter()
+        .filter_map(|&(name, fails)| fails.then_some(name))
+        .collect();
+    let status = if failing.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let body = json!({ "ready": failing.is_empty(), "failing": failing });
+    fresh((status, axum::Json(body)))
+}
+
+async fn measured(State(state): State<Private>) -> Response {
+    let kind = "text/plain; version=0.0.4; charset=utf-8";
+    fresh(([(CONTENT_TYPE, kind)], state.metrics.text()))
+}

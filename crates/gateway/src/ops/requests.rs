@@ -1,0 +1,116 @@
+//! Each request gets an id, a line in the log and a place in the metrics.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use tc_orders::ErrorKind;
+use tracing::Instrument;
+
+use super::labels::{Route, method};
+use super::metrics;
+use crate::ClientKey;
+
+/// The header with the request's id, in every answer. One that a client sends is not read.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How much of a client's key is logged: enough to see that two lines are of one client, too little to look it up.
+const CLIENT_SHOWN: usize = 8;
+
+/// What a handler may add to its request's line in the log. Found in the request's extensions; clones are one.
+#[derive(Clone, Debug, Default)]
+pub struct Notes(Arc<Noted>);
+
+#[derive(Debug, Default)]
+struct Noted {
+    order: OnceLock<u64>,
+    client: OnceLock<String>,
+}
+
+impl Notes {
+    /// The request is about the order with this number. The first one counts.
+    pub fn order(&self, number: u64) {
+        // Whoever comes second has nothing to add.
+        let _ = self.0.order.set(number);
+    }
+
+    /// The request counts for this client. The first one counts.
+    pub fn client(&self, client: &ClientKey) {
+        let shown = client.0.chars().take(CLIENT_SHOWN).collect();
+        let _ = self.0.client.set(shown);
+    }
+}
+
+/// A middleware for [`axum::middleware::from_fn`], the outermost one, added with [`axum::Router::layer`]: it counts and times each
+/// request, logs one line when it has ended (also if the client has not waited for that), puts the id into the answer and
+/// [`Notes`] into the request. What is logged while the request runs carries the id as well.
+pub async fn observe(mut request: Request, next: Next) -> Response {
+    let pattern = request.extensions().get::<MatchedPath>();
+    let ending = Ending {
+        id: new_id(),
+        route: Route::of(pattern.map(MatchedPath::as_str)),
+        method: request.method().clone(),
+        begun: Instant::now(),
+        notes: Notes::default(),
+        answer: None,
+    };
+    request.extensions_mut().insert(ending.notes.clone());
+    let span = tracing::info_span!("request", id = ending.id);
+    ending.after(next.run(request).instrument(span)).await
+}
+
+/// 128 random bits.
+fn new_id() -> String {
+    let mut bits = [0; 16];
+    // Without randomness the lines cannot be told apart, and everything else goes on.
+    let _ = getrandom::fill(&mut bits);
+    format!("{:032x}", u128::from_be_bytes(bits))
+}
+
+/// A request that runs. Its end is told when this is dropped: with the answer, or with the client that hung up.
+struct Ending {
+    id: String,
+    route: Route,
+    method: Method,
+    begun: Instant,
+    notes: Notes,
+    answer: Option<(StatusCode, Option<ErrorKind>)>,
+}
+
+impl Ending {
+    async fn after(mut self, running: impl Future<Output = Response>) -> Response {
+        let mut response = running.await;
+        let code = response.extensions().get::<ErrorKind>().copied();
+        self.answer = Some((response.status(), code));
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let took = self.begun.elapsed();
+        let status = self.answer.map(|(status, _)| status);
+        metrics::request(self.route, &self.method, status, took);
+        tracing::info!(
+            id = self.id,
+            route = self.route.as_str(),
+            method = method(&self.method),
+            // None: the client was gone before there was an answer.
+            status = status.map(|status| status.as_u16()),
+            ms = took.as_micros() as f64 / 1000.0,
+            code = self
+                .answer
+                .and_then(|(_, code)| code)
+                .map(ErrorKind::as_str),
+            order = self.notes.0.order.get(),
+            client = self.notes.0.client.get(),
+            "request"
+        );
+    }
+}
