@@ -66,8 +66,10 @@ fn in_the_file(layer: &Layer, file: &Found) -> Result<Secret, Wrong> {
     if contents.exposed {
         return Err(format!("the file that it names holds a secret, and {CHMOD}").into());
     }
-    let line = contents.text.strip_suffix('\n').unwrap_or(&contents.text);
-    let line = line.strip_suffix('\r').unwrap_or(line);
+    let line = ["\r\n", "\n"]
+        .iter()
+        .find_map(|end| contents.text.strip_suffix(end))
+        .unwrap_or(&contents.text);
     values::text(&Value::Text(Zeroizing::new(line.to_owned()))).map(Secret::new)
 }
 

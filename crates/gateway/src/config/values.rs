@@ -173,7 +173,6 @@ pub(super) fn log_filter(value: &Value) -> Result<String, Wrong> {
     // A word alone is a part of the program to the filter, with all that it says: a mistyped level would log everything.
     let meant = text
         .split(',')
-        .map(str::trim)
         .all(|one| one.contains('=') || LEVELS.contains(&one));
     if meant && EnvFilter::try_new(text).is_ok() {
         Ok(text.to_owned())

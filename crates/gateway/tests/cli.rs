@@ -1,0 +1,251 @@
+//! The program's command line: what it prints, where, and with which exit code.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "the whole crate is a test, its helpers too"
+)]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const KEY: &str = "c0ffee11c0ffee11c0ffee11c0ffee11";
+
+/// A folder of its own for one test, empty.
+fn folder(test: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{test}"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Runs the program in a folder, with this environment alone.
+fn run(folder: &PathBuf, arguments: &[&str], env: &[(&str, &str)]) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new(env!("CARGO_BIN_EXE_tc-gateway"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .envs(env.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+/// Every line on standard error says who speaks.
+fn lines(stderr: &str) -> Vec<&str> {
+    stderr
+        .lines()
+        .map(|line| {
+            line.strip_prefix("tc-gateway: ")
+                .unwrap_or_else(|| panic!("{line}"))
+        })
+        .collect()
+}
+
+#[test]
+fn init_then_the_key_then_check() {
+    let folder = folder("journey");
+    let (code, stdout, stderr) = run(&folder, &["init"], &[]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.starts_with("wrote tc-gateway.toml"), "{stdout}");
+
+    let (code, stdout, stderr) = run(&folder, &["check"], &[]);
+    assert_eq!((code, stdout.as_str()), (1, ""));
+    assert_eq!(lines(&stderr).len(), 1);
+    assert!(stderr.contains("upstream.key: must be"), "{stderr}");
+
+    let path = folder.join("tc-gateway.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let text = text.replace("key = \"\"\n", &format!("key = {KEY:?}\n"));
+    fs::write(&path, &text).unwrap();
+    let (code, stdout, stderr) = run(&folder, &["check"], &[]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.starts_with("ok\n"), "{stdout}");
+    assert!(
+        stdout.contains("https://api.ticketscloud.org v1"),
+        "{stdout}"
+    );
+    assert!(!stdout.contains("c0ffee11"), "{stdout}");
+    let token_key = text.split('"').find(|part| part.len() == 64).unwrap();
+    assert!(!stdout.contains(token_key), "{stdout}");
+    // Nothing to note about the usual.
+    assert!(!stdout.contains("note:"), "{stdout}");
+
+    let (code, _, stderr) = run(&folder, &["init"], &[]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        lines(&stderr),
+        ["tc-gateway.toml: there is a file already; it was left as it is"]
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn another_file_can_be_named() {
+    let folder = folder("named");
+    let (code, stdout, _) = run(&folder, &["init", "--config", "other.toml"], &[]);
+    assert_eq!(code, 0);
+    assert!(stdout.contains("wrote other.toml"), "{stdout}");
+    let (code, _, stderr) = run(&folder, &["check", "--config", "other.toml"], &[]);
+    assert_eq!(code, 1);
+    assert!(lines(&stderr)[0].starts_with("other.toml:"), "{stderr}");
+    let (code, _, stderr) = run(&folder, &["check", "--config", "none.toml"], &[]);
+    assert_eq!(code, 1);
+    assert_eq!(lines(&stderr), ["none.toml: there is no such file"]);
+    // The same when it is to run.
+    let (code, _, stderr) = run(&folder, &["--config", "none.toml"], &[]);
+    assert_eq!(code, 1);
+    assert_eq!(lines(&stderr), ["none.toml: there is no such file"]);
+}
+
+#[test]
+fn the_environment_alone_is_enough() {
+    let env = [
+        ("TC_GATEWAY_ORIGINS", "https://site.example"),
+        ("TC_GATEWAY_UPSTREAM__KEY", KEY),
+        ("TC_GATEWAY_TOKENS__KEY", "token-key-of-just-32-characters!"),
+    ];
+    let folder = folder("environment");
+    let (code, stdout, stderr) = run(&folder, &["check"], &env);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.starts_with("ok\n"), "{stdout}");
+    let (code, _, stderr) = run(&folder, &["check"], &env[..2]);
+    assert_eq!(code, 1);
+    let lines = lines(&stderr);
+    assert_eq!(lines.len(), 2, "{stderr}");
+    assert!(lines[0].starts_with("tokens.key: is missing"), "{stderr}");
+    assert!(
+        lines[1].starts_with("there is no tc-gateway.toml here"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn what_is_rarely_meant_is_noted() {
+    let env = [
+        (
+            "TC_GATEWAY_ORIGINS",
+            "http://site.example,http://localhost:3000,https://b.example",
+        ),
+        ("TC_GATEWAY_LISTEN", "0.0.0.0:8080"),
+        ("TC_GATEWAY_PRIVATE_LISTEN", "0.0.0.0:9090"),
+        ("TC_GATEWAY_UPSTREAM__KEY", KEY),
+        ("TC_GATEWAY_TOKENS__KEY", "token-key-of-just-32-characters!"),
+    ];
+    let notes = |env: &[(&str, &str)]| {
+        let (code, stdout, _) = run(&folder("notes"), &["check"], env);
+        assert_eq!(code, 0);
+        let notes = stdout
+            .lines()
+            .filter_map(|line| line.strip_prefix("note: "));
+        notes.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = notes(&env);
+    assert_eq!(all.len(), 3, "{all:#?}");
+    assert!(
+        all[0].starts_with("the private port 0.0.0.0:9090 can be reached"),
+        "{all:#?}"
+    );
+    assert!(all[1].starts_with("proxy.hops is 0"), "{all:#?}");
+    assert!(
+        all[2].starts_with("http://site.example is not https"),
+        "{all:#?}"
+    );
+    let hops = notes(&[&env[..], &[("TC_GATEWAY_PROXY__HOPS", "1")]].concat());
+    assert_eq!(hops.len(), 2, "{hops:#?}");
+}
+
+#[test]
+fn a_wrong_command_line_is_one_line_and_exit_code_2() {
+    for (arguments, expected) in [
+        (
+            &["--site", "."][..],
+            "the following required arguments were not provided: --sandbox",
+        ),
+        (
+            &["--widget", "."],
+            "the following required arguments were not provided: --sandbox",
+        ),
+        (
+            &["--listen", "127.0.0.1:0"],
+            "the following required arguments were not provided: --sandbox",
+        ),
+        (
+            &["--sandbox", "--config", "a"],
+            "the argument '--sandbox' cannot be used with '--config <FILE>'",
+        ),
+        (
+            &["--sandbox", "--listen", "here"],
+            "invalid value 'here' for '--listen <ADDRESS>'",
+        ),
+        (&["--colour"], "unexpected argument '--colour' found"),
+        (
+            &["check", "--sandbox"],
+            "unexpected argument '--sandbox' found",
+        ),
+        (
+            &["init", "--config"],
+            "a value is required for '--config <FILE>' but none was supplied",
+        ),
+        (&["serve"], "unrecognized subcommand 'serve'"),
+    ] {
+        let (code, stdout, stderr) = run(&folder("usage"), arguments, &[]);
+        assert_eq!((code, stdout.as_str()), (2, ""), "{arguments:?}: {stderr}");
+        let lines = lines(&stderr);
+        assert_eq!(lines.len(), 1, "{stderr}");
+        assert!(lines[0].starts_with(expected), "{arguments:?}: {stderr}");
+        assert!(
+            lines[0].ends_with("; see --help"),
+            "{arguments:?}: {stderr}"
+        );
+    }
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    for (arguments, expected) in [
+        (&["--help"][..], "Usage: tc-gateway"),
+        (&["check", "--help"], "Usage: tc-gateway check"),
+        (&["--version"], "tc-gateway "),
+    ] {
+        let (code, stdout, stderr) = run(&folder("help"), arguments, &[]);
+        assert_eq!((code, stderr.as_str()), (0, ""));
+        assert!(stdout.contains(expected), "{stdout}");
+    }
+}
+
+/// S1: somebody's environment holds what is no Unicode; it is told without repeating it.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_environment_that_is_no_unicode_is_a_mistake_of_one_line() {
+    use std::os::unix::ffi::OsStrExt;
+    let output = Command::new(env!("CARGO_BIN_EXE_tc-gateway"))
+        .arg("check")
+        .current_dir(folder("unicode"))
+        .env_clear()
+        .env("OTHER", std::ffi::OsStr::from_bytes(b"\xff"))
+        .env("TC_GATEWAY_ORIGINS", "https://site.example")
+        .env("TC_GATEWAY_UPSTREAM__KEY", KEY)
+        .env(
+            "TC_GATEWAY_TOKENS__KEY",
+            std::ffi::OsStr::from_bytes(&[0xff; 40]),
+        )
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let expected =
+        "TC_GATEWAY_TOKENS__KEY: must not hold control characters, line ends or broken Unicode";
+    assert_eq!(lines(&stderr)[0], expected);
+    assert_eq!(
+        lines(&stderr).len(),
+        2,
+        "and that there is no file: {stderr}"
+    );
+}
