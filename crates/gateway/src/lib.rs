@@ -1,18 +1,33 @@
 //! The gateway between the widget and the Orders API: it keeps the partner's key on the server, and lets a visitor of the
 //! site reach only his own order.
+//!
+//! Where things belong:
+//! - `app`: paths and handlers; what a request passes on its way to them.
+//! - [`ask`]: what a browser may say; `reply`: what it is shown.
+//! - `capability`, `origin`, `client`: who may do it, and for whom it counts.
+//! - `reserve`: one order for one idempotency key, whatever breaks on the way.
+//! - `events`: the catalogue, for many readers with one call.
+//! - `upstream`: the API itself. The only place that sends the key.
+//! - `store`: what instances have to agree on, in memory or in Redis.
+//! - `serve`: the connection loop; `ops`: the private port, logs, metrics.
+//! - `config`: all settings; `run` and `sandbox` put everything together.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
-
+mod app;
 pub mod ask;
 mod capability;
 mod client;
 mod config;
 mod digest;
+mod events;
+mod now;
 pub mod ops;
 mod origin;
 mod problem;
 mod quota;
+mod reply;
+mod reserve;
+mod run;
+mod sandbox;
 mod secret;
 pub mod serve;
 mod store;
@@ -26,37 +41,10 @@ pub use config::{
 pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;
 pub use quota::{Quota, Verdict};
+pub use run::{Running, run, start};
+pub use sandbox::{SandboxOptions, run_sandbox, start_sandbox};
 pub use secret::Secret;
 pub use store::{
     ABANDONED_FOR, Answer, Begun, Binding, Bounds, Census, ClientKey, LONGEST_CACHED, Memory,
     Orphan, RESERVE, RecordKey, Store, Unreachable,
 };
-
-/// What `tc-gateway --sandbox` is started with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SandboxOptions {
-    /// Where to listen; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// A folder to serve at `/`.
-    pub site: Option<PathBuf>,
-    /// A folder to serve at `/widget/`.
-    pub widget: Option<PathBuf>,
-}
-
-/// Runs the gateway until it is told to stop.
-///
-/// # Errors
-/// A sentence, if it cannot start.
-pub async fn run(config: Config) -> Result<(), String> {
-    drop(config);
-    Err("running is not here yet".to_owned())
-}
-
-/// Runs the gateway with the sandbox as its upstream, in this process, until it is told to stop.
-///
-/// # Errors
-/// A sentence, if it cannot start.
-pub async fn run_sandbox(options: SandboxOptions) -> Result<(), String> {
-    drop(options);
-    Err("the sandbox is not here yet".to_owned())
-}

@@ -1,0 +1,77 @@
+//! The public side: which path is whose, and what a request passes on its way there.
+//!
+//! Everything that a handler is told about a request (its origin, its client) comes from [`Visitor`]; everything that it
+//! answers goes out through [`cors`].
+
+mod cors;
+mod events;
+mod orders;
+mod visitor;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::{get, post};
+use tc_orders::ErrorKind;
+use tc_orders::wire::v1::PaymentChoice;
+
+use crate::Problem;
+use crate::capability::TokenKeys;
+use crate::config::{Events as Allowed, Limits};
+use crate::events::Events;
+use crate::origin::Origins;
+use crate::reserve::Reservations;
+use crate::store::{Memory, Store};
+use crate::upstream::Upstream;
+
+/// The largest body that is read, in bytes. The largest honest one is a hundred ticket ids, 3 kB.
+const LARGEST_BODY: usize = 16 * 1024;
+
+/// What the handlers share.
+pub(crate) struct App {
+    pub(crate) origins: Origins,
+    pub(crate) hops: u8,
+    pub(crate) allowed: Allowed,
+    pub(crate) payment: Option<PaymentChoice>,
+    pub(crate) tokens: TokenKeys,
+    pub(crate) limits: Limits,
+    pub(crate) store: Arc<dyn Store>,
+    /// The counts that each instance keeps for itself: of reads and changes.
+    pub(crate) local: Memory,
+    pub(crate) upstream: Arc<Upstream>,
+    pub(crate) reservations: Arc<Reservations>,
+    pub(crate) events: Events,
+}
+
+/// The routes of the public port; `more` answers what is none of them.
+pub(crate) fn router(app: Arc<App>, more: Option<Router>) -> Router {
+    let routes = Router::new()
+        .route("/v1/resources/orders", post(orders::reserve))
+        .route(
+            "/v1/resources/orders/{order}",
+            get(orders::read).patch(orders::change),
+        )
+        .route("/v1/services/simple/events/{event}", get(events::read))
+        .method_not_allowed_fallback(not_so);
+    let routes = match more {
+        Some(more) => routes.fallback_service(more),
+        None => routes.fallback(nowhere),
+    };
+    routes
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), cors::pass))
+        .with_state(app)
+}
+
+async fn nowhere() -> Problem {
+    let title = "there is nothing at this address";
+    Problem::new(StatusCode::NOT_FOUND, ErrorKind::NotFound, title)
+}
+
+async fn not_so() -> Problem {
+    let title = "this address does not take this method";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, ErrorKind::Rejected, title)
+}

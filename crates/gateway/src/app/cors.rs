@@ -1,0 +1,77 @@
+//! Which pages may read an answer (the Fetch standard's CORS protocol). An exact list of origins, no cookies, and the same
+//! for every path.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, HeaderMap, HeaderValue,
+    ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::App;
+use super::visitor::Visitor;
+use crate::origin::Origin;
+
+/// For how long a browser need not ask again, in seconds. Changed lists are in force after that.
+const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH");
+const REQUEST_HEADERS: HeaderValue =
+    HeaderValue::from_static("Accept, Content-Type, Idempotency-Key, TC-Order-Token");
+/// What a page may read: the server's clock, how long to wait, the order's token, whether an answer is told again.
+const EXPOSED: HeaderValue =
+    HeaderValue::from_static("Date, Retry-After, TC-Order-Token, Idempotency-Replayed");
+
+/// The middleware of all public routes: makes the visitor out, answers preflights, and signs the answers.
+pub(super) async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let visitor = Visitor::of(&app, &parts);
+    // Only a page that says where it is from needs a word that it may read.
+    let page = match &visitor.origin {
+        Ok(origin) if parts.headers.contains_key(ORIGIN) => origin.clone(),
+        _ => None,
+    };
+    if parts.method == Method::OPTIONS {
+        return preflight(page.as_ref(), visitor.allowed().is_ok());
+    }
+    parts.extensions.insert(visitor);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    allow(headers, page.as_ref());
+    if page.is_some() {
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+    response
+}
+
+fn preflight(page: Option<&Origin>, allowed: bool) -> Response {
+    let status = if allowed {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::FORBIDDEN
+    };
+    let mut response = status.into_response();
+    let headers = response.headers_mut();
+    allow(headers, page);
+    if page.is_some() {
+        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+        headers.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+    }
+    response
+}
+
+/// Names the page, if it may read the answer. That depends on the origin in any case, which caches must know.
+fn allow(headers: &mut HeaderMap, page: Option<&Origin>) {
+    headers.insert(VARY, HeaderValue::from_static("Origin"));
+    let page = page.and_then(|page| HeaderValue::from_str(page.as_str()).ok());
+    if let Some(page) = page {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, page);
+    }
+}

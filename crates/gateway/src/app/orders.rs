@@ -1,0 +1,205 @@
+//! Making, reading and changing orders.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_TYPE, DATE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use tc_orders::{ErrorKind, Order, OrderId, Timestamp};
+
+use super::App;
+use super::visitor::Visitor;
+use crate::ask::{self, Change, Reserve};
+use crate::capability::{self, Refused, TOKEN_HEADER};
+use crate::digest::digest;
+use crate::now::now;
+use crate::ops::labels::Limited;
+use crate::ops::metrics;
+use crate::origin::Origin;
+use crate::reserve::{Made, Wish};
+use crate::store::{Binding, ClientKey, Store as _};
+use crate::upstream::Failure;
+use crate::{Problem, Quota, Verdict};
+
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// `POST /v1/resources/orders`: reserves tickets.
+pub(super) async fn reserve(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let origin = visitor.allowed()?;
+    ask::content_type(&headers)?;
+    let key = ask::key(&headers)?;
+    let asked = Reserve::read(&whole(body)?, app.limits.tickets_per_order)?;
+    if !app.allowed.allows(asked.event) {
+        return Err(Problem::field("event", "this event is not sold here"));
+    }
+    let wish = Wish {
+        record: key.record(),
+        binding: Binding {
+            payload: asked.fingerprint(),
+            sender: sender(origin, &visitor.client),
+        },
+        client: visitor.client.clone(),
+        event: asked.event,
+        request: asked.to_upstream(),
+    };
+    let reply = app.reservations.reserve(wish).await?;
+    if !reply.replayed {
+        app.events.forget(asked.event).await;
+    }
+    let mut response = shown(&app, StatusCode::CREATED, &reply.made, &visitor);
+    if reply.replayed {
+        let yes = HeaderValue::from_static("true");
+        response.headers_mut().insert(REPLAYED, yes);
+    }
+    Ok(response)
+}
+
+/// `GET /v1/resources/orders/:id`: the order as it is now.
+pub(super) async fn read(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(order): Path<String>,
+) -> Result<Response, Problem> {
+    let order = authorize(&app, &visitor, &headers, &order)?;
+    count(&app, Limited::Reads, &visitor.client, app.limits.reads).await?;
+    let order = app.upstream.read(order).await.map_err(Failure::problem)?;
+    Ok(current(&app, &order, &visitor).await)
+}
+
+/// `PATCH /v1/resources/orders/:id`: cancels it, changes its tickets, says who buys, applies promo codes, or begins to pay.
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(order): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let order = authorize(&app, &visitor, &headers, &order)?;
+    ask::content_type(&headers)?;
+    let change = Change::read(&whole(body)?, app.limits.tickets_per_order)?;
+    if matches!(change, Change::Pay { .. }) && app.payment.is_none() {
+        let title = "no payment is configured here";
+        return Err(Problem::field("status", title));
+    }
+    count(&app, Limited::Changes, &visitor.client, app.limits.changes).await?;
+    let request = change.to_upstream(app.payment.as_ref());
+    let changed = app.upstream.change(order, &request).await;
+    let order = changed.map_err(|failure| match (&change, failure) {
+        (Change::Cancel, Failure::Refused(400)) => {
+            let title = "the order cannot be cancelled in its present state";
+            Problem::new(StatusCode::BAD_REQUEST, ErrorKind::NotCancellable, title)
+        }
+        (_, failure) => failure.problem(),
+    })?;
+    if let (Some(event), Change::Cancel | Change::Tickets { .. }) = (order.event, &change) {
+        app.events.forget(event).await;
+    }
+    Ok(current(&app, &order, &visitor).await)
+}
+
+/// Counts one action of a client; too many of them are refused.
+pub(super) async fn count(
+    app: &App,
+    what: Limited,
+    client: &ClientKey,
+    quota: Quota,
+) -> Result<(), Problem> {
+    match app.local.take(what.as_str(), client, quota).await {
+        Ok(Verdict::Wait(wait)) => {
+            metrics::limited(what);
+            let title = "too many requests in a short time";
+            Err(
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, ErrorKind::Limited, title)
+                    .retry_after(wait.as_secs() + 1),
+            )
+        }
+        // What is in memory is always there; and if it were not, nobody would lose his order for it.
+        Ok(Verdict::Go) | Err(_) => Ok(()),
+    }
+}
+
+/// The order that a request may act on. Whatever is wrong, the answer is the same (S2).
+fn authorize(
+    app: &App,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    order: &str,
+) -> Result<OrderId, Problem> {
+    let check = || -> Result<_, Refused> {
+        let origin = visitor.origin.as_ref().map_err(|_| Refused::Forged)?;
+        let token = capability::presented(headers)?;
+        let order: OrderId = order.parse().map_err(|_| Refused::Malformed)?;
+        app.tokens.check(token, order, origin.as_ref(), now())?;
+        Ok(order)
+    };
+    check().map_err(|refused| {
+        metrics::refused_token(refused);
+        Problem::not_yours()
+    })
+}
+
+fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorKind::Rejected,
+            "the body is larger than 16 KiB",
+        ),
+        _ => Problem::field("body", "the body did not come whole"),
+    })
+}
+
+/// Answers with an order as the upstream has it now, and keeps count of its hold.
+async fn current(app: &App, order: &Order, visitor: &Visitor) -> Response {
+    let at = app.upstream.now();
+    let made = Made::new(order, at, app.reservations.assumed_hold);
+    // If the store cannot be told, the hold is counted until it would have run out.
+    if made.holds && order.status != tc_orders::OrderStatus::Done {
+        let _ = app.store.prolong_hold(made.order, made.lasts).await;
+    } else {
+        let _ = app.store.close_hold(made.order).await;
+    }
+    shown(app, StatusCode::OK, &made, visitor)
+}
+
+fn shown(app: &App, status: StatusCode, made: &Made, visitor: &Visitor) -> Response {
+    let origin = visitor.origin.as_ref().ok().and_then(Option::as_ref);
+    if let Some(number) = made.number {
+        visitor.notes.order(number);
+    }
+    // An order is text and numbers: there is nothing in it that cannot be written.
+    let body = serde_json::to_string(&made.body).unwrap_or_default();
+    let ends = app.upstream.on_our_clock(made.token_ends());
+    let token = app.tokens.mint(made.order, origin, ends);
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(token) = HeaderValue::try_from(token) {
+        headers.insert(TOKEN_HEADER, token);
+    }
+    // The upstream's clock: it is the one that the order's times are of.
+    if let Some(date) = http_date(app.upstream.now()) {
+        headers.insert(DATE, date);
+    }
+    response
+}
+
+fn http_date(time: Timestamp) -> Option<HeaderValue> {
+    let seconds = u64::try_from(time.micros().div_euclid(1_000_000)).ok()?;
+    let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
+    HeaderValue::try_from(httpdate::fmt_http_date(time)).ok()
+}
+
+fn sender(origin: Option<&Origin>, client: &ClientKey) -> String {
+    let origin = origin.map_or("", Origin::as_str);
+    digest("sender", &[origin.as_bytes(), client.0.as_bytes()])
+}

@@ -1,0 +1,288 @@
+//! Making an order, at most one for each idempotency key, whatever breaks on the way.
+//!
+//! The call to the upstream is a task of its own: it goes on when the browser hangs up, and stores what came of it under
+//! the key before anybody is told. Whoever asks again under that key is told the same. What nobody has come for in time is
+//! given back ([`orphans`]).
+
+mod orphans;
+mod outcome;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use tc_orders::wire::v1;
+use tc_orders::{ErrorKind, EventId, Order};
+use tokio_util::task::TaskTracker;
+
+use crate::ops::labels::{Limited, Reservation};
+use crate::ops::metrics;
+use crate::store::{Begun, Binding, ClientKey, RESERVE, RecordKey, Store, Unreachable};
+use crate::upstream::{self, Failure, Upstream};
+use crate::{Problem, Quota, Verdict};
+pub(crate) use orphans::sweep;
+pub(crate) use outcome::{Made, Outcome};
+
+/// How long a key is kept in flight: longer than the upstream call can take.
+const LEASE: Duration = upstream::PATIENCE.saturating_add(Duration::from_secs(4));
+
+/// How long an outcome is kept for those who ask again.
+const KEEP: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long an order may wait for the browser that it was made for, before it is given back. Long enough for a browser
+/// that asks again after a cut, short enough for seats to be back on sale within 5 seconds.
+const UNCLAIMED: Duration = Duration::from_secs(3);
+
+/// How long an order's hold is counted when its deadline is not known, or lies beyond reason.
+const LONGEST_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What is asked for, by whom.
+pub(crate) struct Wish {
+    /// The idempotency record.
+    pub(crate) record: RecordKey,
+    /// What the record is bound to.
+    pub(crate) binding: Binding,
+    /// Who it counts for.
+    pub(crate) client: ClientKey,
+    /// The event.
+    pub(crate) event: EventId,
+    /// The request for the upstream.
+    pub(crate) request: v1::Reserve,
+}
+
+/// What a reservation came to.
+pub(crate) struct Reply {
+    /// The order.
+    pub(crate) made: Made,
+    /// Whether it is told again.
+    pub(crate) replayed: bool,
+}
+
+/// Makes reservations.
+pub(crate) struct Reservations {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) upstream: Arc<Upstream>,
+    pub(crate) quota: Quota,
+    pub(crate) live_holds: u32,
+    /// How long seats are held that nobody could see.
+    pub(crate) assumed_hold: Duration,
+    /// Reservations that are under way: the program does not end before them.
+    pub(crate) tasks: TaskTracker,
+}
+
+impl Reservations {
+    /// Makes the order, or tells again what came of it.
+    pub(crate) async fn reserve(self: &Arc<Self>, wish: Wish) -> Result<Reply, Problem> {
+        let begun = self.store.begin(&wish.record, &wish.binding, LEASE).await;
+        match begun.map_err(no_store)? {
+            Begun::New => self.make(wish).await,
+            Begun::InFlight => {
+                let title = "the reservation under this key is still under way";
+                Err(Problem::new(StatusCode::CONFLICT, ErrorKind::Conflict, title).retry_after(1))
+            }
+            Begun::Finished(text) => self.replay(&wish.record, &text).await,
+            Begun::Abandoned(since) => Err(self.unconfirmed(since)),
+            Begun::OtherPayload => {
+                let title = "this key was used for another reservation";
+                Err(misused(ErrorKind::Rejected, title))
+            }
+            // A device that has changed its network, at best: it cannot show that it is the same.
+            Begun::OtherSender => Err(misused(
+                ErrorKind::Unconfirmed,
+                "this key was used from another origin or address",
+            )),
+        }
+    }
+
+    async fn replay(&self, record: &RecordKey, text: &str) -> Result<Reply, Problem> {
+        metrics::replay();
+        match Outcome::read(text) {
+            Some(Outcome::Made(made)) => match self.store.claim(record).await {
+                Ok(false) => Err(given_up()),
+                // Without the store nobody can give it up either.
+                Ok(true) | Err(Unreachable) => Ok(Reply {
+                    made,
+                    replayed: true,
+                }),
+            },
+            Some(Outcome::Unconfirmed { until }) => Err(unconfirmed_until(until)),
+            Some(Outcome::Refused(status)) => Err(Failure::Refused(status).problem()),
+            Some(Outcome::GivenUp) => Err(given_up()),
+            // Written by a newer gateway, perhaps.
+            None => Err(self.unconfirmed(Duration::ZERO)),
+        }
+    }
+
+    async fn make(self: &Arc<Self>, wish: Wish) -> Result<Reply, Problem> {
+        if let Err(problem) = self.admit(&wish).await {
+            // If the store is gone, so is the record.
+            let _ = self.store.forget(&wish.record).await;
+            return Err(problem);
+        }
+        let record = wish.record.clone();
+        let this = Arc::clone(self);
+        let task = self.tasks.spawn(async move { this.carry_out(wish).await });
+        let made = match task.await {
+            Ok(result) => result?,
+            Err(_) => return Err(self.unconfirmed(Duration::ZERO)),
+        };
+        if made.holds {
+            // Only now is it sure that somebody waits for the answer: had he gone, this would not be reached.
+            match self.store.claim(&record).await {
+                Ok(true) | Err(Unreachable) => {}
+                Ok(false) => return Err(given_up()),
+            }
+        }
+        Ok(Reply {
+            made,
+            replayed: false,
+        })
+    }
+
+    /// Whether this client may make one more reservation now.
+    async fn admit(&self, wish: &Wish) -> Result<(), Problem> {
+        let verdict = self.store.take(RESERVE, &wish.client, self.quota).await;
+        if let Verdict::Wait(wait) = verdict.map_err(no_store)? {
+            metrics::limited(Limited::Reservations);
+            return Err(too_many(
+                "too many reservations in a short time",
+                wait.as_secs() + 1,
+            ));
+        }
+        let place = self
+            .store
+            .open_hold(
+                &wish.client,
+                &wish.record,
+                self.live_holds,
+                LEASE + self.assumed_hold,
+            )
+            .await;
+        if place.map_err(no_store)? {
+            Ok(())
+        } else {
+            metrics::limited(Limited::LiveHolds);
+            let title = "too many orders are held already: pay or cancel one of them";
+            Err(too_many(title, 60))
+        }
+    }
+
+    /// The call, and the note of what came of it.
+    async fn carry_out(&self, wish: Wish) -> Result<Made, Problem> {
+        let result = self.upstream.reserve(&wish.request).await;
+        let outcome = match result {
+            Ok(order) if order.event.is_none_or(|event| event == wish.event) => {
+                metrics::reservation(outcome::held(&wish.request, &order));
+                Outcome::Made(self.made(&order))
+            }
+            Ok(order) => {
+                tracing::error!(order = %order.id, "the upstream made an order of another event");
+                self.doubtful()
+            }
+            Err(Failure::Refused(status)) => {
+                metrics::reservation(Reservation::Refused);
+                Outcome::Refused(status)
+            }
+            Err(Failure::Unclear(_)) => self.doubtful(),
+            // Nothing was done, so the same key may be used again.
+            Err(failure) => {
+                metrics::reservation(Reservation::Failed);
+                self.close_place(&wish).await;
+                let _ = self.store.forget(&wish.record).await;
+                return Err(failure.problem());
+            }
+        };
+        match &outcome {
+            Outcome::Made(made) if made.holds => {
+                let hold = self
+                    .store
+                    .name_hold(&wish.client, &wish.record, made.order, made.lasts);
+                report(hold.await, "a hold cannot be noted");
+            }
+            // It may hold seats: its place stays taken for as long.
+            Outcome::Unconfirmed { .. } => {}
+            _ => self.close_place(&wish).await,
+        }
+        self.note(&wish.record, &outcome).await;
+        match outcome {
+            Outcome::Made(made) => Ok(made),
+            Outcome::Unconfirmed { until } => Err(unconfirmed_until(until)),
+            Outcome::Refused(status) => Err(Failure::Refused(status).problem()),
+            Outcome::GivenUp => Err(given_up()),
+        }
+    }
+
+    async fn note(&self, record: &RecordKey, outcome: &Outcome) {
+        let unclaimed = matches!(outcome, Outcome::Made(made) if made.holds).then_some(UNCLAIMED);
+        let noted = self
+            .store
+            .finish(record, &outcome.text(), KEEP, unclaimed)
+            .await;
+        report(noted, "an outcome cannot be noted");
+    }
+
+    async fn close_place(&self, wish: &Wish) {
+        let closed = self.store.drop_place(&wish.client, &wish.record).await;
+        report(closed, "a place cannot be freed");
+    }
+
+    fn made(&self, order: &Order) -> Made {
+        let now = self.upstream.now();
+        Made::new(order, now, self.assumed_hold.min(LONGEST_HOLD))
+    }
+
+    fn doubtful(&self) -> Outcome {
+        metrics::reservation(Reservation::Unconfirmed);
+        Outcome::Unconfirmed {
+            until: self.free_by(Duration::ZERO),
+        }
+    }
+
+    /// When seats are free at the latest that a call may have taken which was sent so long ago.
+    fn free_by(&self, since: Duration) -> tc_orders::Timestamp {
+        // The call may have arrived as late as it could.
+        let hold = (self.assumed_hold + upstream::PATIENCE).saturating_sub(since);
+        let micros = i64::try_from(hold.as_micros()).unwrap_or(i64::MAX);
+        self.upstream.now().plus_micros(micros)
+    }
+
+    fn unconfirmed(&self, since: Duration) -> Problem {
+        unconfirmed_until(self.free_by(since))
+    }
+}
+
+fn unconfirmed_until(until: tc_orders::Timestamp) -> Problem {
+    let title = "the ticket service did not say whether it made the order";
+    Problem::new(StatusCode::GATEWAY_TIMEOUT, ErrorKind::Unconfirmed, title).until(until)
+}
+
+/// The order was given back because nobody had come for it.
+fn given_up() -> Problem {
+    let title = "the order was given back, since nobody came for it; reserve again under a new key";
+    Problem::new(StatusCode::GONE, ErrorKind::Expired, title)
+}
+
+fn misused(code: ErrorKind, title: &'static str) -> Problem {
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title);
+    Problem {
+        field: Some("Idempotency-Key".to_owned()),
+        ..problem
+    }
+}
+
+fn too_many(title: &'static str, seconds: u64) -> Problem {
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, ErrorKind::Limited, title).retry_after(seconds)
+}
+
+/// Without any store, not even the local one, nothing can be promised.
+fn no_store(Unreachable: Unreachable) -> Problem {
+    let title = "this gateway cannot keep track of orders just now";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Server, title).retry_after(2)
+}
+
+/// What was to be noted after the fact could not be: it is too late to refuse, but somebody must know.
+fn report(result: Result<(), Unreachable>, what: &'static str) {
+    if result.is_err() {
+        tracing::error!("{what}: the store is unreachable");
+    }
+}

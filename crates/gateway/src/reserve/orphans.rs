@@ -1,0 +1,67 @@
+//! Orders that nobody came for: a browser hung up, or an instance died between the note and the answer. They are cancelled,
+//! so that their seats are not kept from others until the hold runs out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{KEEP, Outcome, Reservations, report};
+use crate::ops::labels::OrphanOutcome;
+use crate::ops::metrics;
+use crate::store::Orphan;
+use crate::upstream::Failure;
+
+/// How often orphans are looked for.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// How many are taken at once.
+const MOST: usize = 16;
+
+/// After this time an orphan that was not given back is tried again, by whichever instance is there.
+const AGAIN: Duration = Duration::from_secs(12);
+
+/// Gives orphans back for as long as it runs.
+pub(crate) async fn sweep(reservations: Arc<Reservations>) {
+    let mut clock = tokio::time::interval(EVERY);
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        clock.tick().await;
+        let orphans = reservations.store.orphans(MOST, AGAIN).await;
+        for orphan in orphans.unwrap_or_default() {
+            let reservations = Arc::clone(&reservations);
+            let tasks = reservations.tasks.clone();
+            tasks.spawn(async move { reservations.give_up(orphan).await });
+        }
+    }
+}
+
+impl Reservations {
+    async fn give_up(&self, orphan: Orphan) {
+        let Some(Outcome::Made(made)) = Outcome::read(&orphan.outcome) else {
+            let noted = self
+                .store
+                .finish(&orphan.record, &orphan.outcome, KEEP, None);
+            return report(noted.await, "what is no orphan cannot be put back");
+        };
+        let outcome = match self.upstream.release(made.order).await {
+            Ok(_) => OrphanOutcome::Released,
+            // It is over, or gone: nothing is held any more that could be given back.
+            Err(Failure::Refused(400 | 404 | 410)) => OrphanOutcome::Over,
+            // It is handed out again after a while.
+            Err(_) => {
+                metrics::orphan(OrphanOutcome::Failed);
+                return;
+            }
+        };
+        metrics::orphan(outcome);
+        tracing::info!(
+            number = made.number,
+            outcome = outcome.as_str(),
+            "an unclaimed order was given back"
+        );
+        let closed = self.store.close_hold(made.order).await.map(|_| ());
+        report(closed, "a hold cannot be closed");
+        let given_up = Outcome::GivenUp.text();
+        let noted = self.store.finish(&orphan.record, &given_up, KEEP, None);
+        report(noted.await, "an outcome cannot be noted");
+    }
+}

@@ -1,0 +1,222 @@
+//! What came of a reservation, as it is stored under its key.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tc_orders::Outcome::{Complete, Fewer, Nothing};
+use tc_orders::wire::v1;
+use tc_orders::{Order, OrderId, Timestamp, Wanted, compare};
+
+use crate::ops::labels::Reservation;
+use crate::reply::OrderBody;
+
+/// How long an order's token outlives its hold: so that the buyer can still see what became of it.
+const AFTERWARDS: Duration = Duration::from_secs(10 * 60);
+
+const MINUTE: i64 = 60_000_000;
+
+/// What came of a reservation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// An order.
+    Made(Made),
+    /// Nobody knows; if there is an order, it has let go of its seats by then (the upstream's clock).
+    Unconfirmed {
+        /// By then.
+        until: Timestamp,
+    },
+    /// The upstream refused with this status.
+    Refused(u16),
+    /// It was made, and given back because nobody came for it.
+    GivenUp,
+}
+
+/// An order that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// The order.
+    pub(crate) order: OrderId,
+    /// Its number for people.
+    pub(crate) number: Option<u64>,
+    /// Whether it holds any tickets.
+    pub(crate) holds: bool,
+    /// For how long, from when it was made.
+    pub(crate) lasts: Duration,
+    /// What a browser is shown of it.
+    pub(crate) body: OrderBody,
+    /// Its deadline, or when its hold is over if it does not say, by the upstream's clock.
+    pub(crate) deadline: Timestamp,
+}
+
+/// The form that is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Stored {
+    Made {
+        order: String,
+        number: Option<u64>,
+        holds: bool,
+        lasts_ms: u64,
+        body: OrderBody,
+        deadline_us: i64,
+    },
+    Unconfirmed {
+        until_us: i64,
+    },
+    Refused(u16),
+    GivenUp,
+}
+
+impl Made {
+    /// An order as it is at this moment of the upstream's clock; `otherwise` is how long it is held if it does not say.
+    pub(crate) fn new(order: &Order, now: Timestamp, otherwise: Duration) -> Self {
+        let otherwise = now.plus_micros(i64::try_from(otherwise.as_micros()).unwrap_or(i64::MAX));
+        let deadline = order.reserved_till.unwrap_or(otherwise);
+        let lasts = u64::try_from(deadline.duration_since(now)).unwrap_or(0);
+        Self {
+            order: order.id,
+            number: order.number,
+            holds: order.status.holds_seats() && !order.tickets.is_empty(),
+            lasts: Duration::from_micros(lasts),
+            body: order.into(),
+            deadline,
+        }
+    }
+
+    /// When the order's token expires, by the upstream's clock: at a full minute, so that it is the same for every answer
+    /// of one hold.
+    pub(crate) fn token_ends(&self) -> Timestamp {
+        let after = i64::try_from(AFTERWARDS.as_micros()).unwrap_or(0);
+        let ends = self.deadline.plus_micros(after).micros();
+        Timestamp::from_micros(
+            ends.div_euclid(MINUTE)
+                .saturating_add(1)
+                .saturating_mul(MINUTE),
+        )
+    }
+}
+
+/// How much of what was asked for an order holds.
+pub(super) fn held(asked: &v1::Reserve, order: &Order) -> Reservation {
+    let wanted = match (&asked.random, &asked.tickets) {
+        (Some(selection), _) => Wanted::Random(selection.clone()),
+        (None, tickets) => Wanted::Tickets(tickets.clone().unwrap_or_default()),
+    };
+    match compare(&wanted, order) {
+        Complete => Reservation::Held,
+        Fewer { .. } => Reservation::Partial,
+        Nothing { .. } => Reservation::SoldOut,
+    }
+}
+
+impl Outcome {
+    /// As it is stored.
+    pub(crate) fn text(&self) -> String {
+        let stored = match self.clone() {
+            Self::Made(made) => Stored::Made {
+                order: made.order.to_string(),
+                number: made.number,
+                holds: made.holds,
+                lasts_ms: u64::try_from(made.lasts.as_millis()).unwrap_or(u64::MAX),
+                body: made.body,
+                deadline_us: made.deadline.micros(),
+            },
+            Self::Unconfirmed { until } => Stored::Unconfirmed {
+                until_us: until.micros(),
+            },
+            Self::Refused(status) => Stored::Refused(status),
+            Self::GivenUp => Stored::GivenUp,
+        };
+        // Texts and numbers: there is nothing in it that cannot be written.
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+
+    /// Reads what was stored; `None` if it is nothing that this version writes.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        Some(match serde_json::from_str(text).ok()? {
+            Stored::Made {
+                order,
+                number,
+                holds,
+                lasts_ms,
+                body,
+                deadline_us,
+            } => Self::Made(Made {
+                order: order.parse().ok()?,
+                number,
+                holds,
+                lasts: Duration::from_millis(lasts_ms),
+                body,
+                deadline: Timestamp::from_micros(deadline_us),
+            }),
+            Stored::Unconfirmed { until_us } => Self::Unconfirmed {
+                until: Timestamp::from_micros(until_us),
+            },
+            Stored::Refused(status) => Self::Refused(status),
+            Stored::GivenUp => Self::GivenUp,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn order(till: Option<&str>) -> Order {
+        let body = json!({
+            "id": "65a0c0de0123456789abcdef", "status": "executed", "value": "30.50", "reserved_till": till,
+            "tickets": ["65a0c0de0123456789abcd01"],
+        });
+        serde_json::from_value::<v1::Order>(body)
+            .expect("an order")
+            .into()
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a time")
+    }
+
+    #[test]
+    fn s9_every_outcome_is_read_back_as_it_was_written() {
+        let made = Made::new(
+            &order(Some("2024-01-12T08:40:00.500000+00:00")),
+            at("2024-01-12T08:30:00Z"),
+            Duration::from_secs(600),
+        );
+        assert_eq!(made.lasts, Duration::from_millis(600_500));
+        for outcome in [
+            Outcome::Made(made),
+            Outcome::Unconfirmed {
+                until: at("2024-01-12T08:30:00.000001+00:00"),
+            },
+            Outcome::Refused(404),
+            Outcome::GivenUp,
+        ] {
+            assert_eq!(Outcome::read(&outcome.text()), Some(outcome));
+        }
+        assert_eq!(Outcome::read(r#"{"newer":{}}"#), None);
+    }
+
+    #[test]
+    fn s4_the_token_ends_ten_minutes_after_the_hold_at_a_full_minute() {
+        let now = at("2024-01-12T08:30:00Z");
+        let ten = Duration::from_secs(600);
+        let ends = |till| Made::new(&order(till), now, ten).token_ends();
+        assert_eq!(
+            ends(Some("2024-01-12T08:40:20Z")),
+            at("2024-01-12T08:51:00Z")
+        );
+        assert_eq!(ends(None), at("2024-01-12T08:51:00Z"));
+    }
+
+    #[test]
+    fn an_order_whose_hold_is_over_lasts_no_more() {
+        let made = Made::new(
+            &order(Some("2024-01-12T08:00:00Z")),
+            at("2024-01-12T08:30:00Z"),
+            Duration::from_secs(600),
+        );
+        assert_eq!(made.lasts, Duration::ZERO);
+    }
+}

@@ -1,0 +1,233 @@
+//! The whole program, put together: what is made first, what depends on what, and how it ends.
+
+use std::future::Future;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+
+use crate::app::{self, App};
+use crate::config::{Config, Payment, StoreChoice};
+use crate::events::Events;
+use crate::ops::metrics::{self, Metrics};
+use crate::ops::{Private, log, private, requests};
+use crate::reply::Checkout;
+use crate::reserve::{Reservations, sweep};
+use crate::serve::{Limits, serve};
+use crate::store::{Memory, Store};
+use crate::upstream::Upstream;
+
+/// How often the holds are counted for the metrics.
+const CENSUS: Duration = Duration::from_secs(5);
+
+/// How long the end of the program waits for reservations that are under way and for orphans that are being given back.
+const LAST_CALLS: Duration = Duration::from_secs(12);
+
+/// A gateway that is running.
+pub struct Running {
+    /// Where the widget finds it.
+    pub address: SocketAddr,
+    /// Where its operator finds it.
+    pub private_address: SocketAddr,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+}
+
+impl Running {
+    /// Ends it: no request that has begun is lost. Returns within half a minute.
+    pub async fn stop(self) {
+        // Nobody to tell is nobody to wait for.
+        let _ = self.stop.send(true);
+        let _ = self.server.await;
+    }
+}
+
+/// Starts a gateway: listens on both ports, and serves until it is told to stop.
+///
+/// # Errors
+/// A sentence for the operator: a port that is taken, a store that cannot be reached, no trusted certificates.
+pub async fn start(config: Config) -> Result<Running, String> {
+    start_with(config, None).await
+}
+
+/// Starts a gateway that serves `more` where it has nothing of its own.
+pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<Running, String> {
+    let listener = listen("listen", config.listen).await?;
+    let private_listener = listen("private_listen", config.private_listen).await?;
+    let address = addressed(&listener)?;
+    let private_address = addressed(&private_listener)?;
+    let metrics = measure()?;
+
+    // The one that instances share, and the one to use, which goes on without it.
+    let (shared, store): (Arc<dyn Store>, Arc<dyn Store>) = match &config.store {
+        StoreChoice::Memory => {
+            let memory = Arc::new(Memory::default());
+            (memory.clone(), memory)
+        }
+        StoreChoice::Redis { .. } => return Err("redis is not here yet".to_owned()),
+    };
+    let upstream = Arc::new(Upstream::new(&config.upstream)?);
+    let tasks = TaskTracker::new();
+    let reservations = Arc::new(Reservations {
+        store: store.clone(),
+        upstream: upstream.clone(),
+        quota: config.limits.reservations,
+        live_holds: config.limits.live_holds,
+        assumed_hold: config.upstream.assumed_hold,
+        tasks: tasks.clone(),
+    });
+    let (checkout, payment) = match config.payment {
+        Payment::None => (Checkout::None, None),
+        Payment::System(choice) => (Checkout::System, Some(choice)),
+        Payment::Page { widget_token } => (Checkout::Page { widget_token }, None),
+    };
+    let app = Arc::new(App {
+        origins: config.origins,
+        hops: config.hops,
+        allowed: config.events,
+        payment,
+        tokens: config.tokens,
+        limits: config.limits,
+        store: store.clone(),
+        local: Memory::default(),
+        upstream: upstream.clone(),
+        reservations: reservations.clone(),
+        events: Events::new(upstream.clone(), store.clone(), checkout),
+    });
+
+    let (stop, stopped) = watch::channel(false);
+    let public = app::router(app, more).layer(from_fn(requests::observe));
+    let private = private(Private {
+        store: shared,
+        breaker_open: Arc::new(move || upstream.is_resting()),
+        draining: stopped.clone(),
+        metrics: metrics.clone(),
+    });
+    let chores = [
+        tokio::spawn(sweep(reservations)),
+        tokio::spawn(count_holds(store)),
+        tokio::spawn(async move { metrics.upkeep().await }),
+    ];
+    let server = tokio::spawn(async move {
+        let public = serve(listener, public, Limits::default(), told(stopped.clone()));
+        let ops = serve(private_listener, private, Limits::default(), told(stopped));
+        // The private port answers as long as the public one has something to finish.
+        let ops = tokio::spawn(ops);
+        public.await;
+        tasks.close();
+        if tokio::time::timeout(LAST_CALLS, tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::error!("ended with reservations under way; their orders free themselves");
+        }
+        for chore in chores {
+            chore.abort();
+        }
+        ops.abort();
+    });
+    Ok(Running {
+        address,
+        private_address,
+        stop,
+        server,
+    })
+}
+
+/// Runs a gateway until the program is told to end by SIGTERM or SIGINT. Prints `ready http://…` when it listens.
+///
+/// # Errors
+/// As [`start`].
+pub async fn run(config: Config) -> Result<(), String> {
+    log::start(config.log.json, &config.log.filter)?;
+    until_told(start(config).await?).await
+}
+
+/// Announces a running gateway, and ends it when the program is told to.
+pub(crate) async fn until_told(running: Running) -> Result<(), String> {
+    let signal = stop_signal().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    tracing::info!(private = %running.private_address, "listening");
+    // Nobody may be reading; that is no reason not to serve.
+    let _ = writeln!(io::stdout(), "ready http://{}", running.address);
+    signal.await;
+    tracing::info!("told to end");
+    running.stop().await;
+    Ok(())
+}
+
+/// What is measured is measured for the whole process, however many gateways run in it.
+fn measure() -> Result<Metrics, String> {
+    static MEASURED: Mutex<Option<Metrics>> = Mutex::new(None);
+    let mut measured = MEASURED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(metrics) = &*measured {
+        return Ok(metrics.clone());
+    }
+    let metrics = Metrics::start().map_err(|error| format!("cannot measure: {error}"))?;
+    Ok(measured.insert(metrics).clone())
+}
+
+async fn count_holds(store: Arc<dyn Store>) {
+    let mut clock = tokio::time::interval(CENSUS);
+    loop {
+        clock.tick().await;
+        if let Ok(census) = store.census().await {
+            metrics::holds(census);
+        }
+    }
+}
+
+async fn told(mut stopped: watch::Receiver<bool>) {
+    // A sender that is gone says so, too.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, String> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::AddrInUse => "the port is taken".to_owned(),
+            io::ErrorKind::AddrNotAvailable => "this machine has no such address".to_owned(),
+            io::ErrorKind::PermissionDenied => "not allowed".to_owned(),
+            _ => error.to_string(),
+        };
+        format!("cannot listen on {address}: {why}; set `{setting}` to another address")
+    })
+}
+
+fn addressed(listener: &TcpListener) -> Result<SocketAddr, String> {
+    let address = listener.local_addr();
+    address.map_err(|error| format!("cannot tell the address that is listened on: {error}"))
+}
+
+/// Ready when the program is told to end.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ready when the program is told to end.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    })
+}

@@ -1,0 +1,102 @@
+//! `--sandbox`: a gateway with the API in memory behind it, in one process, without any configuration. The sandbox's controls
+//! and its payment page are reached through the same port; with a real upstream there is nothing of the kind.
+
+use std::future::pending;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::Response;
+use axum::routing::any;
+use tc_sandbox::Sandbox;
+use tokio::net::TcpListener;
+use tower::ServiceExt as _;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::config::Config;
+use crate::ops::log;
+use crate::run::{Running, start_with, until_told};
+use crate::secret::Secret;
+
+/// What `--sandbox` can be told.
+#[derive(Clone, Debug)]
+pub struct SandboxOptions {
+    /// The public address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// A folder to serve at `/`.
+    pub site: Option<PathBuf>,
+    /// A folder to serve at `/widget/`.
+    pub widget: Option<PathBuf>,
+}
+
+/// Starts a sandbox and a gateway before it.
+///
+/// # Errors
+/// A sentence: a taken port, a folder that is not there.
+pub async fn start_sandbox(options: SandboxOptions) -> Result<Running, String> {
+    let settings = tc_sandbox::Config::default();
+    let (key, widget_token) = (settings.key.clone(), settings.widget_token.clone());
+    let sandbox = Sandbox::new(settings);
+    let api = tc_sandbox::router(sandbox.clone());
+    let mut more = Router::new()
+        .route("/_sandbox/{*control}", any(pass_on))
+        .route("/v1/widgets/{*page}", any(pass_on))
+        .with_state(api.clone());
+    if let Some(folder) = &options.widget {
+        more = more.nest("/widget", files("--widget", folder)?);
+    }
+    if let Some(folder) = &options.site {
+        more = more.fallback_service(files("--site", folder)?);
+    }
+
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .await
+        .map_err(|error| format!("cannot listen for the sandbox: {error}"))?;
+    let upstream = listener
+        .local_addr()
+        .map_err(|error| format!("cannot tell the sandbox's address: {error}"))?;
+    // It ends with the program.
+    tokio::spawn(tc_sandbox::serve(listener, sandbox, api, pending()));
+
+    let config = Config::sandbox(
+        options.listen,
+        format!("http://{upstream}"),
+        Secret::new(key),
+        widget_token,
+    )?;
+    start_with(config, Some(more)).await
+}
+
+/// Runs a sandbox and a gateway before it until the program is told to end.
+///
+/// # Errors
+/// As [`start_sandbox`].
+pub async fn run_sandbox(options: SandboxOptions) -> Result<(), String> {
+    // For somebody who looks at a page: a line for each request would only be in his way.
+    log::start(false, "warn")?;
+    until_told(start_sandbox(options).await?).await
+}
+
+/// The sandbox's own pages, as it serves them.
+async fn pass_on(State(api): State<Router>, request: Request) -> Response {
+    match api.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The files of a folder, which a browser asks for anew each time: they change while one works on them.
+fn files(option: &str, folder: &Path) -> Result<Router, String> {
+    if !folder.is_dir() {
+        return Err(format!("{option}: there is no folder {}", folder.display()));
+    }
+    let no_store =
+        SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(Router::new()
+        .fallback_service(ServeDir::new(folder))
+        .layer(no_store))
+}
