@@ -10,7 +10,7 @@ import { Buyer } from "./e2e/support/buyer.mjs";
 import { CHROMIUM, SITE } from "./e2e/support/environment.mjs";
 import { DEMO, HOLD, MINUTE, SECOND } from "./e2e/support/known.mjs";
 import { record } from "./e2e/support/recorder.mjs";
-import { startSandbox } from "./e2e/support/sandbox.mjs";
+import { startGateway } from "./e2e/support/sandbox.mjs";
 import { shrink } from "./small-png.mjs";
 
 const DEVICES = {
@@ -183,7 +183,7 @@ async function contactSheet(page, pictures) {
 async function main(language = "ru", folder = fileURLToPath(new URL("../docs/screenshots", import.meta.url))) {
   mkdirSync(folder, { recursive: true });
   for (const old of readdirSync(folder)) if (old.endsWith(".png")) rmSync(join(folder, old));
-  const sandbox = await startSandbox(SITE);
+  const sandbox = await startGateway(SITE);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--disable-background-networking"] });
   try {
     const desk = await browser.newPage({ viewport: { width: 400, height: 400 } });

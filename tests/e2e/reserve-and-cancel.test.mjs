@@ -5,7 +5,7 @@ import { DEMO, HOLD, KEY, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
 
-const shop = suite();
+const shop = suite({ gateway: true });
 const { stalls, floor } = DEMO;
 const BOTH = 2 * stalls.price;
 
@@ -120,7 +120,7 @@ test("the same by keyboard alone, the focus always where it makes sense (A3, A5)
 });
 
 test("Escape closes the question and nothing of the page around it (A3)", async () => {
-  const buyer = await shop.visit(page(widget()));
+  const buyer = await shop.visit(page(widget({ key: null })));
   await buyer.page.evaluate(() => addEventListener("keydown", ({ key }) => (window.pressed ??= []).push(key)));
   await buyer.reserve("Партер");
   await buyer.askToCancel();

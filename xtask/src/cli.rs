@@ -19,7 +19,7 @@ enum Command {
     Setup,
     /// Build the widget into target/widget
     Build,
-    /// Serve an event page with the widget on it, against a sandbox of the ticket API
+    /// Serve an event page with the widget on it, against a gateway and a sandbox of the ticket API
     Demo {
         /// The port of 127.0.0.1 to serve at; 0 takes a free one
         #[arg(long, value_name = "N", default_value_t = 8080)]

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the event page with the widget on it, against a sandbox of the ticket API.
+//! `cargo xtask demo`: the event page with the widget on it, against a gateway with a sandbox of the ticket API behind it.
 
 use crate::{bundle, paths::Paths, run::Cmd, step::step};
 use anyhow::{Context as _, Result, bail};
@@ -18,11 +18,11 @@ pub(crate) fn serve(paths: &Paths, port: u16) -> Result<()> {
     let address = reserved.local_addr()?;
 
     bundle::widget(paths)?;
-    let sandbox = sandbox(paths)?;
+    let Servers { gateway, .. } = servers(paths)?;
 
     drop(reserved);
-    let server = Cmd::new(sandbox)
-        .args(["--listen", &address.to_string()])
+    let server = Cmd::new(gateway)
+        .args(["--sandbox", "--listen", &address.to_string()])
         .arg("--site")
         .arg(paths.site())
         .arg("--widget")
@@ -31,17 +31,35 @@ pub(crate) fn serve(paths: &Paths, port: u16) -> Result<()> {
     watch(server, address)
 }
 
-/// Builds the sandbox and returns its program.
-pub(crate) fn sandbox(paths: &Paths) -> Result<PathBuf> {
-    let step = step("Building the sandbox …");
+/// The programs that pages talk to.
+pub(crate) struct Servers {
+    /// The gateway, which has a sandbox in it.
+    pub(crate) gateway: PathBuf,
+    /// The sandbox alone, for pages in direct mode.
+    pub(crate) sandbox: PathBuf,
+}
+
+/// Builds the servers.
+pub(crate) fn servers(paths: &Paths) -> Result<Servers> {
+    let step = step("Building the gateway and the sandbox …");
     Cmd::cargo()
-        .args(["build", "--locked", "--package", "tc-sandbox"])
+        .args([
+            "build",
+            "--locked",
+            "--package",
+            "tc-gateway",
+            "--package",
+            "tc-sandbox",
+        ])
         .arg("--target-dir")
         .arg(&paths.target)
         .dir(&paths.root)
         .run()?;
     step.done();
-    Ok(paths.program("tc-sandbox"))
+    Ok(Servers {
+        gateway: paths.program("tc-gateway"),
+        sandbox: paths.program("tc-sandbox"),
+    })
 }
 
 /// Takes the port before anything is built, and keeps it until the server is ready to have it.
@@ -93,7 +111,7 @@ fn watch(mut server: Child, address: SocketAddr) -> Result<()> {
             Happened::ServerEnded => {
                 end(&mut server);
                 let status = server.wait()?;
-                bail!("the sandbox ended by itself ({status})");
+                bail!("the gateway ended by itself ({status})");
             }
         }
     }

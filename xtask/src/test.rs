@@ -194,11 +194,12 @@ fn node_tests(node: Cmd, more: &[String], scripts: Vec<PathBuf>, count: &mut Cou
 fn browser_script(paths: &Paths, node: &Node) -> Result<Cmd> {
     let chromium = browser::chromium()?;
     bundle::widget(paths)?;
-    let sandbox = demo::sandbox(paths)?;
+    let servers = demo::servers(paths)?;
     Ok(node
         .node()
         .env("TC_CHROMIUM", chromium)
-        .env("TC_SANDBOX_BIN", sandbox)
+        .env("TC_SANDBOX_BIN", servers.sandbox)
+        .env("TC_GATEWAY_BIN", servers.gateway)
         .env("TC_WIDGET_DIR", paths.widget())
         .env("TC_SITE_DIR", paths.site())
         .dir(&paths.tests()))

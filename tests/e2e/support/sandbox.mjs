@@ -2,22 +2,27 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { SANDBOX, WIDGET } from "./environment.mjs";
+import { GATEWAY, SANDBOX, WIDGET } from "./environment.mjs";
 import { eventually } from "./waiting.mjs";
 
-/** Starts a sandbox that serves the pages of a folder and the widget. */
-export async function startSandbox(site) {
-  const program = spawn(SANDBOX, ["--listen", "127.0.0.1:0", "--site", site, "--widget", WIDGET], {
+/** Starts a sandbox that serves the pages of a folder and the widget, for pages with the key in them. */
+export const startSandbox = (site) => start(SANDBOX, [], site);
+
+/** The same behind a gateway, which has the key: for pages without. */
+export const startGateway = (site) => start(GATEWAY, ["--sandbox"], site);
+
+async function start(file, options, site) {
+  const program = spawn(file, [...options, "--listen", "127.0.0.1:0", "--site", site, "--widget", WIDGET], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const kill = () => program.kill();
   process.once("exit", kill);
   const [line] = await Promise.race([
     new Promise((resolve) => createInterface(program.stdout).once("line", (first) => resolve([first]))),
-    new Promise((_, reject) => program.once("exit", (code) => reject(new Error(`the sandbox ended with ${code}`)))),
+    new Promise((_, reject) => program.once("exit", (code) => reject(new Error(`the server ended with ${code}`)))),
   ]);
   const url = /^ready (http:\S+)$/.exec(line)?.[1];
-  assert.ok(url, `the sandbox said: ${line}`);
+  assert.ok(url, `the server said: ${line}`);
   return new Sandbox(url, () => {
     process.off("exit", kill);
     kill();

@@ -6,16 +6,16 @@ import { Buyer } from "./buyer.mjs";
 import { CHROMIUM } from "./environment.mjs";
 import { Site } from "./pages.mjs";
 import { record } from "./recorder.mjs";
-import { startSandbox } from "./sandbox.mjs";
+import { startGateway, startSandbox } from "./sandbox.mjs";
 
 /** A host name of the world outside, which leads to the sandbox all the same. */
 export const PUBLIC_HOST = "tickets.example.test";
 
 const ARGUMENTS = ["--disable-background-networking", `--host-resolver-rules=MAP ${PUBLIC_HOST} 127.0.0.1`];
 
-/** Has everything ready for the tests of the file that calls it. */
-export function suite() {
-  const shop = new Shop();
+/** Has everything ready for the tests of the file that calls it; with `gateway`, one stands before the sandbox. */
+export function suite({ gateway = false } = {}) {
+  const shop = new Shop(gateway ? startGateway : startSandbox);
   before(() => shop.open());
   beforeEach(() => shop.sandbox.reset());
   afterEach(() => shop.sendEverybodyHome());
@@ -30,10 +30,15 @@ class Shop {
   #browser;
   #contexts = [];
   #buyers = [];
+  #start;
+
+  constructor(start) {
+    this.#start = start;
+  }
 
   async open() {
     this.#site = new Site();
-    this.sandbox = await startSandbox(this.#site.folder);
+    this.sandbox = await this.#start(this.#site.folder);
     this.#browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   }
 
