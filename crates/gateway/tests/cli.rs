@@ -84,6 +84,12 @@ fn init_then_the_key_then_check() {
         ["tc-gateway.toml: there is a file already; it was left as it is"]
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    let (code, _, stderr) = run(&folder, &["init", "--config", "no/such/folder.toml"], &[]);
+    assert_eq!(code, 1);
+    assert!(
+        lines(&stderr)[0].starts_with("no/such/folder.toml: cannot be written: "),
+        "{stderr}"
+    );
 }
 
 #[test]
@@ -124,6 +130,27 @@ fn the_environment_alone_is_enough() {
         lines[1].starts_with("there is no tc-gateway.toml here"),
         "{stderr}"
     );
+}
+
+#[test]
+fn a_secret_file_is_meant_from_where_it_is_named() {
+    let folder = folder("relative");
+    fs::create_dir(folder.join("etc")).unwrap();
+    // In the file: from the file's folder. In the environment: from the current one.
+    for (path, key) in [
+        ("etc/token", "token-key-of-just-32-characters!"),
+        ("upstream", KEY),
+    ] {
+        let path = folder.join(path);
+        fs::write(&path, key).unwrap();
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    let text = "origins = [\"https://site.example\"]\ntokens.key_file = \"token\"\n";
+    fs::write(folder.join("etc/gateway.toml"), text).unwrap();
+    let env = [("TC_GATEWAY_UPSTREAM__KEY_FILE", "upstream")];
+    let (code, stdout, stderr) = run(&folder, &["check", "--config", "etc/gateway.toml"], &env);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.starts_with("ok\n"), "{stdout}");
 }
 
 #[test]

@@ -71,6 +71,8 @@ mod tests {
         assert_eq!(meant("live_holds").as_deref(), Some("limits.live_holds"));
         assert_eq!(meant("upstream.listen").as_deref(), Some("listen"));
         assert_eq!(meant("colour"), None);
-        assert_eq!(meant(&"listen".repeat(100)), None);
+        let with_length = |length: usize| format!("{}.listen", "x".repeat(length - 7));
+        assert_eq!(meant(&with_length(64)).as_deref(), Some("listen"));
+        assert_eq!(meant(&with_length(65)), None);
     }
 }

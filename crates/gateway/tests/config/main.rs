@@ -6,6 +6,7 @@
 )]
 
 mod canaries;
+mod cases;
 mod documentation;
 mod init;
 mod names;
@@ -32,9 +33,11 @@ const LEAST: [(&str, &str); 3] = [
     ("tokens.key", r#""token-key-of-just-32-characters!""#),
 ];
 
-/// A folder of its own for one test, empty.
-fn folder(test: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("config-{test}"));
+/// An empty folder, which no other test has: each runs in a thread of its name, or all run one after the other in one.
+fn folder(what: &str) -> PathBuf {
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or_default().replace("::", "-");
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("config-{test}-{what}"));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -60,14 +63,6 @@ fn file(settings: &[(&str, &str)]) -> String {
         .iter()
         .map(|(name, value)| format!("{name} = {value}\n"))
         .collect()
-}
-
-/// The line on which [`file`] puts a setting, if it is given that one alone.
-fn line_of(name: &str) -> usize {
-    1 + LEAST
-        .iter()
-        .position(|(known, _)| *known == name)
-        .unwrap_or(LEAST.len())
 }
 
 /// An environment.

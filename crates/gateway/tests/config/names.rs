@@ -151,4 +151,8 @@ fn a_file_that_cannot_be_read_is_one_line() {
     assert_eq!(told(&path), "is not text in UTF-8");
     write(&path, vec![b'#'; 512 * 1024 + 1], 0o600);
     assert_eq!(told(&path), "is longer than 524288 bytes");
+    // At the limit it is read: what is missing in it is told.
+    write(&path, vec![b'#'; 512 * 1024], 0o600);
+    let result = Config::load(Some(&path), std::iter::empty()).map(|config| config.summary());
+    assert_eq!(result.unwrap_err().len(), 3);
 }

@@ -327,3 +327,48 @@ fn the_sandbox_needs_no_configuration() {
     assert_eq!(config.hops, usual.hops);
     assert!(matches!(config.store, StoreChoice::Memory));
 }
+
+#[test]
+fn the_summary_says_what_is_set() {
+    let usual = load("summary", &file(&[]), &[]).unwrap();
+    assert_eq!(
+        usual.summary(),
+        [
+            "listen    127.0.0.1:8080",
+            "private   127.0.0.1:9090",
+            "upstream  https://api.ticketscloud.org v1, unseen holds of 10 min",
+            "events    all that the key may sell",
+            "origins   https://site.example",
+            "payment   not through the gateway",
+            "limits    a client may reserve 5 a minute (3 at once), hold 2 orders of 100 tickets, change 60 a minute (20 at once), read 240 a minute (60 at once)",
+            "proxies   0",
+            "store     memory: the limits hold for this one instance",
+            "log       JSON, info",
+        ]
+    );
+    let other = file(&[
+        ("origins", r#"["https://a.example", "https://b.example"]"#),
+        ("events", r#"["5f0c0ffee0ddf00dcafe0003"]"#),
+        ("payment.system", r#""api/BASE""#),
+        ("limits.reservations_per_minute", "59999"),
+        ("limits.changes_per_minute", "59999"),
+        ("store.kind", r#""redis""#),
+        ("store.url", r#""redis://127.0.0.1""#),
+        ("log.format", r#""text""#),
+    ]);
+    let lines = load("summary", &other, &[]).unwrap().summary();
+    for line in [
+        "events    1",
+        "origins   https://a.example, https://b.example",
+        "payment   by api/BASE",
+        "store     Redis, keys under tc:",
+        "log       text, info",
+    ] {
+        assert!(lines.iter().any(|told| told == line), "{line}: {lines:#?}");
+    }
+    // The quota is kept as a time for one; the number that was written comes back.
+    assert!(lines[6].contains("reserve 59999 a minute"), "{lines:#?}");
+    let page = file(&[("payment.widget_token", r#""abc""#)]);
+    let lines = load("summary", &page, &[]).unwrap().summary();
+    assert_eq!(lines[5], "payment   on the vendor's payment page");
+}
