@@ -125,6 +125,14 @@ const BUCKETS: &[f64] = &[
     0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0,
 ];
 
+/// Why an order token may be refused.
+pub const REASONS: [Refused; 4] = [
+    Refused::Absent,
+    Refused::Malformed,
+    Refused::Expired,
+    Refused::Forged,
+];
+
 /// How often what was measured is put in order.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -173,7 +181,7 @@ fn builder() -> Result<PrometheusBuilder, BuildError> {
     PrometheusBuilder::new().set_buckets(BUCKETS)
 }
 
-/// Says what each metric is, and shows the ones that are 0 at the start.
+/// Says what each metric is, and shows the ones that are 0 at the start: a rise from nothing at all is no rise to Prometheus.
 fn introduce() {
     for &(name, kind, meaning) in ALL {
         match kind {
@@ -184,6 +192,21 @@ fn introduce() {
             }
             Kind::Histogram => describe_histogram!(name, metrics::Unit::Seconds, meaning),
         }
+    }
+    for name in [EXPIRED_HOLDS, STORE_FALLBACKS, REPLAYS] {
+        counter!(name).increment(0);
+    }
+    for outcome in Reservation::ALL {
+        counter!(RESERVATIONS, "outcome" => outcome.as_str()).increment(0);
+    }
+    for what in Limited::ALL {
+        counter!(LIMITED, "what" => what.as_str()).increment(0);
+    }
+    for why in REASONS {
+        counter!(REFUSED_TOKENS, "why" => why.as_str()).increment(0);
+    }
+    for outcome in OrphanOutcome::ALL {
+        counter!(ORPHANS, "outcome" => outcome.as_str()).increment(0);
     }
 }
 
