@@ -145,7 +145,7 @@ test("the focus is not lost when the buttons under it go with the last ticket of
 });
 
 test("a page that wants no question gets none: one press cancels (A5)", async () => {
-  const buyer = await shop.visit(page(widget({ "confirm-cancel": "false" })));
+  const buyer = await shop.visit(page(widget({ key: null, "confirm-cancel": "false" })));
   await buyer.reserve("Партер");
   await buyer.askToCancel();
   await buyer.until("canceled");
@@ -153,7 +153,7 @@ test("a page that wants no question gets none: one press cancels (A5)", async ()
 });
 
 test("the page hears every step in order, with typed details (E3)", async () => {
-  const buyer = await shop.visit(page(widget({ event: DEMO.event })));
+  const buyer = await shop.visit(page(widget({ key: null, event: DEMO.event })));
   await buyer.until("idle");
   await buyer.pick(stalls.name, 2);
   await buyer.checkout();
