@@ -5,6 +5,7 @@
 //! expires; none of it is personal data but the client's address, hashed.
 
 mod memory;
+mod redis;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -18,6 +19,7 @@ use tc_orders::OrderId;
 use crate::quota::{Quota, Verdict};
 
 pub use memory::{Bounds, Memory};
+pub use redis::{BadAddress, Redis};
 
 /// The kind of action under which reservations are counted (see [`Store::take`]).
 pub const RESERVE: &str = "reserve";

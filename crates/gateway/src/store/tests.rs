@@ -3,6 +3,10 @@
 mod bounds;
 mod cache;
 mod holds;
+mod keys;
 mod rates;
 mod records;
+#[path = "../../tests/support/redis_server.rs"]
+mod redis_server;
+mod same;
 mod world;

@@ -2,12 +2,15 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tc_orders::OrderId;
 use tokio::task::JoinSet;
 
-use crate::store::{Binding, ClientKey, Memory, RecordKey, Store};
+use super::redis_server::RedisServer;
+use crate::secret::Secret;
+use crate::store::{Binding, ClientKey, Memory, RecordKey, Redis, Store};
 
 /// Two instances of the gateway that share a state.
 pub(super) trait World {
@@ -44,6 +47,50 @@ impl World for InMemory {
     }
 }
 
+/// Two connections to one server, whose scripts are told the time.
+pub(super) struct InRedis {
+    pub(super) server: Arc<RedisServer>,
+    clock: Arc<AtomicU64>,
+    store: Arc<Redis>,
+    other: Arc<Redis>,
+}
+
+impl InRedis {
+    pub(super) fn new() -> Self {
+        Self::on(Arc::new(RedisServer::start()), "tc")
+    }
+
+    pub(super) fn on(server: Arc<RedisServer>, prefix: &str) -> Self {
+        // About the year 2026, so that numbers are as long as they are going to be.
+        let clock = Arc::new(AtomicU64::new(1_790_000_000_123_457));
+        let connect = || {
+            let url = Secret::new(server.url());
+            Redis::with_clock(&url, prefix, Arc::clone(&clock)).expect("a good address")
+        };
+        Self {
+            store: Arc::new(connect()),
+            other: Arc::new(connect()),
+            clock,
+            server,
+        }
+    }
+}
+
+impl World for InRedis {
+    fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store) as Arc<dyn Store>
+    }
+
+    fn other(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.other) as Arc<dyn Store>
+    }
+
+    async fn pass(&self, time: Duration) {
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.clock.fetch_add(micros, Ordering::SeqCst);
+    }
+}
+
 /// Makes of each behaviour one test for each implementation.
 macro_rules! shown_of_each {
     ($($behaviour:ident),+ $(,)?) => {
@@ -53,6 +100,16 @@ macro_rules! shown_of_each {
                 #[tokio::test(start_paused = true)]
                 async fn $behaviour() {
                     super::$behaviour(&InMemory::new()).await;
+                }
+            )+
+        }
+
+        mod in_redis {
+            use crate::store::tests::world::InRedis;
+            $(
+                #[tokio::test]
+                async fn $behaviour() {
+                    super::$behaviour(&InRedis::new()).await;
                 }
             )+
         }
@@ -68,6 +125,16 @@ macro_rules! shown_of_each_in_parallel {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $behaviour() {
                     super::$behaviour(&InMemory::new()).await;
+                }
+            )+
+        }
+
+        mod in_redis_in_parallel {
+            use crate::store::tests::world::InRedis;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $behaviour() {
+                    super::$behaviour(&InRedis::new()).await;
                 }
             )+
         }

@@ -1,0 +1,2 @@
+-- A cached text, or nothing. Argument: its name.
+return cached()

@@ -1,0 +1,2 @@
+-- The order holds nothing any more. Argument: order. Answers whether it was live.
+return close(ARGV[3]) and 1 or 0

@@ -1,0 +1,3 @@
+-- The key is as if never used. Argument: record.
+drop(ARGV[3])
+return 1

@@ -1,0 +1,55 @@
+-- Live holds. A hold is known by its client and its name: "p:" and its place, or "o:" and its order.
+
+-- All of them by when they run out: "<client> <name>".
+local live = prefix .. ":holds"
+-- How many have run out since somebody asked.
+local lapsed = prefix .. ":lapsed"
+
+-- The holds of one client by when they run out.
+local function holds_of(client)
+  return prefix .. ":client:" .. client
+end
+
+-- Whose an order is.
+local function owner_of(order)
+  return prefix .. ":order:" .. order
+end
+
+-- Drops what has run out.
+local function sweep()
+  local gone = redis.call("ZREMRANGEBYSCORE", live, "-inf", text(now))
+  if gone > 0 then
+    redis.call("INCRBY", lapsed, gone)
+    redis.call("PEXPIRE", lapsed, millis(DAY))
+  end
+end
+
+local function put(client, name, lasts)
+  redis.call("ZADD", holds_of(client), text(now + lasts), name)
+  outlive(holds_of(client), lasts)
+  redis.call("ZADD", live, text(now + lasts), client .. " " .. name)
+  -- Those that have run out wait here to be counted.
+  outlive(live, lasts + DAY)
+end
+
+-- Answers whether it was live.
+local function take_out(client, name)
+  redis.call("ZREM", holds_of(client), name)
+  return redis.call("ZREM", live, client .. " " .. name) == 1
+end
+
+local function is_live(client, name)
+  return redis.call("ZSCORE", live, client .. " " .. name) ~= false
+end
+
+-- Answers whether the order's hold was live.
+local function close(order)
+  local client = redis.call("GET", owner_of(order))
+  if not client then
+    return false
+  end
+  redis.call("DEL", owner_of(order))
+  return take_out(client, "o:" .. order)
+end
+
+sweep()
