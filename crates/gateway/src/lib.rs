@@ -45,6 +45,6 @@ pub use run::{Running, run, start};
 pub use sandbox::{SandboxOptions, run_sandbox, start_sandbox};
 pub use secret::Secret;
 pub use store::{
-    ABANDONED_FOR, Answer, BadAddress, Begun, Binding, Bounds, Census, ClientKey, LONGEST_CACHED,
-    Memory, Orphan, RESERVE, RecordKey, Redis, Store, Unreachable,
+    ABANDONED_FOR, Answer, BadAddress, Begun, Binding, Bounds, Census, ClientKey, Guarded,
+    LONGEST_CACHED, Memory, Orphan, RESERVE, RecordKey, Redis, Store, Unreachable,
 };

@@ -4,6 +4,7 @@
 //! first in for the second while that is away. Whoever uses it need not know which one it is. What is kept is bounded and
 //! expires; none of it is personal data but the client's address, hashed.
 
+mod guarded;
 mod memory;
 mod redis;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use tc_orders::OrderId;
 
 use crate::quota::{Quota, Verdict};
 
+pub use guarded::Guarded;
 pub use memory::{Bounds, Memory};
 pub use redis::{BadAddress, Redis};
 

@@ -103,10 +103,18 @@ impl Memory {
         lease: Duration,
     ) -> Result<Begun, Unreachable> {
         self.with(|state, now| {
-            state
-                .records
-                .begin(now, record, binding, micros(lease), true)
+            let lease = micros(lease);
+            state.records.begin(now, record, binding, lease, true)
         })
+    }
+
+    /// The other store has stored the outcome: this is a copy of it, for when that is away.
+    pub(super) fn finish_mirror(&self, record: &RecordKey, outcome: &str, keep: Duration) {
+        self.with(|state, now| {
+            let keep = micros(keep);
+            // Without room for it there is no copy.
+            let _room = state.records.finish(now, record, outcome, keep, None, true);
+        });
     }
 
     /// The other store could not be asked: the record, if it is a mirror, becomes the record itself.
@@ -114,10 +122,10 @@ impl Memory {
         self.with(|state, now| state.records.adopt(now, record));
     }
 
-    /// Forgets the record if it is a mirror.
+    /// Forgets the record if it is a mirror in flight.
     pub(super) fn unmirror(&self, record: &RecordKey) {
         self.with(|state, now| {
-            if state.records.standing(now, record) == Standing::Mirror {
+            if state.records.standing(now, record) == (Standing::Mirror { finished: false }) {
                 state.records.forget(record);
             }
         });
@@ -230,7 +238,9 @@ impl Store for Memory {
         Box::pin(async move {
             self.with(|state, now| {
                 let (keep, unclaimed) = (micros(keep), unclaimed.map(micros));
-                state.records.finish(now, record, outcome, keep, unclaimed)
+                state
+                    .records
+                    .finish(now, record, outcome, keep, unclaimed, false)
             })
         })
     }

@@ -2,6 +2,8 @@
 
 mod bounds;
 mod cache;
+mod flaky;
+mod guarded;
 mod holds;
 mod keys;
 mod rates;

@@ -13,9 +13,15 @@ pub(in crate::store) enum Standing {
     /// It does not know it.
     Unknown,
     /// It is kept here.
-    Own,
+    Own {
+        /// Whether it is finished.
+        finished: bool,
+    },
     /// It is kept elsewhere, and was begun by us.
-    Mirror,
+    Mirror {
+        /// Whether it is finished.
+        finished: bool,
+    },
 }
 
 struct Record {
@@ -96,6 +102,7 @@ impl Records {
         outcome: &str,
         keep: u64,
         unclaimed: Option<u64>,
+        mirror: bool,
     ) -> Result<(), Unreachable> {
         self.sweep(now);
         let mut record = match self.take_out(&key.0) {
@@ -108,7 +115,7 @@ impl Records {
         record.outcome = Some(outcome.to_owned());
         record.finished = now;
         record.ends = now + keep;
-        record.mirror = false;
+        record.mirror = mirror;
         record.due = match unclaimed {
             None => None,
             Some(_) if record.claimed || record.given_up => record.due,
@@ -155,10 +162,14 @@ impl Records {
 
     pub(super) fn standing(&mut self, now: u64, key: &RecordKey) -> Standing {
         self.sweep(now);
-        match self.all.get(key.0.as_str()) {
-            None => Standing::Unknown,
-            Some(record) if record.mirror => Standing::Mirror,
-            Some(_) => Standing::Own,
+        let Some(record) = self.all.get(key.0.as_str()) else {
+            return Standing::Unknown;
+        };
+        let finished = record.outcome.is_some();
+        if record.mirror {
+            Standing::Mirror { finished }
+        } else {
+            Standing::Own { finished }
         }
     }
 

@@ -9,8 +9,9 @@ use tc_orders::OrderId;
 use tokio::task::JoinSet;
 
 use super::redis_server::RedisServer;
+use crate::quota::Quota;
 use crate::secret::Secret;
-use crate::store::{Binding, ClientKey, Memory, RecordKey, Redis, Store};
+use crate::store::{Binding, ClientKey, Guarded, Memory, RecordKey, Redis, Store};
 
 /// Two instances of the gateway that share a state.
 pub(super) trait World {
@@ -91,6 +92,35 @@ impl World for InRedis {
     }
 }
 
+/// Two instances with a store of their own each, behind a shared one that is always there.
+pub(super) struct InGuarded(Arc<Guarded>, Arc<Guarded>);
+
+impl InGuarded {
+    pub(super) fn new() -> Self {
+        let shared = Arc::new(Memory::default());
+        let instance = || {
+            let shared = Arc::clone(&shared) as Arc<dyn Store>;
+            let strict = Quota::per_minute(1, 1);
+            Arc::new(Guarded::new(shared, Memory::default(), strict))
+        };
+        Self(instance(), instance())
+    }
+}
+
+impl World for InGuarded {
+    fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.0) as Arc<dyn Store>
+    }
+
+    fn other(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.1) as Arc<dyn Store>
+    }
+
+    async fn pass(&self, time: Duration) {
+        tokio::time::advance(time).await;
+    }
+}
+
 /// Makes of each behaviour one test for each implementation.
 macro_rules! shown_of_each {
     ($($behaviour:ident),+ $(,)?) => {
@@ -100,6 +130,16 @@ macro_rules! shown_of_each {
                 #[tokio::test(start_paused = true)]
                 async fn $behaviour() {
                     super::$behaviour(&InMemory::new()).await;
+                }
+            )+
+        }
+
+        mod in_guarded {
+            use crate::store::tests::world::InGuarded;
+            $(
+                #[tokio::test(start_paused = true)]
+                async fn $behaviour() {
+                    super::$behaviour(&InGuarded::new()).await;
                 }
             )+
         }
@@ -125,6 +165,16 @@ macro_rules! shown_of_each_in_parallel {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $behaviour() {
                     super::$behaviour(&InMemory::new()).await;
+                }
+            )+
+        }
+
+        mod in_guarded_in_parallel {
+            use crate::store::tests::world::InGuarded;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $behaviour() {
+                    super::$behaviour(&InGuarded::new()).await;
                 }
             )+
         }

@@ -1,0 +1,355 @@
+//! A shared store that may be away, and a local one that stands in for it (S6: reservations go on, under a stricter quota).
+//!
+//! What the shared store fails to answer is answered by the local one, and for a second nobody bothers the shared one; then
+//! one request tries it again. What was begun locally is finished locally. What was begun in the shared store is mirrored
+//! here, so that it can be finished here if need be: then this instance knows its outcome, while the others take it for
+//! abandoned, which is safe. So are replays: while the shared store is away, an instance knows what it did itself.
+//!
+//! What cannot be done by the local store alone, because it concerns something that only the shared one knows, is an error:
+//! a claim, a hold that is to be closed or prolonged. A hold that could not be closed runs out by itself.
+
+mod debts;
+mod draft;
+mod watch;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tc_orders::OrderId;
+
+use self::{debts::Debts, draft::Draft, watch::Watch};
+use super::memory::Standing;
+use super::{
+    ABANDONED_FOR, Answer, Begun, Binding, Census, ClientKey, Memory, Orphan, RESERVE, RecordKey,
+    Store, Unreachable,
+};
+use crate::quota::{Quota, Verdict};
+
+/// A shared store with a local one behind it.
+pub struct Guarded {
+    shared: Arc<dyn Store>,
+    local: Memory,
+    strict: Quota,
+    watch: Watch,
+    debts: Debts,
+}
+
+impl Guarded {
+    /// `strict` is the quota of reservations while `shared` is away: every instance counts for itself then, so it should be
+    /// the usual one, divided by the number of instances.
+    pub fn new(shared: Arc<dyn Store>, local: Memory, strict: Quota) -> Self {
+        Self {
+            shared,
+            local,
+            strict,
+            watch: Watch::default(),
+            debts: Debts::default(),
+        }
+    }
+
+    /// Whether the shared store is away, as far as is known.
+    pub fn has_fallen_back(&self) -> bool {
+        self.watch.is_away()
+    }
+
+    /// Asks the shared store, unless it is known to be away. `None` if there is no answer.
+    async fn ask<T>(&self, question: Answer<'_, T>) -> Option<T> {
+        if !self.watch.may_ask() {
+            return None;
+        }
+        self.watched(question).await.ok()
+    }
+
+    async fn watched<T>(&self, question: Answer<'_, T>) -> Result<T, Unreachable> {
+        let answer = question.await;
+        match answer {
+            Ok(_) => self.watch.answered(),
+            Err(Unreachable) => self.watch.failed(),
+        }
+        answer
+    }
+
+    /// Begins in both, first here: so that of two requests with one key at this instance one finds the other's, even if the
+    /// shared store goes or comes between them.
+    async fn begin_in_both(
+        &self,
+        record: &RecordKey,
+        binding: &Binding,
+        lease: Duration,
+    ) -> Result<Begun, Unreachable> {
+        let here = match self.local.mirror(record, binding, lease) {
+            Ok(here) => here,
+            // No room here: the shared store alone has to do.
+            Err(Unreachable) => {
+                return self
+                    .shared_only(self.shared.begin(record, binding, lease))
+                    .await;
+            }
+        };
+        if here == Begun::New {
+            let draft = Draft::new(&self.local, record);
+            return Ok(
+                match self.ask(self.shared.begin(record, binding, lease)).await {
+                    Some(Begun::New) => draft.keep(),
+                    Some(known) => known,
+                    None => {
+                        self.local.adopt(record);
+                        draft.keep()
+                    }
+                },
+            );
+        }
+        if self.local.standing(record) != (Standing::Mirror { finished: true }) {
+            return Ok(here);
+        }
+        match self.ask(self.shared.begin(record, binding, lease)).await {
+            Some(Begun::New) => {
+                // It has lost the record, as by a restart. We have not.
+                if let Begun::Finished(outcome) = &here {
+                    let told = self.shared.finish(record, outcome, ABANDONED_FOR, None);
+                    self.ask(told).await;
+                } else {
+                    self.ask(self.shared.forget(record)).await;
+                }
+                Ok(here)
+            }
+            Some(known) => Ok(known),
+            None => Ok(here),
+        }
+    }
+
+    async fn finish_where_it_was_begun(
+        &self,
+        record: &RecordKey,
+        outcome: &str,
+        keep: Duration,
+        unclaimed: Option<Duration>,
+    ) -> Result<(), Unreachable> {
+        let in_shared = self.shared.finish(record, outcome, keep, unclaimed);
+        match self.local.standing(record) {
+            Standing::Mirror { finished } => match self.ask(in_shared).await {
+                Some(()) => {
+                    self.local.finish_mirror(record, outcome, keep);
+                    Ok(())
+                }
+                None if finished => Err(Unreachable),
+                None => self.local.finish(record, outcome, keep, unclaimed).await,
+            },
+            Standing::Own { finished } => {
+                self.local.finish(record, outcome, keep, unclaimed).await?;
+                // The shared store may have done before what it did not answer, and have handed this out as an orphan.
+                if finished {
+                    self.ask(in_shared).await;
+                }
+                Ok(())
+            }
+            Standing::Unknown => match self.ask(in_shared).await {
+                Some(()) => Ok(()),
+                // Rather an orphan whose record is bound to nobody than one that nobody knows.
+                None if unclaimed.is_some() => {
+                    self.local.finish(record, outcome, keep, unclaimed).await
+                }
+                None => Err(Unreachable),
+            },
+        }
+    }
+
+    async fn claim_where_it_was_finished(&self, record: &RecordKey) -> Result<bool, Unreachable> {
+        let in_shared = self.shared.claim(record);
+        if !matches!(self.local.standing(record), Standing::Own { .. }) {
+            return self.shared_only(in_shared).await;
+        }
+        if !self.local.claim(record).await? {
+            return Ok(false);
+        }
+        // The shared store may have stored the outcome although it did not answer, and would make an orphan of it.
+        match self.ask(in_shared).await {
+            Some(granted) => Ok(granted),
+            None => {
+                self.debts.owe(record);
+                Ok(true)
+            }
+        }
+    }
+
+    async fn shared_only<T>(&self, question: Answer<'_, T>) -> Result<T, Unreachable> {
+        self.ask(question).await.ok_or(Unreachable)
+    }
+
+    /// Tells the shared store of claims that it has missed, before anybody takes their outcomes for orphans.
+    async fn pay_debts(&self) {
+        for record in self.debts.all() {
+            match self.ask(self.shared.claim(&record)).await {
+                Some(granted) => self.debts.paid(&record, granted),
+                None => return,
+            }
+        }
+    }
+}
+
+impl Store for Guarded {
+    fn take<'a>(
+        &'a self,
+        what: &'static str,
+        client: &'a ClientKey,
+        quota: Quota,
+    ) -> Answer<'a, Verdict> {
+        Box::pin(async move {
+            if let Some(verdict) = self.ask(self.shared.take(what, client, quota)).await {
+                return Ok(verdict);
+            }
+            let quota = if what == RESERVE { self.strict } else { quota };
+            self.local.take(what, client, quota).await
+        })
+    }
+
+    fn open_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let in_shared = self.shared.open_hold(client, place, limit, lasts);
+            match self.ask(in_shared).await {
+                Some(open) => Ok(open),
+                None => self.local.open_hold(client, place, limit, lasts).await,
+            }
+        })
+    }
+
+    fn name_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        order: OrderId,
+        lasts: Duration,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            if !self.local.has_place(client, place) {
+                let in_shared = self.shared.name_hold(client, place, order, lasts);
+                if let Some(()) = self.ask(in_shared).await {
+                    return Ok(());
+                }
+            }
+            self.local.name_hold(client, place, order, lasts).await
+        })
+    }
+
+    fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(async move {
+            if self.local.has_place(client, place) {
+                return self.local.drop_place(client, place).await;
+            }
+            self.shared_only(self.shared.drop_place(client, place))
+                .await
+        })
+    }
+
+    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, ()> {
+        Box::pin(async move {
+            if self.local.has_hold(order) {
+                return self.local.prolong_hold(order, lasts).await;
+            }
+            self.shared_only(self.shared.prolong_hold(order, lasts))
+                .await
+        })
+    }
+
+    fn close_hold(&self, order: OrderId) -> Answer<'_, bool> {
+        Box::pin(async move {
+            if self.local.has_hold(order) {
+                return self.local.close_hold(order).await;
+            }
+            self.shared_only(self.shared.close_hold(order)).await
+        })
+    }
+
+    fn census(&self) -> Answer<'_, Census> {
+        Box::pin(async move {
+            let shared = self.ask(self.shared.census()).await.unwrap_or_default();
+            let local = self.local.census().await?;
+            Ok(Census {
+                live: shared.live + local.live,
+                expired: shared.expired + local.expired,
+            })
+        })
+    }
+
+    fn begin<'a>(
+        &'a self,
+        record: &'a RecordKey,
+        binding: &'a Binding,
+        lease: Duration,
+    ) -> Answer<'a, Begun> {
+        Box::pin(self.begin_in_both(record, binding, lease))
+    }
+
+    fn forget<'a>(&'a self, record: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let own = matches!(self.local.standing(record), Standing::Own { .. });
+            self.local.forget(record).await?;
+            if own {
+                return Ok(());
+            }
+            self.shared_only(self.shared.forget(record)).await
+        })
+    }
+
+    fn finish<'a>(
+        &'a self,
+        record: &'a RecordKey,
+        outcome: &'a str,
+        keep: Duration,
+        unclaimed: Option<Duration>,
+    ) -> Answer<'a, ()> {
+        Box::pin(self.finish_where_it_was_begun(record, outcome, keep, unclaimed))
+    }
+
+    fn claim<'a>(&'a self, record: &'a RecordKey) -> Answer<'a, bool> {
+        Box::pin(self.claim_where_it_was_finished(record))
+    }
+
+    fn orphans(&self, most: usize, lease: Duration) -> Answer<'_, Vec<Orphan>> {
+        Box::pin(async move {
+            self.pay_debts().await;
+            let mut found = self.local.orphans(most, lease).await?;
+            let in_shared = self.shared.orphans(most - found.len(), lease);
+            found.extend(self.ask(in_shared).await.unwrap_or_default());
+            Ok(found)
+        })
+    }
+
+    fn cached<'a>(&'a self, name: &'a str) -> Answer<'a, Option<String>> {
+        Box::pin(async move {
+            match self.ask(self.shared.cached(name)).await {
+                Some(text) => Ok(text),
+                None => self.local.cached(name).await,
+            }
+        })
+    }
+
+    fn cache<'a>(&'a self, name: &'a str, text: &'a str, keep: Duration) -> Answer<'a, ()> {
+        Box::pin(async move {
+            match self.ask(self.shared.cache(name, text, keep)).await {
+                Some(()) => Ok(()),
+                None => self.local.cache(name, text, keep).await,
+            }
+        })
+    }
+
+    fn may_fetch<'a>(&'a self, name: &'a str, lease: Duration) -> Answer<'a, bool> {
+        Box::pin(async move {
+            match self.ask(self.shared.may_fetch(name, lease)).await {
+                Some(may) => Ok(may),
+                None => self.local.may_fetch(name, lease).await,
+            }
+        })
+    }
+
+    /// Whether the shared store answers; asks it even if it is known to be away.
+    fn ping(&self) -> Answer<'_, ()> {
+        Box::pin(self.watched(self.shared.ping()))
+    }
+}
