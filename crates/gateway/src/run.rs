@@ -1,6 +1,6 @@
 //! The whole program, put together: what is made first, what depends on what, and how it ends.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+use crate::Quota;
 use crate::app::{self, App};
 use crate::config::{Config, Payment, StoreChoice};
 use crate::events::Events;
@@ -21,7 +22,7 @@ use crate::ops::{Private, log, private, requests};
 use crate::reply::Checkout;
 use crate::reserve::{Reservations, sweep};
 use crate::serve::{Limits, serve};
-use crate::store::{Memory, Store};
+use crate::store::{Guarded, Memory, Redis, Store};
 use crate::upstream::Upstream;
 
 /// How often the holds are counted for the metrics.
@@ -71,7 +72,14 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
             let memory = Arc::new(Memory::default());
             (memory.clone(), memory)
         }
-        StoreChoice::Redis { .. } => return Err("redis is not here yet".to_owned()),
+        StoreChoice::Redis { url, prefix } => {
+            let redis =
+                Redis::connect(url, prefix).map_err(|error| format!("store.url: {error}"))?;
+            let redis = Arc::new(redis);
+            let strict = alone(config.limits.reservations);
+            let guarded = Guarded::new(redis.clone(), Memory::default(), strict);
+            (redis, Arc::new(guarded))
+        }
     };
     let upstream = Arc::new(Upstream::new(&config.upstream)?);
     let tasks = TaskTracker::new();
@@ -116,8 +124,8 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
         tokio::spawn(async move { metrics.upkeep().await }),
     ];
     let server = tokio::spawn(async move {
-        let public = serve(listener, public, Limits::default(), told(stopped.clone()));
-        let ops = serve(private_listener, private, Limits::default(), told(stopped));
+        let public = serve(listener, public, Limits::default(), told(stopped));
+        let ops = serve(private_listener, private, Limits::default(), pending());
         // The private port answers as long as the public one has something to finish.
         let ops = tokio::spawn(ops);
         public.await;
@@ -180,6 +188,14 @@ async fn count_holds(store: Arc<dyn Store>) {
         if let Ok(census) = store.census().await {
             metrics::holds(census);
         }
+    }
+}
+
+/// The quota of an instance that cannot ask the others: one at a time, and half as often.
+fn alone(together: Quota) -> Quota {
+    Quota {
+        burst: 1,
+        every: together.every * 2,
     }
 }
 

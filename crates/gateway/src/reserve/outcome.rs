@@ -43,7 +43,7 @@ pub(crate) struct Made {
     /// For how long, from when it was made.
     pub(crate) lasts: Duration,
     /// What a browser is shown of it.
-    pub(crate) body: OrderBody,
+    pub(crate) body: Box<OrderBody>,
     /// Its deadline, or when its hold is over if it does not say, by the upstream's clock.
     pub(crate) deadline: Timestamp,
 }
@@ -57,7 +57,7 @@ enum Stored {
         number: Option<u64>,
         holds: bool,
         lasts_ms: u64,
-        body: OrderBody,
+        body: Box<OrderBody>,
         deadline_us: i64,
     },
     Unconfirmed {
@@ -78,7 +78,7 @@ impl Made {
             number: order.number,
             holds: order.status.holds_seats() && !order.tickets.is_empty(),
             lasts: Duration::from_micros(lasts),
-            body: order.into(),
+            body: Box::new(order.into()),
             deadline,
         }
     }

@@ -312,12 +312,12 @@ fn the_sandbox_needs_no_configuration() {
     assert_eq!(config.upstream.url, "http://127.0.0.1:1");
     assert_eq!(config.upstream.key.expose(), KEY);
     assert!(config.origins.loopback && config.origins.list.is_empty());
-    assert_eq!(config.limits.reservations, Quota::per_minute(60, 20));
-    assert_eq!(config.limits.live_holds, 10);
-    // The rest is as by default.
+    // Limits that nobody meets while he develops; the rest is as by default.
     let usual = load("sandbox", &file(&[]), &[]).unwrap();
-    assert_eq!(config.limits.changes, usual.limits.changes);
-    assert_eq!(config.limits.reads, usual.limits.reads);
+    assert!(config.limits.reservations.every * 20 < usual.limits.reservations.every);
+    assert!(config.limits.live_holds > 20 * usual.limits.live_holds);
+    assert!(config.limits.changes.burst > usual.limits.changes.burst);
+    assert!(config.limits.reads.burst > usual.limits.reads.burst);
     assert_eq!(
         config.limits.tickets_per_order,
         usual.limits.tickets_per_order
