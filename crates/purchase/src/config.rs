@@ -7,6 +7,8 @@ use tc_orders::{EventId, TicketSet};
 pub struct Config {
     /// The event on sale.
     pub event: EventId,
+    /// Whether the server is a gateway: it knows a reservation by its key, so that asking again is safe.
+    pub gateway: bool,
     /// The host's own list of sets; then no catalogue is read.
     pub sets: Option<Vec<TicketSet>>,
     /// Tickets in one order, at least 1.

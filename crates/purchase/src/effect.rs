@@ -1,8 +1,8 @@
 //! What somebody must do for a purchase to go on.
 
-use tc_orders::{OrderId, Selection};
+use tc_orders::{ErrorKind, OrderId, Selection};
 
-use crate::{CommandId, Problem, Record, RequestId};
+use crate::{CommandId, Problem, RequestId, Stored, retry};
 
 /// A thing to carry out. Effects of one update are carried out in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,10 +18,12 @@ pub enum Effect {
     Claim,
     /// Let other tabs reserve again.
     Unclaim,
-    /// Put the record of the order down, in place of an older one.
-    Save(Record),
+    /// Put this down for later, in place of what is there.
+    Save(Stored),
     /// Remove the record, if it is this order's: another tab may have put down a newer one.
     Forget(OrderId),
+    /// Remove the record, if it is the wish of this key.
+    GiveUp(String),
     /// Settle a host's promise.
     Settle {
         /// Which one.
@@ -34,7 +36,7 @@ pub enum Effect {
 }
 
 /// A call to the API. The first two only read and may be repeated at will; `Cancel` may be
-/// repeated because a second one changes nothing; `Reserve` is sent once.
+/// repeated because a second one changes nothing; `Reserve` is sent once, unless it has a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// The event with its sets.
@@ -52,8 +54,9 @@ pub enum Call {
         selection: Selection,
         /// All tickets or none.
         all_or_nothing: bool,
-        /// The idempotency key, for a gateway.
-        key: String,
+        /// The idempotency key, behind a gateway: under one key there is one order at most, however
+        /// often it is asked for.
+        key: Option<String>,
     },
     /// Give an order's tickets back.
     Cancel {
@@ -65,9 +68,13 @@ pub enum Call {
 }
 
 impl Call {
-    /// Whether repeating the call after an unclear failure can do no harm.
-    pub fn is_repeatable(&self) -> bool {
-        !matches!(self, Call::Reserve { .. })
+    /// How often it may be sent, the first time included, when this is what it fails with.
+    pub fn tries(&self, kind: ErrorKind) -> u32 {
+        match self {
+            Call::Reserve { key: None, .. } => 1,
+            Call::Reserve { .. } if kind == ErrorKind::Conflict => retry::TRIES_IN_FLIGHT,
+            _ => retry::TRIES,
+        }
     }
 }
 

@@ -13,12 +13,12 @@ pub type CommandId = u32;
 /// Something that happened: on the screen, on the page, at the server, or on the clock.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A view was opened, or its configuration changed. `record` is what storage holds of an earlier order.
+    /// A view was opened, or its configuration changed. `record` is what an earlier page has left.
     Open {
         /// The host's wishes.
         config: Config,
         /// What storage held when the page was opened.
-        record: Option<Record>,
+        record: Option<Stored>,
     },
     /// The last view is gone.
     Close,
@@ -64,13 +64,13 @@ pub enum Event {
     Tick,
     /// The answer to [`crate::Effect::Claim`]: this tab alone may reserve now.
     Claimed {
-        /// An order that another tab has put down meanwhile.
-        record: Option<Record>,
+        /// What another tab, or an earlier page, has put down meanwhile.
+        record: Option<Stored>,
         /// A fresh idempotency key for this reservation.
         key: String,
     },
-    /// Another tab wrote (`Some`) or removed (`None`) the record of this event's order.
-    RecordChanged(Option<Record>),
+    /// Another tab wrote (`Some`) or removed (`None`) this event's record.
+    RecordChanged(Option<Stored>),
     /// The answer to [`crate::Effect::Call`], after all its retries.
     Answered {
         /// Which call.
@@ -111,8 +111,56 @@ pub struct Failure {
     pub cause: String,
     /// What the API itself said of it, cut to a reasonable length. Never shown to buyers.
     pub said: Option<String>,
+    /// Whether the server itself said which kind it is, by the code of a problem (RFC 9457). Otherwise
+    /// the kind is ours, and a refusal may be that of a proxy on the way.
+    pub named: bool,
+    /// Until when seats may be held that nobody can see, by the server's clock.
+    pub until: Option<Timestamp>,
+    /// The `Date` header of a problem that the server named.
+    pub date: Option<Timestamp>,
     /// An order id that could be made out in an answer that otherwise could not be read.
     pub order: Option<OrderId>,
+    /// The token that came with that answer.
+    pub token: Option<String>,
+}
+
+impl Failure {
+    /// A failure of which only the kind and the cause are known.
+    pub fn new(kind: ErrorKind, cause: impl Into<String>) -> Self {
+        Self {
+            kind,
+            status: None,
+            cause: cause.into(),
+            said: None,
+            named: false,
+            until: None,
+            date: None,
+            order: None,
+            token: None,
+        }
+    }
+}
+
+/// What a page puts into storage, so that a later one can go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// There is an order.
+    Order(Record),
+    /// An order was asked for behind a gateway, and nobody has heard yet what came of it.
+    Wish(Wish),
+}
+
+/// A reservation as it was sent to a gateway. Asking for it again is asking for the same order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The idempotency key.
+    pub key: String,
+    /// What is to be held.
+    pub selection: Selection,
+    /// All tickets or none.
+    pub all_or_nothing: bool,
+    /// When it was first asked for, in milliseconds of the device's wall clock.
+    pub since: i64,
 }
 
 /// The least that finds an order again: what this tab puts into storage.

@@ -14,7 +14,7 @@
 //! | one order at a time, double clicks, what a reservation's answer means | `update::reserve` |
 //! | the deadline, warnings, expiry | `update::time`, [`ServerClock`] |
 //! | cancelling, and what is true when it fails | `update::cancel` |
-//! | finding an order again, other tabs | `update::recall` |
+//! | finding an order, or the wish for one, again; other tabs | `update::recall` |
 //! | what an order's status means for the screen | `update::absorb` |
 //! | which failed calls are repeated, and when | [`retry`] |
 
@@ -33,7 +33,7 @@ mod update;
 pub use clock::{Now, ServerClock};
 pub use config::Config;
 pub use effect::{Call, Effect, HostEvent};
-pub use event::{Answer, CommandId, Event, Failure, Record, RequestId};
+pub use event::{Answer, CommandId, Event, Failure, Record, RequestId, Stored, Wish};
 pub use problem::{Problem, Short};
 pub use state::{Ended, Holding, Notice, Phase, Reserving, Speech, State, Status};
 pub use update::{due, update};

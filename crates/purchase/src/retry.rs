@@ -1,9 +1,13 @@
 //! Which failed calls are repeated, and after how long. Pure: the caller brings the dice.
 
-use tc_orders::ErrorKind;
+use tc_orders::{ErrorKind, Timestamp};
 
 /// How often a call is sent at most, the first time included.
 pub const TRIES: u32 = 3;
+
+/// The same for a reservation that the gateway says is still under way (409). It asks the API for 8
+/// seconds at most and wants to be asked each second: then it must know.
+pub const TRIES_IN_FLIGHT: u32 = 12;
 
 const BASE: f64 = 500.0;
 const CAP: f64 = 5_000.0;
@@ -13,10 +17,16 @@ pub const RETRY_AFTER_CAP: u32 = 60_000;
 
 /// The pause before the next try in milliseconds, or `None` to give up.
 ///
-/// Only for calls that may be repeated ([`crate::Call::is_repeatable`]). `tries` counts those
-/// already made, `roll` is a random number from 0 to 1 (full jitter: many widgets that lost the
-/// same server do not come back in step), `retry_after` the server's own wish in milliseconds.
-pub fn pause(tries: u32, kind: ErrorKind, roll: f64, retry_after: Option<u32>) -> Option<u32> {
+/// `tries` counts those already made, `most` how many are allowed ([`crate::Call::tries`]), `roll` is
+/// a random number from 0 to 1 (full jitter: many widgets that lost the same server do not come back
+/// in step), `retry_after` the server's own wish in milliseconds.
+pub fn pause(
+    tries: u32,
+    most: u32,
+    kind: ErrorKind,
+    roll: f64,
+    retry_after: Option<u32>,
+) -> Option<u32> {
     let passing = matches!(
         kind,
         ErrorKind::Network
@@ -25,7 +35,7 @@ pub fn pause(tries: u32, kind: ErrorKind, roll: f64, retry_after: Option<u32>) -
             | ErrorKind::Limited
             | ErrorKind::Server
     );
-    if !passing || tries >= TRIES {
+    if !passing || tries >= most {
         return None;
     }
     match retry_after {
@@ -38,26 +48,58 @@ pub fn pause(tries: u32, kind: ErrorKind, roll: f64, retry_after: Option<u32>) -
     }
 }
 
+/// How long a `Retry-After` header asks to be left alone, in milliseconds (RFC 9110, 10.2.3). It says so
+/// in seconds, or names a moment of the server's clock: that one says nothing without the `Date` of the
+/// same answer.
+pub fn wish(header: &str, date: Option<Timestamp>) -> Option<u32> {
+    if let Ok(seconds) = header.trim().parse::<u32>() {
+        return Some(seconds.saturating_mul(1_000));
+    }
+    let until = Timestamp::parse_http_date(header.trim()).ok()?;
+    let wait = until.millis() - date?.millis();
+    Some(u32::try_from(wait.max(0)).unwrap_or(u32::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn date(text: &str) -> Option<Timestamp> {
+        Some(Timestamp::parse_http_date(text).expect("a date"))
+    }
+
+    #[test]
+    fn r4_a_retry_after_is_read_in_seconds_and_as_a_date_by_the_servers_own_clock() {
+        let now = date("Fri, 12 Jan 2024 08:30:22 GMT");
+        assert_eq!(wish(" 7 ", None), Some(7_000));
+        assert_eq!(wish("Fri, 12 Jan 2024 08:31:02 GMT", now), Some(40_000));
+        assert_eq!(wish("Fri, 12 Jan 2024 08:30:00 GMT", now), Some(0), "past");
+        assert_eq!(wish("Fri, 12 Jan 2034 08:30:00 GMT", now), Some(u32::MAX));
+        assert_eq!(wish("Fri, 12 Jan 2024 08:31:02 GMT", None), None);
+        for nonsense in ["", "soon", "-1", "1.5", "4294967296"] {
+            assert_eq!(wish(nonsense, now), None, "{nonsense}");
+        }
+    }
+
     #[test]
     fn r4_doubles_from_half_a_second_with_full_jitter_and_gives_up_after_three_tries() {
-        assert_eq!(pause(1, ErrorKind::Network, 1.0, None), Some(500));
-        assert_eq!(pause(2, ErrorKind::Network, 1.0, None), Some(1_000));
-        assert_eq!(pause(2, ErrorKind::Network, 0.25, None), Some(250));
-        assert_eq!(pause(3, ErrorKind::Network, 1.0, None), None);
+        assert_eq!(pause(1, TRIES, ErrorKind::Network, 1.0, None), Some(500));
+        assert_eq!(pause(2, TRIES, ErrorKind::Network, 1.0, None), Some(1_000));
+        assert_eq!(pause(2, TRIES, ErrorKind::Network, 0.25, None), Some(250));
+        assert_eq!(pause(3, TRIES, ErrorKind::Network, 1.0, None), None);
     }
 
     #[test]
     fn r4_honours_retry_after_up_to_a_minute() {
-        assert_eq!(pause(1, ErrorKind::Limited, 0.5, Some(7_000)), Some(7_000));
         assert_eq!(
-            pause(1, ErrorKind::Limited, 0.5, Some(60_000)),
+            pause(1, TRIES, ErrorKind::Limited, 0.5, Some(7_000)),
+            Some(7_000)
+        );
+        assert_eq!(
+            pause(1, TRIES, ErrorKind::Limited, 0.5, Some(60_000)),
             Some(60_000)
         );
-        assert_eq!(pause(1, ErrorKind::Limited, 0.5, Some(60_001)), None);
+        assert_eq!(pause(1, TRIES, ErrorKind::Limited, 0.5, Some(60_001)), None);
     }
 
     #[test]
@@ -68,7 +110,11 @@ mod tests {
             ErrorKind::Limited,
             ErrorKind::Server,
         ] {
-            assert!(pause(1, kind, 0.0, None).is_some(), "{}", kind.as_str());
+            assert!(
+                pause(1, TRIES, kind, 0.0, None).is_some(),
+                "{}",
+                kind.as_str()
+            );
         }
         for kind in [
             ErrorKind::Unauthorized,
@@ -76,7 +122,7 @@ mod tests {
             ErrorKind::Rejected,
             ErrorKind::Decode,
         ] {
-            assert_eq!(pause(1, kind, 0.0, None), None, "{}", kind.as_str());
+            assert_eq!(pause(1, TRIES, kind, 0.0, None), None, "{}", kind.as_str());
         }
     }
 }

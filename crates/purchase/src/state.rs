@@ -2,7 +2,7 @@
 
 use tc_orders::{Order, OrderStatus, Selection};
 
-use crate::{CommandId, Config, Now, Problem, Record, RequestId, ServerClock};
+use crate::{CommandId, Config, Now, Problem, Record, RequestId, ServerClock, Stored, Wish};
 
 /// The status that host pages see: the one word for what the widget is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,6 +76,9 @@ pub struct State {
     pub(crate) record: Option<Record>,
     /// The call that reads `record`'s order, if one is out.
     pub(crate) recalling: Option<RequestId>,
+    /// Behind a gateway: what was asked for last, until its outcome is known. Storage has it, too,
+    /// where there is storage.
+    pub(crate) wish: Option<Wish>,
     /// Hosts that wait for `reserve()`.
     pub(crate) reserving: Vec<CommandId>,
     /// Hosts that wait for `cancel()`.
@@ -127,16 +130,27 @@ pub struct Reserving {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Stage {
     /// Waiting to be the only tab that reserves.
-    Claiming,
+    Claiming {
+        /// Whether the buyer asked for it here. Otherwise an earlier page's wish was found.
+        own: bool,
+    },
     /// The order is being made.
-    Posting(RequestId),
-    /// The answer could not be read, or another tab was first: the order itself is being read.
+    Posting {
+        request: RequestId,
+        /// Whether it was asked for before and may have been made then.
+        asked: bool,
+    },
+    /// The answer could not be read: the order itself is being read.
     Reading {
         request: RequestId,
         token: Option<String>,
-        /// Set when it is another tab's order: its record, and the key for one of our own should
-        /// that one have ended.
-        foreign: Option<(Record, String)>,
+    },
+    /// Another tab was first: its order is being read, or its wish asked for again.
+    Following {
+        request: RequestId,
+        theirs: Stored,
+        /// The key for an order of our own should theirs hold nothing; `None` if nobody asked for one.
+        key: Option<String>,
     },
     /// The order came out smaller than wanted and is being given back.
     Releasing {
@@ -233,6 +247,7 @@ impl State {
             listing: None,
             record: None,
             recalling: None,
+            wish: None,
             reserving: Vec::new(),
             canceling: Vec::new(),
             refreshing: Vec::new(),

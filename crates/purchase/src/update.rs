@@ -79,12 +79,15 @@ impl Step {
     /// Hands an answer to whoever waits for it. Who waits is known by the request's number alone,
     /// so an answer that came too late finds nobody (R5).
     fn answered(&mut self, request: RequestId, sent: Now, answer: Answer) {
-        if let Answer::Order {
-            date: Some(date), ..
-        } = &answer
-        {
+        let date = match &answer {
+            Answer::Order { date, .. } => *date,
+            Answer::Failed(failure) => failure.date,
+            Answer::Catalogue(_) => None,
+        };
+        if let Some(date) = date {
             self.state.clock.learn_date(sent, self.at, date.millis());
         }
+        self.renew(&answer);
         if self.state.listing == Some(request) {
             self.state.listing = None;
             return self.listed(answer);
@@ -149,7 +152,7 @@ impl Step {
             || self.state.recalling.is_some()
             || holding.is_some_and(|holding| holding.reading.is_some())
             || canceling;
-        let released = matches!(phase, Phase::Choosing(_));
+        let released = matches!(phase, Phase::Choosing(_) | Phase::Loading);
         if !reserving && !self.state.reserving.is_empty() {
             let waiting = std::mem::take(&mut self.state.reserving);
             let gone = Problem::new(ErrorKind::Conflict, "the reservation was given up");

@@ -41,7 +41,7 @@ impl Step {
                     self.state.notice = None;
                 }
             }
-            Phase::Reserving(reserving) if reserving.stage == Stage::Claiming => {
+            Phase::Reserving(reserving) if reserving.stage == (Stage::Claiming { own: true }) => {
                 // Nothing was sent yet.
                 self.state.phase = Phase::Choosing(Ended::No);
                 self.refuse_reserving("canceled before it was sent");
@@ -49,7 +49,12 @@ impl Step {
             }
             Phase::Reserving(reserving) => {
                 reserving.abandoned = true;
+                let posting = matches!(reserving.stage, Stage::Posting { .. });
                 self.state.canceling.extend(command);
+                if posting {
+                    // A reload must not ask for it again.
+                    self.give_up();
+                }
                 self.refuse_reserving("canceled while it was under way");
             }
             _ => self.refuse(

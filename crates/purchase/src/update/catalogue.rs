@@ -30,7 +30,7 @@ impl Step {
                 let first = self.state.catalogue.is_none();
                 self.state.catalogue = Some(*event);
                 if first {
-                    if self.state.holding().is_some() {
+                    if matches!(self.state.phase, Phase::Holding(_) | Phase::Reserving(_)) {
                         // The vacancies do not count what this very order holds.
                         self.trim();
                     } else {

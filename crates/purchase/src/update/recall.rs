@@ -4,10 +4,16 @@ use tc_orders::{ErrorKind, Order};
 
 use super::Step;
 use crate::state::Stage;
-use crate::{Answer, Call, CommandId, Config, Effect, Ended, Notice, Phase, Problem, Record};
+use crate::{
+    Answer, Call, CommandId, Config, Effect, Ended, Notice, Phase, Problem, Record, Reserving,
+    Stored, Wish,
+};
+
+/// A wish is asked for again for this long, in milliseconds: so long a gateway knows its key.
+const WISH_LASTS: u64 = 24 * 60 * 60 * 1_000;
 
 impl Step {
-    pub(super) fn open(&mut self, config: Config, record: Option<Record>) {
+    pub(super) fn open(&mut self, config: Config, record: Option<Stored>) {
         let again = std::mem::replace(&mut self.state.open, true);
         let sets_changed = self.state.config.sets != config.sets;
         self.state.config = config;
@@ -19,15 +25,42 @@ impl Step {
             self.list();
         }
         if matches!(self.state.phase, Phase::Loading) && self.state.record.is_none() {
-            self.recall(record);
+            match record {
+                Some(Stored::Order(record)) => self.recall(record),
+                Some(Stored::Wish(wish)) => self.resume(&wish),
+                None => {}
+            }
         }
         self.loaded();
     }
 
+    /// An earlier page asked for an order and did not live to hear of it.
+    fn resume(&mut self, wish: &Wish) {
+        if self.may_ask_again(wish) {
+            self.state.selection = wish.selection.clone();
+            self.trim();
+            self.go_on(Stage::Claiming { own: false });
+            self.effects.push(Effect::Claim);
+        }
+    }
+
+    /// Whether a wish is one that the gateway still knows. Otherwise it is dropped.
+    pub(super) fn may_ask_again(&mut self, wish: &Wish) -> bool {
+        let may = self.state.config.gateway
+            && !wish.selection.is_empty()
+            && self.at.wall.abs_diff(wish.since) <= WISH_LASTS;
+        if !may {
+            self.effects.push(Effect::GiveUp(wish.key.clone()));
+        }
+        may
+    }
+
     pub(super) fn close(&mut self) {
         self.state.open = false;
-        if let Phase::Reserving(reserving) = &self.state.phase
-            && reserving.stage == Stage::Claiming
+        if let Phase::Reserving(Reserving {
+            stage: Stage::Claiming { .. },
+            ..
+        }) = &self.state.phase
         {
             self.state.phase = Phase::Choosing(Ended::No);
         }
@@ -39,14 +72,40 @@ impl Step {
     }
 
     /// Reads the order that a record names.
-    fn recall(&mut self, record: Option<Record>) {
-        if let Some(record) = &record {
-            self.state.recalling = Some(self.call(Call::Read {
-                order: record.order,
-                token: record.token.clone(),
-            }));
+    fn recall(&mut self, record: Record) {
+        self.state.recalling = Some(self.call(Call::Read {
+            order: record.order,
+            token: record.token.clone(),
+        }));
+        self.state.record = Some(record);
+    }
+
+    /// A gateway hands out a token with each order; the newest one counts.
+    pub(super) fn renew(&mut self, answer: &Answer) {
+        let Answer::Order {
+            order,
+            token: Some(token),
+            ..
+        } = answer
+        else {
+            return;
+        };
+        let (known, selection) = match (&mut self.state.phase, &mut self.state.record) {
+            (Phase::Holding(holding), _) if holding.order.id == order.id => {
+                (&mut holding.token, &holding.wanted)
+            }
+            (_, Some(record)) if record.order == order.id => (&mut record.token, &record.selection),
+            _ => return,
+        };
+        if known.as_ref() != Some(token) {
+            *known = Some(token.clone());
+            let record = Record {
+                order: order.id,
+                token: Some(token.clone()),
+                selection: selection.clone(),
+            };
+            self.effects.push(Effect::Save(Stored::Order(record)));
         }
-        self.state.record = record;
     }
 
     pub(super) fn recalled(&mut self, answer: Answer) {
@@ -85,17 +144,21 @@ impl Step {
         }
     }
 
-    pub(super) fn record_changed(&mut self, record: Option<Record>) {
+    pub(super) fn record_changed(&mut self, record: Option<Stored>) {
         match (&self.state.phase, record) {
-            (Phase::Holding(holding), Some(record)) if holding.order.id == record.order => {}
+            (Phase::Holding(holding), Some(Stored::Order(record)))
+                if holding.order.id == record.order => {}
             // Removed or replaced in another tab: the server knows why.
             (Phase::Holding(_), _) => self.confirm(),
-            (Phase::Choosing(_), Some(record)) => {
+            (Phase::Choosing(_), Some(Stored::Order(record))) => {
                 self.state.phase = Phase::Loading;
-                self.recall(Some(record));
+                self.state.wish = None;
+                self.recall(record);
             }
-            (Phase::Loading, Some(record)) if self.state.record.is_none() => {
-                self.recall(Some(record));
+            // What was in doubt is known in another tab: it was refused.
+            (Phase::Choosing(_), None) => self.state.wish = None,
+            (Phase::Loading, Some(Stored::Order(record))) if self.state.record.is_none() => {
+                self.recall(record);
             }
             _ => {}
         }
@@ -147,8 +210,9 @@ impl Step {
                 if self.state.catalogue.is_none() {
                     self.list();
                 }
-                if self.state.recalling.is_none() {
-                    let record = self.state.record.take();
+                if self.state.recalling.is_none()
+                    && let Some(record) = self.state.record.take()
+                {
                     self.recall(record);
                 }
                 self.loaded();

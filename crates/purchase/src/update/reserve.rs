@@ -1,6 +1,6 @@
 //! Making an order: at most one, and never taken for more than it is.
 
-use tc_orders::{ErrorKind, Order, OrderStatus, Outcome, Selection, Wanted, compare};
+use tc_orders::{ErrorKind, Order, OrderId, OrderStatus, Outcome, Selection, Wanted, compare};
 
 use super::Step;
 use super::recall::is_about_the_order;
@@ -8,7 +8,7 @@ use super::time::whole_minute_after;
 use crate::state::Stage;
 use crate::{
     Answer, Call, CommandId, Effect, Ended, Failure, HostEvent, Notice, Now, Phase, Problem,
-    Record, RequestId, Reserving, Short, Speech,
+    Record, RequestId, Reserving, Short, Speech, Stored, Wish,
 };
 
 /// For how long seats of an order that we could not see may be held, when no order has shown the
@@ -79,43 +79,109 @@ impl Step {
             return self.fail(Problem::new(ErrorKind::Network, "the device is offline"));
         }
         self.state.notice = None;
-        self.go_on(Stage::Claiming);
+        self.go_on(Stage::Claiming { own: true });
         self.effects.push(Effect::Claim);
     }
 
-    pub(super) fn claimed(&mut self, record: Option<Record>, key: String) {
-        if !matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.stage == Stage::Claiming)
-        {
+    pub(super) fn claimed(&mut self, record: Option<Stored>, key: String) {
+        let Phase::Reserving(Reserving {
+            stage: Stage::Claiming { own },
+            ..
+        }) = self.state.phase
+        else {
             self.effects.push(Effect::Unclaim);
             return;
-        }
-        match record {
-            // Another tab was first (R1): its order is this visitor's order.
-            Some(record) => {
-                let request = self.call(Call::Read {
-                    order: record.order,
-                    token: record.token.clone(),
-                });
-                self.go_on(Stage::Reading {
-                    request,
-                    token: record.token.clone(),
-                    foreign: Some((record, key)),
-                });
+        };
+        // What storage could not keep is still known here.
+        let wish = self.state.wish.take();
+        match record.or(wish.map(Stored::Wish)) {
+            Some(Stored::Wish(wish)) if self.may_ask_again(&wish) => {
+                if !own {
+                    self.state.selection = wish.selection.clone();
+                } else if wish.selection != self.state.selection
+                    || wish.all_or_nothing == self.state.config.accept_fewer
+                {
+                    return self.follow(Stored::Wish(wish), Some(key));
+                }
+                self.post(wish, true);
             }
-            None => self.post(key),
+            Some(theirs @ Stored::Order(_)) => self.follow(theirs, own.then_some(key)),
+            _ => self.go_without(own.then_some(key)),
         }
     }
 
-    fn post(&mut self, key: String) {
-        let request = self.call(Call::Reserve {
+    /// Nobody else holds anything: this page's own order is made, if one was asked for.
+    fn go_without(&mut self, key: Option<String>) {
+        let Some(key) = key else {
+            return self.back();
+        };
+        let wish = Wish {
+            key,
             selection: self.state.selection.clone(),
             all_or_nothing: !self.state.config.accept_fewer,
-            key,
-        });
-        self.go_on(Stage::Posting(request));
+            since: self.at.wall,
+        };
+        self.post(wish, false);
     }
 
-    fn go_on(&mut self, stage: Stage) {
+    fn post(&mut self, wish: Wish, asked: bool) {
+        if self.state.config.gateway {
+            // Before it is sent: whatever becomes of this page, the next one asks under the same key.
+            self.effects.push(Effect::Save(Stored::Wish(wish.clone())));
+            self.state.wish = Some(wish.clone());
+        }
+        let request = self.ask(wish);
+        self.go_on(Stage::Posting { request, asked });
+    }
+
+    fn ask(&mut self, wish: Wish) -> RequestId {
+        let gateway = self.state.config.gateway;
+        self.call(Call::Reserve {
+            selection: wish.selection,
+            all_or_nothing: wish.all_or_nothing,
+            key: gateway.then_some(wish.key),
+        })
+    }
+
+    /// Another tab was first (R1): its order is this visitor's order.
+    fn follow(&mut self, theirs: Stored, key: Option<String>) {
+        let request = match theirs.clone() {
+            Stored::Order(record) => self.call(Call::Read {
+                order: record.order,
+                token: record.token,
+            }),
+            Stored::Wish(wish) => self.ask(wish),
+        };
+        self.go_on(Stage::Following {
+            request,
+            theirs,
+            key,
+        });
+    }
+
+    /// Nothing came of it that is to be told. Tickets can be chosen as soon as there are any to choose from.
+    fn back(&mut self) {
+        self.effects.push(Effect::Unclaim);
+        self.state.phase = Phase::Loading;
+        self.list_at_last();
+        self.loaded();
+    }
+
+    /// Reads the event if that failed while something else was going on.
+    fn list_at_last(&mut self) {
+        if self.state.catalogue.is_none() && self.state.listing.is_none() {
+            self.list();
+        }
+    }
+
+    /// Whatever became of what was asked for: it is not asked for again.
+    pub(super) fn give_up(&mut self) {
+        if let Some(wish) = self.state.wish.take() {
+            self.effects.push(Effect::GiveUp(wish.key));
+        }
+    }
+
+    pub(super) fn go_on(&mut self, stage: Stage) {
         let abandoned =
             matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned);
         self.state.phase = Phase::Reserving(Reserving { abandoned, stage });
@@ -126,7 +192,10 @@ impl Step {
             return;
         };
         match reserving.stage.clone() {
-            Stage::Posting(posted) if posted == request => match answer {
+            Stage::Posting {
+                request: posted,
+                asked,
+            } if posted == request => match answer {
                 Answer::Order { order, token, .. } => {
                     if let Some(created) = order.created_at {
                         self.state
@@ -135,17 +204,18 @@ impl Step {
                     }
                     self.placed(order, token);
                 }
-                Answer::Failed(failure) => self.post_failed(failure),
+                Answer::Failed(failure) => self.post_failed(failure, asked),
                 Answer::Catalogue(_) => {}
             },
             Stage::Reading {
                 request: read,
                 token,
-                foreign,
-            } if read == request => match foreign {
-                Some((record, key)) => self.foreign_read(answer, record, key),
-                None => self.own_read(answer, token),
-            },
+            } if read == request => self.own_read(answer, token),
+            Stage::Following {
+                request: asked,
+                theirs,
+                key,
+            } if asked == request => self.followed(answer, theirs, key),
             Stage::Releasing {
                 request: release,
                 order,
@@ -159,17 +229,14 @@ impl Step {
     /// An order was made for us. Is it what was asked for (R2)?
     fn placed(&mut self, order: Box<Order>, token: Option<String>) {
         if !self.is_ours(&order) {
+            self.give_up();
             self.effects.push(Effect::Unclaim);
             return self.fail(Problem::new(
                 ErrorKind::Decode,
                 "event: the answer is an order of another event",
             ));
         }
-        self.effects.push(Effect::Save(Record {
-            order: order.id,
-            token: token.clone(),
-            selection: self.state.selection.clone(),
-        }));
+        self.known(order.id, token.clone());
         self.effects.push(Effect::Unclaim);
 
         let wanted = Wanted::Random(self.state.selection.clone());
@@ -183,6 +250,18 @@ impl Step {
             Outcome::Fewer { got, .. } => self.release(order, token, got),
             Outcome::Nothing { .. } => self.release(order, token, 0),
         }
+    }
+
+    /// The record of the order takes the place of the wish for it.
+    fn known(&mut self, order: OrderId, token: Option<String>) {
+        self.state.wish = None;
+        let selection = self.state.selection.clone();
+        let record = Record {
+            order,
+            token,
+            selection,
+        };
+        self.effects.push(Effect::Save(Stored::Order(record)));
     }
 
     /// R5: nobody waits for this order any more.
@@ -235,13 +314,18 @@ impl Step {
         });
     }
 
-    fn released(&mut self, answer: Answer, order: Box<Order>, token: Option<String>, got: u32) {
-        let free = match &answer {
-            Answer::Order { order: after, .. } => {
-                after.id == order.id && (!after.status.holds_seats() || after.tickets.is_empty())
-            }
-            _ => false,
-        };
+    fn released(&mut self, answer: Answer, order: Box<Order>, mut token: Option<String>, got: u32) {
+        let mut free = false;
+        if let Answer::Order {
+            order: after,
+            token: renewed,
+            ..
+        } = answer
+            && after.id == order.id
+        {
+            free = !after.status.holds_seats() || after.tickets.is_empty();
+            token = renewed.or(token);
+        }
         if !free && got > 0 {
             if self.is_unwanted() {
                 return self.give_back(order, token);
@@ -291,44 +375,66 @@ impl Step {
         self.fail(problem);
     }
 
-    fn post_failed(&mut self, failure: Failure) {
-        if let Some(order) = failure.order {
+    fn post_failed(&mut self, failure: Failure, asked: bool) {
+        let gateway = self.state.config.gateway;
+        if let Some(order) = failure.order
+            && (failure.token.is_some() || !gateway)
+        {
             // Unreadable, but it names an order: that one may be read, now or after a reload.
-            self.effects.push(Effect::Save(Record {
+            let token = failure.token;
+            self.known(order, token.clone());
+            let request = self.call(Call::Read {
                 order,
-                token: None,
-                selection: self.state.selection.clone(),
-            }));
-            let request = self.call(Call::Read { order, token: None });
-            return self.go_on(Stage::Reading {
-                request,
-                token: None,
-                foreign: None,
+                token: token.clone(),
             });
+            return self.go_on(Stage::Reading { request, token });
+        }
+        let doubt = self.doubt(&failure, asked);
+        if is_final(doubt, failure.kind) || self.is_unwanted() {
+            self.give_up();
         }
         self.effects.push(Effect::Unclaim);
-        let problem = match failure.kind {
+        self.fail(match doubt {
+            Some(kind) => self.in_doubt(kind, failure),
+            None => Problem::from(failure),
+        });
+    }
+
+    /// What a failed POST is when an order may have been made all the same; `None` when none was.
+    /// `asked`: it was asked for before, and nobody has heard what came of that.
+    fn doubt(&self, failure: &Failure, asked: bool) -> Option<ErrorKind> {
+        match failure.kind {
             // The request may have arrived: whether an order was made cannot be known.
             ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Server => {
-                self.in_doubt(ErrorKind::Unconfirmed, failure)
+                Some(ErrorKind::Unconfirmed)
             }
-            kind @ (ErrorKind::Decode | ErrorKind::Unconfirmed) => self.in_doubt(kind, failure),
-            _ => Problem::from(failure),
-        };
-        self.fail(problem);
+            kind @ (ErrorKind::Decode | ErrorKind::Unconfirmed) => Some(kind),
+            // The one that was sent before is still under way.
+            ErrorKind::Conflict if self.state.config.gateway => Some(ErrorKind::Unconfirmed),
+            // A proxy that refuses to ask again knows nothing of what the first time led to.
+            _ if asked && !failure.named => Some(ErrorKind::Unconfirmed),
+            _ => None,
+        }
     }
 
     fn in_doubt(&self, kind: ErrorKind, failure: Failure) -> Problem {
-        let hold = self.state.hold.unwrap_or(LONGEST_HOLD);
+        let held = match failure.until {
+            Some(until) => self.state.clock.until(until.millis(), self.at).max(0),
+            None => self.state.hold.unwrap_or(LONGEST_HOLD),
+        };
         let mut problem = Problem::from(failure);
         problem.kind = kind;
-        problem.free_by = Some(whole_minute_after(self.at.wall + hold));
+        problem.free_by = Some(whole_minute_after(self.at.wall + held));
         problem
     }
 
     fn own_read(&mut self, answer: Answer, token: Option<String>) {
         match answer {
-            Answer::Order { order, .. } => self.placed(order, token),
+            Answer::Order {
+                order,
+                token: renewed,
+                ..
+            } => self.placed(order, renewed.or(token)),
             Answer::Failed(failure) => {
                 self.effects.push(Effect::Unclaim);
                 let problem = self.in_doubt(ErrorKind::Decode, failure);
@@ -338,19 +444,26 @@ impl Step {
         }
     }
 
-    fn foreign_read(&mut self, answer: Answer, record: Record, key: String) {
+    fn followed(&mut self, answer: Answer, theirs: Stored, key: Option<String>) {
         if self.is_unwanted() {
             // Whatever that order is, nobody asks for one of our own any more.
-            self.effects.push(Effect::Unclaim);
-            self.state.phase = Phase::Choosing(Ended::No);
-            return;
+            return self.back();
         }
-        match answer {
-            Answer::Order { order, .. }
-                if self.is_ours(&order)
-                    && order.id == record.order
-                    && order.status.holds_seats() =>
-            {
+        match (answer, theirs) {
+            (Answer::Order { order, token, .. }, theirs) if self.is_order_of(&order, &theirs) => {
+                let record = match theirs {
+                    Stored::Order(record) => Record {
+                        token: token.or(record.token),
+                        ..record
+                    },
+                    Stored::Wish(wish) => Record {
+                        order: order.id,
+                        token,
+                        selection: wish.selection,
+                    },
+                };
+                self.effects
+                    .push(Effect::Save(Stored::Order(record.clone())));
                 self.effects.push(Effect::Unclaim);
                 self.absorb(order, record.token, record.selection);
                 self.state.notice = Some(Notice::Found);
@@ -361,16 +474,43 @@ impl Step {
                 );
                 self.settle(waiting, Err(there_is));
             }
-            Answer::Failed(failure) if !is_about_the_order(failure.kind) => {
+            (Answer::Failed(failure), Stored::Order(_)) if !is_about_the_order(failure.kind) => {
                 self.effects.push(Effect::Unclaim);
                 self.fail(Problem::from(failure));
             }
-            // That order has ended: the record is an old one.
-            _ => {
+            (Answer::Failed(failure), Stored::Wish(wish)) => {
+                let doubt = self.doubt(&failure, true);
+                self.state.wish = Some(wish);
+                if is_final(doubt, failure.kind) {
+                    self.give_up();
+                }
+                let Some(kind) = doubt else {
+                    return self.go_without(key);
+                };
+                self.effects.push(Effect::Unclaim);
+                let problem = self.in_doubt(kind, failure);
+                self.fail(problem);
+            }
+            // That order has ended, or holds nothing: the record is an old one.
+            (_, Stored::Order(record)) => {
                 self.effects.push(Effect::Forget(record.order));
-                self.post(key);
+                self.go_without(key);
+            }
+            (_, Stored::Wish(wish)) => {
+                self.effects.push(Effect::GiveUp(wish.key));
+                self.go_without(key);
             }
         }
+    }
+
+    /// Whether an order that holds seats is what a record stands for.
+    fn is_order_of(&self, order: &Order, theirs: &Stored) -> bool {
+        self.is_ours(order)
+            && order.status.holds_seats()
+            && match theirs {
+                Stored::Order(record) => record.order == order.id,
+                Stored::Wish(_) => !order.tickets.is_empty(),
+            }
     }
 
     /// Ends a reservation that came to nothing. What was chosen stays chosen (A5).
@@ -381,6 +521,7 @@ impl Step {
         // even to somebody who gave up.
         let quiet = abandoned && problem.free_by.is_none();
         self.state.phase = Phase::Choosing(if quiet { Ended::No } else { Ended::Failed });
+        self.list_at_last();
         let canceled = if quiet {
             self.state.notice = None;
             Ok(())
@@ -393,4 +534,9 @@ impl Step {
         let canceling = std::mem::take(&mut self.state.canceling);
         self.settle(canceling, canceled);
     }
+}
+
+/// Whether asking again would change nothing: surely nothing was made, or the gateway itself cannot find out.
+fn is_final(doubt: Option<ErrorKind>, kind: ErrorKind) -> bool {
+    doubt.is_none() || kind == ErrorKind::Unconfirmed
 }
