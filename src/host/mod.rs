@@ -8,7 +8,7 @@ mod handle;
 mod options;
 
 pub(crate) use details::{object, order_view, problem_view, selection_view};
-pub(crate) use options::{Options, read_selection};
+pub(crate) use options::{Options, get, read_selection, text};
 
 use wasm_bindgen::prelude::*;
 

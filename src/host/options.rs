@@ -52,6 +52,7 @@ impl Options {
     pub(crate) fn config(&self) -> Config {
         Config {
             event: self.event,
+            gateway: self.key.is_none(),
             sets: self.sets.clone(),
             max_tickets: self.max_tickets,
             max_per_set: self.max_per_set,
@@ -90,12 +91,14 @@ pub(crate) fn read_selection(value: &JsValue) -> Option<Selection> {
     Some(chosen.collect())
 }
 
-fn get(value: &JsValue, name: &str) -> JsValue {
+/// A property; `undefined` where there is none.
+pub(crate) fn get(value: &JsValue, name: &str) -> JsValue {
     // Fails only on what is no object; then there is nothing to get either.
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or_default()
 }
 
-fn text(value: &JsValue, name: &str) -> Option<String> {
+/// A property that is a text.
+pub(crate) fn text(value: &JsValue, name: &str) -> Option<String> {
     get(value, name).as_string()
 }
 

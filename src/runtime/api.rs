@@ -5,7 +5,7 @@
 
 use gloo_timers::future::TimeoutFuture;
 use tc_orders::wire::{FromJson, Json, ToJson, v1};
-use tc_orders::{ErrorKind, EventId, OrderId, OrderStatus, Timestamp, Wanted};
+use tc_orders::{ErrorKind, EventId, OrderId, OrderStatus, Wanted};
 use tc_purchase::{Answer, Call, Now, retry};
 
 use super::clock;
@@ -48,27 +48,30 @@ impl Api {
     /// Makes a call, again where that is allowed, and says when its last try was sent.
     pub(crate) async fn run(&self, call: Call) -> (Now, Answer) {
         let mut tries = 0;
+        let mut doubt = None;
         loop {
             tries += 1;
             let sent = clock::now();
-            let failed = match self.once(&call).await {
+            let Failed {
+                failure,
+                retry_after,
+            } = match self.once(&call).await {
                 Ok(answer) => return (sent, answer),
                 Err(failed) => failed,
             };
-            let pause = call
-                .is_repeatable()
-                .then(|| {
-                    let roll = js_sys::Math::random();
-                    retry::pause(tries, failed.failure.kind, roll, failed.retry_after)
-                })
-                .flatten();
-            match pause.filter(|_| !self.out.is_stopped()) {
-                Some(pause) => TimeoutFuture::new(pause).await,
-                None => return (sent, Answer::Failed(failed.failure)),
+            let (most, roll) = (call.tries(failure.kind), js_sys::Math::random());
+            let pause = retry::pause(tries, most, failure.kind, roll, retry_after);
+            if let Some(pause) = pause.filter(|_| !self.out.is_stopped()) {
+                TimeoutFuture::new(pause).await;
+                if !self.out.is_stopped() {
+                    let makes = matches!(call, Call::Reserve { .. });
+                    if makes && failure.kind != ErrorKind::Limited {
+                        doubt = Some(failure);
+                    }
+                    continue;
+                }
             }
-            if self.out.is_stopped() {
-                return (sent, Answer::Failed(failed.failure));
-            }
+            return (sent, Answer::Failed(retry::verdict(doubt, failure)));
         }
     }
 
@@ -97,7 +100,7 @@ impl Api {
                 };
                 let request = self.request("POST", "/v1/resources/orders");
                 let mut request = request.json(&reserve.to_json().to_string());
-                if self.key.is_none() {
+                if let Some(key) = key {
                     // A structured-field string (RFC 9651), so in quotes.
                     request = request.header("Idempotency-Key", &["\"", key, "\""].concat());
                 }
@@ -126,10 +129,16 @@ impl Api {
 
     async fn order(&self, request: Request, patience: u32) -> Result<Answer, Failed> {
         let sent = self.out.send(request, patience).await?;
-        let date = sent.header("date");
-        let date = date.and_then(|date| Timestamp::parse_http_date(&date).ok());
+        let date = sent.date();
         let token = sent.header("tc-order-token");
-        let order: v1::Order = decode(&sent.json().await?)?;
+        let order: Result<v1::Order, Failed> = decode(&sent.json().await?);
+        let order = match order {
+            Ok(order) => order,
+            Err(mut failed) => {
+                failed.failure.token = token;
+                return Err(failed);
+            }
+        };
         Ok(Answer::Order {
             order: Box::new(order.into()),
             date,

@@ -8,14 +8,19 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use js_sys::JSON;
 use tc_orders::wire::Json;
-use tc_orders::{ErrorKind, OrderId};
-use tc_purchase::Failure;
+use tc_orders::{ErrorKind, OrderId, Timestamp};
+use tc_purchase::{Failure, retry};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCache, RequestInit, Response};
 
 use super::json;
+use crate::host::text;
+
+/// The type of a body that says what went wrong (RFC 9457).
+const PROBLEM: &str = "application/problem+json";
 
 /// So much of what the API says of a failure is kept, in UTF-16 units.
 const SAID: u32 = 300;
@@ -163,6 +168,11 @@ impl Sent<'_> {
         self.response.headers().get(name).ok().flatten()
     }
 
+    /// The answer's `Date`.
+    pub(crate) fn date(&self) -> Option<Timestamp> {
+        Timestamp::parse_http_date(&self.header("date")?).ok()
+    }
+
     /// The body through the browser's own parser.
     pub(crate) async fn json(&self) -> Result<Json, Failed> {
         let promise = self.response.json();
@@ -187,18 +197,41 @@ impl Sent<'_> {
         let cause = ["the API answered ", &status.to_string()].concat();
         let mut failed = Failed::new(ErrorKind::from_status(status), cause);
         failed.failure.status = Some(status);
-        // Only the form in seconds: the other one would need the server's clock.
+        let date = self.date();
         failed.retry_after = self
             .header("retry-after")
-            .and_then(|seconds| seconds.trim().parse::<u32>().ok())
-            .map(|seconds| seconds.saturating_mul(1_000));
-        if let Ok(text) = self.response.text()
-            && let Ok(text) = JsFuture::from(text).await
+            .and_then(|wish| retry::wish(&wish, date));
+        if let Ok(body) = self.response.text()
+            && let Ok(body) = JsFuture::from(body).await
         {
-            let text: js_sys::JsString = text.unchecked_into();
-            failed.failure.said = text.slice(0, SAID).as_string();
+            let body: js_sys::JsString = body.unchecked_into();
+            let is_problem = self.header("content-type");
+            if is_problem.is_some_and(|kind| kind.starts_with(PROBLEM))
+                && let Ok(problem) = JSON::parse(&String::from(&body))
+            {
+                read_problem(&mut failed.failure, &problem, date);
+            }
+            failed.failure.said = body.slice(0, SAID).as_string();
         }
         failed
+    }
+}
+
+/// Takes what a gateway says of a failure: it knows better than the status alone.
+fn read_problem(failure: &mut Failure, problem: &JsValue, date: Option<Timestamp>) {
+    let code = text(problem, "code");
+    let mut kinds = ErrorKind::ALL.iter();
+    if let Some(kind) = kinds.find(|kind| code.as_deref() == Some(kind.as_str())) {
+        failure.kind = *kind;
+        failure.named = true;
+        failure.date = date;
+        failure.until = text(problem, "until").and_then(|until| until.parse().ok());
+    }
+    for (before, name) in [(": ", "title"), (", field ", "field")] {
+        if let Some(words) = text(problem, name) {
+            failure.cause += before;
+            failure.cause += &words;
+        }
     }
 }
 
@@ -218,13 +251,7 @@ pub(crate) struct Failed {
 impl Failed {
     pub(crate) fn new(kind: ErrorKind, cause: impl Into<String>) -> Self {
         Self {
-            failure: Failure {
-                kind,
-                status: None,
-                cause: cause.into(),
-                said: None,
-                order: None,
-            },
+            failure: Failure::new(kind, cause),
             retry_after: None,
         }
     }

@@ -1,14 +1,15 @@
-//! The record that finds an order again: one per event, shared by all tabs of the site.
+//! The record that finds an order, or the wish for one, again: one per event, shared by all tabs of
+//! the site.
 //!
 //! Storage that throws, is full or holds somebody else's data is as good as none: the purchase
 //! then works from memory (R7).
 
-use js_sys::{JSON, Reflect};
-use tc_purchase::Record;
+use js_sys::JSON;
+use tc_purchase::{Record, Stored, Wish};
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
-use crate::host::{object, read_selection, selection_view};
+use crate::host::{get, object, read_selection, selection_view, text};
 
 /// The record's version. A record of another version is not ours to read.
 const VERSION: f64 = 1.0;
@@ -20,32 +21,49 @@ pub(crate) fn key(api: &str, event: &str) -> String {
 }
 
 /// Reads the record; `None` when there is none that can be used.
-pub(crate) fn load(key: &str) -> Option<Record> {
-    let text = storage()?.get_item(key).ok()??;
-    let value = JSON::parse(&text).ok()?;
-    let get = |name: &str| Reflect::get(&value, &JsValue::from_str(name)).ok();
-    if get("v")?.as_f64() != Some(VERSION) {
+pub(crate) fn load(key: &str) -> Option<Stored> {
+    let record = storage()?.get_item(key).ok()??;
+    let record = JSON::parse(&record).ok()?;
+    if get(&record, "v").as_f64() != Some(VERSION) {
         return None;
     }
-    Some(Record {
-        order: get("order")?.as_string()?.parse().ok()?,
-        token: get("token").and_then(|token| token.as_string()),
-        selection: read_selection(&get("selection")?)?,
-    })
+    let selection = read_selection(&get(&record, "selection"))?;
+    if let Some(key) = text(&record, "key") {
+        return Some(Stored::Wish(Wish {
+            key,
+            selection,
+            all_or_nothing: get(&record, "all").is_truthy(),
+            since: get(&record, "since").as_f64()? as i64,
+        }));
+    }
+    Some(Stored::Order(Record {
+        order: text(&record, "order")?.parse().ok()?,
+        token: text(&record, "token"),
+        selection,
+    }))
 }
 
 /// Writes the record.
-pub(crate) fn save(key: &str, record: &Record) {
-    let token = record
-        .token
-        .as_deref()
-        .map_or(JsValue::NULL, JsValue::from_str);
-    let value = object(&[
-        ("v", JsValue::from_f64(VERSION)),
-        ("order", JsValue::from_str(&record.order.to_string())),
-        ("token", token),
-        ("selection", selection_view(&record.selection)),
-    ]);
+pub(crate) fn save(key: &str, record: &Stored) {
+    let version = ("v", JsValue::from_f64(VERSION));
+    let value = match record {
+        Stored::Order(record) => {
+            let token = record.token.as_deref();
+            object(&[
+                version,
+                ("order", JsValue::from_str(&record.order.to_string())),
+                ("token", token.map_or(JsValue::NULL, JsValue::from_str)),
+                ("selection", selection_view(&record.selection)),
+            ])
+        }
+        Stored::Wish(wish) => object(&[
+            version,
+            ("key", JsValue::from_str(&wish.key)),
+            ("selection", selection_view(&wish.selection)),
+            ("all", JsValue::from_bool(wish.all_or_nothing)),
+            ("since", JsValue::from_f64(wish.since as f64)),
+        ]),
+    };
     if let (Some(storage), Ok(text)) = (storage(), JSON::stringify(&value)) {
         // Full or forbidden: the order is then known to this page alone.
         let _ = storage.set_item(key, &String::from(text));

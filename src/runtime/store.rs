@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use reactive_graph::prelude::*;
 use reactive_graph::signal::ArcTrigger;
-use tc_purchase::{Effect, Event, HostEvent, Problem, Record, State, due, update};
+use tc_purchase::{Effect, Event, HostEvent, Problem, State, Stored, due, update};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -224,11 +224,10 @@ impl Store {
                 let_go(self.unclaim.take());
             }
             Effect::Save(record) => storage::save(&self.record_key, &record),
-            Effect::Forget(order) => {
-                let stored: Option<Record> = storage::load(&self.record_key);
-                if stored.is_some_and(|record| record.order == order) {
-                    storage::remove(&self.record_key);
-                }
+            Effect::Forget(order) => self
+                .remove(|stored| matches!(stored, Stored::Order(record) if record.order == order)),
+            Effect::GiveUp(key) => {
+                self.remove(|stored| matches!(stored, Stored::Wish(wish) if wish.key == key));
             }
             Effect::Settle { command, result } => self.settle(command, result),
             Effect::Emit(event) => {
@@ -236,6 +235,13 @@ impl Store {
                     self.emit(&view, &event);
                 }
             }
+        }
+    }
+
+    /// Removes the record, if it is the one that is meant.
+    fn remove(&self, is_meant: impl FnOnce(Stored) -> bool) {
+        if storage::load(&self.record_key).is_some_and(is_meant) {
+            storage::remove(&self.record_key);
         }
     }
 

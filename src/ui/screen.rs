@@ -18,6 +18,8 @@ mod screens {
 fn screen_of(state: &State) -> u32 {
     match &state.phase {
         Phase::Loading => screens::LOADING,
+        // An earlier page's wish is asked for again before the event is there.
+        Phase::Choosing(_) | Phase::Reserving(_) if state.catalogue.is_none() => screens::LOADING,
         Phase::Stuck => screens::STUCK,
         Phase::Choosing(_) | Phase::Reserving(_) => screens::PICKER,
         Phase::Holding(_) => screens::ORDER,

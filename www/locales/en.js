@@ -81,7 +81,7 @@ export default {
   "error.limited": "Too many tries in a row. Wait a minute and try again.",
   "error.rejected": "The ticket office refused the order. Choose other tickets or try again later.",
   "error.not-cancellable": "This order cannot be canceled here any more. The organiser can help with a refund.",
-  "error.expired": "Time ran out and the tickets are back on sale. Please choose them again.",
+  "error.expired": "Your tickets could not be held and are back on sale. Your choice is still here, so just check out again.",
   "error.unconfirmed":
     "The connection broke, and we cannot tell whether your order was made. Try again after {time}: by then any tickets held are free again.",
   "error.unconfirmed.cancel":

@@ -2,6 +2,8 @@
 
 use tc_orders::{ErrorKind, Timestamp};
 
+use crate::Failure;
+
 /// How often a call is sent at most, the first time included.
 pub const TRIES: u32 = 3;
 
@@ -45,6 +47,16 @@ pub fn pause(
             let most = (BASE * f64::from(1u32 << tries.saturating_sub(1).min(8))).min(CAP);
             Some((most * roll.clamp(0.0, 1.0)) as u32)
         }
+    }
+}
+
+/// What a call has failed with when all its tries have. `doubt` is how an earlier try of a reservation
+/// failed, if it may have made an order: that remains open unless the gateway itself settles it. A proxy's
+/// refusal of the last try does not.
+pub fn verdict(doubt: Option<Failure>, last: Failure) -> Failure {
+    match doubt {
+        Some(doubt) if !last.named && last.order.is_none() => doubt,
+        _ => last,
     }
 }
 

@@ -4,10 +4,10 @@ mod desk;
 
 use std::collections::{HashMap, HashSet};
 
-use desk::{Desk, config, event_id, failed, order_id, record, set_id};
+use desk::{Desk, config, event_id, failed, gateway, named, record, set_id, wish};
 use proptest::prelude::*;
-use tc_orders::{ErrorKind, OrderStatus};
-use tc_purchase::{Answer, Call, Effect, Event, RequestId};
+use tc_orders::{ErrorKind, OrderStatus, Selection};
+use tc_purchase::{Answer, Call, Effect, Event, RequestId, Stored};
 
 /// What may happen next. Answers pick one of the calls that are out.
 #[derive(Clone, Debug)]
@@ -20,20 +20,39 @@ enum Step {
     Refresh,
     Shown,
     Online(bool),
-    Claim(Option<u8>),
-    Record(Option<u8>),
+    /// What another tab has put down before, if anything.
+    Claim(Option<Theirs>),
+    Record(Option<Theirs>),
     Close,
     Open,
+    /// The page is gone without a word, with all that was under way.
+    Reload,
     Pass(i64),
     Sleep(i64),
     Answer(usize, Reply),
 }
 
 #[derive(Clone, Debug)]
+enum Theirs {
+    Order(u8),
+    Wish(u32),
+}
+
+impl Theirs {
+    fn stored(&self) -> Stored {
+        match self {
+            Theirs::Order(n) => record(*n),
+            // Each tab draws keys of its own.
+            Theirs::Wish(count) => wish(&format!("theirs {count}"), &[(2, *count)]),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
 enum Reply {
-    Order(OrderStatus, u8),
+    Order(OrderStatus, u8, bool),
     Catalogue(u32),
-    Failed(ErrorKind),
+    Failed(ErrorKind, bool),
 }
 
 fn reply() -> impl Strategy<Value = Reply> {
@@ -46,9 +65,18 @@ fn reply() -> impl Strategy<Value = Reply> {
         1 => Just(OrderStatus::Unknown("odd".to_owned())),
     ];
     prop_oneof![
-        4 => (status, 0u8..4).prop_map(|(status, tickets)| Reply::Order(status, tickets)),
+        4 => (status, 0u8..4, any::<bool>())
+            .prop_map(|(status, tickets, token)| Reply::Order(status, tickets, token)),
         2 => (0u32..4).prop_map(Reply::Catalogue),
-        2 => prop::sample::select(ErrorKind::ALL).prop_map(Reply::Failed),
+        2 => (prop::sample::select(ErrorKind::ALL), any::<bool>())
+            .prop_map(|(kind, named)| Reply::Failed(kind, named)),
+    ]
+}
+
+fn theirs() -> impl Strategy<Value = Theirs> {
+    prop_oneof![
+        (20u8..25).prop_map(Theirs::Order),
+        (0u32..4).prop_map(Theirs::Wish),
     ]
 }
 
@@ -62,10 +90,11 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Refresh),
         1 => Just(Step::Shown),
         1 => any::<bool>().prop_map(Step::Online),
-        4 => prop_oneof![6 => Just(None), 1 => (20u8..25).prop_map(Some)].prop_map(Step::Claim),
-        1 => proptest::option::of(20u8..25).prop_map(Step::Record),
+        4 => prop_oneof![6 => Just(None), 1 => theirs().prop_map(Some)].prop_map(Step::Claim),
+        1 => proptest::option::of(theirs()).prop_map(Step::Record),
         1 => Just(Step::Close),
         1 => Just(Step::Open),
+        1 => Just(Step::Reload),
         3 => (0i64..400_000).prop_map(Step::Pass),
         1 => (0i64..700_000).prop_map(Step::Sleep),
         10 => (any::<usize>(), reply()).prop_map(|(which, reply)| Step::Answer(which, reply)),
@@ -80,11 +109,50 @@ struct World {
     next_order: u8,
     asked: u32,
     settled: HashSet<u32>,
+    /// Fresh keys handed out.
+    keys: u32,
+    /// What was asked for under each key.
+    bodies: HashMap<String, (Selection, bool)>,
+    /// The orders that a gateway has made, by key.
+    orders: HashMap<String, u8>,
 }
 
 impl World {
-    fn take(&mut self, effects: Vec<Effect>) -> Result<(), TestCaseError> {
+    /// `stored` is what storage held before these effects.
+    fn take(
+        &mut self,
+        gateway: bool,
+        mut stored: Option<Stored>,
+        effects: Vec<Effect>,
+    ) -> Result<(), TestCaseError> {
         for effect in effects {
+            if let Effect::Save(Stored::Wish(new)) = &effect {
+                prop_assert!(gateway, "a wish was put down without a gateway");
+                if let Some(Stored::Wish(old)) = &stored {
+                    // A second key would be a second order: first the old wish has to be given up.
+                    prop_assert_eq!(&old.key, &new.key, "two keys for one wish");
+                }
+            }
+            Desk::store(&mut stored, &effect);
+            if let Effect::Call {
+                call:
+                    Call::Reserve {
+                        selection,
+                        all_or_nothing,
+                        key,
+                    },
+                ..
+            } = &effect
+            {
+                prop_assert_eq!(gateway, key.is_some());
+                if let Some(key) = key {
+                    let body = (selection.clone(), *all_or_nothing);
+                    let first = self.bodies.entry(key.clone()).or_insert(body.clone());
+                    prop_assert_eq!(&*first, &body, "another body under the same key");
+                    let found = matches!(&stored, Some(Stored::Wish(wish)) if wish.key == *key);
+                    prop_assert!(found, "sent without being put down first");
+                }
+            }
             match effect {
                 Effect::Call { request, call } => {
                     if matches!(call, Call::Reserve { .. }) {
@@ -111,6 +179,13 @@ impl World {
     }
 }
 
+fn with_token(mut answer: Answer, is_new: bool) -> Answer {
+    if let (Answer::Order { token, order, .. }, true) = (&mut answer, is_new) {
+        *token = Some(format!("for {}", order.id));
+    }
+    answer
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -118,13 +193,18 @@ proptest! {
     fn whatever_happens_the_invariants_hold(
         steps in prop::collection::vec(step(), 1..60),
         closes in any::<bool>(),
+        behind in any::<bool>(),
     ) {
+        let config = if behind { gateway } else { config };
         let mut desk = Desk::new(config());
         let mut world = World { next_order: 1, ..World::default() };
-        let mut made: HashMap<RequestId, u8> = HashMap::new();
         let opened = desk.send(Event::Open { config: config(), record: None });
-        world.take(opened)?;
+        world.take(behind, None, opened)?;
         for step in steps {
+            if let Step::Claim(Some(theirs)) = &step && world.claimed {
+                desk.stored = Some(theirs.stored());
+            }
+            let mut stored = desk.stored.clone();
             let held_before = desk.state.holding().map(|holding| holding.order.id);
             let effects = match step {
                 Step::Choose(n, count) => desk.send(Event::Choose { set: set_id(n), count }),
@@ -145,12 +225,23 @@ proptest! {
                 Step::Shown => desk.send(Event::Shown),
                 Step::Online(true) => desk.send(Event::Online),
                 Step::Online(false) => desk.send(Event::Offline),
-                Step::Claim(found) if world.claimed => {
+                Step::Claim(_) if world.claimed => {
                     world.claimed = false;
-                    desk.send(Event::Claimed { record: found.map(record), key: "k".to_owned() })
+                    world.keys += 1;
+                    desk.claim(&format!("mine {}", world.keys))
                 }
                 Step::Claim(_) => continue,
-                Step::Record(found) => desk.send(Event::RecordChanged(found.map(record))),
+                Step::Record(theirs) => {
+                    desk.stored = theirs.map(|theirs| theirs.stored());
+                    stored = desk.stored.clone();
+                    desk.send(Event::RecordChanged(stored.clone()))
+                }
+                Step::Reload => {
+                    world.out.clear();
+                    world.claimed = false;
+                    world.settled.extend(1..=world.asked);
+                    desk.reload()
+                }
                 Step::Close => desk.send(Event::Close),
                 Step::Open => desk.send(Event::Open { config: config(), record: None }),
                 Step::Pass(ms) => {
@@ -168,19 +259,23 @@ proptest! {
                     }
                     let (request, call) = world.out.remove(which % world.out.len());
                     let answer = match (reply, &call) {
-                        (Reply::Failed(kind), _) => failed(kind),
+                        (Reply::Failed(kind, true), _) => named(kind),
+                        (Reply::Failed(kind, false), _) => failed(kind),
                         (Reply::Catalogue(vacant), Call::Catalogue) => {
                             Answer::Catalogue(Box::new(desk::catalogue(&[vacant, 3])))
                         }
-                        (Reply::Order(status, tickets), Call::Reserve { .. }) => {
+                        (Reply::Order(status, tickets, token), Call::Reserve { key, .. }) => {
                             world.next_order += 1;
-                            made.insert(request, world.next_order);
-                            desk.as_answer(desk.order(world.next_order, status, tickets))
+                            let order = match key {
+                                Some(key) => *world.orders.entry(key.clone()).or_insert(world.next_order),
+                                None => world.next_order,
+                            };
+                            with_token(desk.as_answer(desk.order(order, status, tickets)), token)
                         }
-                        (Reply::Order(status, tickets), Call::Read { order, .. } | Call::Cancel { order, .. }) => {
+                        (Reply::Order(status, tickets, token), Call::Read { order, .. } | Call::Cancel { order, .. }) => {
                             let mut same = desk.order(1, status, tickets);
                             same.id = *order;
-                            desk.as_answer(same)
+                            with_token(desk.as_answer(same), token)
                         }
                         // The wrong kind of answer: as good as an unreadable one.
                         _ => failed(ErrorKind::Decode),
@@ -197,7 +292,7 @@ proptest! {
                     prop_assert!(!order.tickets.is_empty(), "R2: an empty order was told as reserved");
                 }
             }
-            world.take(effects)?;
+            world.take(behind, stored, effects)?;
             let (state, now) = (&desk.state, desk.now);
             if let Some(remaining) = state.remaining(now) {
                 prop_assert!(remaining >= 0);
@@ -207,20 +302,22 @@ proptest! {
         // Every promise is settled once every call has failed and the claim was given: with the
         // element in the page or without it.
         if closes {
+            let stored = desk.stored.clone();
             let closed = desk.send(Event::Close);
-            world.take(closed)?;
+            world.take(behind, stored, closed)?;
         }
         if world.claimed {
-            let claimed = desk.send(Event::Claimed { record: None, key: "k".to_owned() });
-            world.take(claimed)?;
+            let stored = desk.stored.clone();
+            let claimed = desk.claim("the last");
+            world.take(behind, stored, claimed)?;
         }
         while let Some((request, _)) = world.out.pop() {
+            let stored = desk.stored.clone();
             let effects = desk.answer(request, failed(ErrorKind::Network));
-            world.take(effects)?;
+            world.take(behind, stored, effects)?;
         }
         for command in 1..=world.asked {
             prop_assert!(world.settled.contains(&command), "promise {command} hangs");
         }
-        let _ = order_id(1);
     }
 }

@@ -159,6 +159,10 @@ impl Step {
 fn is_refusal(kind: ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::Rejected | ErrorKind::NotCancellable | ErrorKind::Conflict | ErrorKind::NotFound
+        ErrorKind::Rejected
+            | ErrorKind::NotCancellable
+            | ErrorKind::Conflict
+            | ErrorKind::NotFound
+            | ErrorKind::Expired
     )
 }

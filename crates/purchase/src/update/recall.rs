@@ -270,8 +270,8 @@ impl Step {
     }
 }
 
-/// Whether a failed read says that there is no such order, rather than something about the way
-/// there (a proxy has many ways to say no).
+/// Whether a failed read says that there is no such order (any more), rather than something about the
+/// way there (a proxy has many ways to say no).
 pub(super) fn is_about_the_order(kind: ErrorKind) -> bool {
-    kind == ErrorKind::NotFound
+    matches!(kind, ErrorKind::NotFound | ErrorKind::Expired)
 }

@@ -8,7 +8,7 @@ use tc_orders::{
 };
 use tc_purchase::{
     Answer, Call, Config, Effect, Event, Failure, HostEvent, Now, Record, RequestId, State, Status,
-    update,
+    Stored, Wish, update,
 };
 
 /// The server's time when a bench starts, in milliseconds since the epoch: not a whole second.
@@ -40,11 +40,20 @@ pub(crate) fn selection(counts: &[(u8, u32)]) -> Selection {
 pub(crate) fn config() -> Config {
     Config {
         event: event_id(),
+        gateway: false,
         sets: None,
         max_tickets: 10,
         max_per_set: None,
         accept_fewer: false,
         confirm_cancel: true,
+    }
+}
+
+/// The same behind a gateway.
+pub(crate) fn gateway() -> Config {
+    Config {
+        gateway: true,
+        ..config()
     }
 }
 
@@ -82,6 +91,8 @@ pub(crate) struct Desk {
     pub(crate) now: Now,
     /// Everything that was asked for, in order.
     pub(crate) log: Vec<Effect>,
+    /// What storage holds.
+    pub(crate) stored: Option<Stored>,
     /// The true server clock minus the monotonic one: what the purchase can only estimate.
     pub(crate) server_offset: i64,
 }
@@ -96,6 +107,7 @@ impl Desk {
             state: State::new(config),
             now,
             log: Vec::new(),
+            stored: None,
             server_offset: SERVER_START - now.mono,
         }
     }
@@ -131,8 +143,40 @@ impl Desk {
     pub(crate) fn send(&mut self, event: Event) -> Vec<Effect> {
         let (state, effects) = update(self.state.clone(), self.now, event);
         self.state = state;
+        for effect in &effects {
+            Self::store(&mut self.stored, effect);
+        }
         self.log.extend(effects.iter().cloned());
         effects
+    }
+
+    /// What an effect does to storage.
+    pub(crate) fn store(stored: &mut Option<Stored>, effect: &Effect) {
+        match (effect, &*stored) {
+            (Effect::Save(record), _) => *stored = Some(record.clone()),
+            (Effect::Forget(order), Some(Stored::Order(record))) if record.order == *order => {
+                *stored = None;
+            }
+            (Effect::GiveUp(key), Some(Stored::Wish(wish))) if wish.key == *key => {
+                *stored = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// The page is gone without a word, and opened anew: only storage is left.
+    pub(crate) fn reload(&mut self) -> Vec<Effect> {
+        let config = self.state.config.clone();
+        self.state = State::new(config.clone());
+        let record = self.stored.clone();
+        self.send(Event::Open { config, record })
+    }
+
+    /// Gives the claim to this page.
+    pub(crate) fn claim(&mut self, key: &str) -> Vec<Effect> {
+        let record = self.stored.clone();
+        let key = key.to_owned();
+        self.send(Event::Claimed { record, key })
     }
 
     /// Lets time pass on all clocks.
@@ -263,21 +307,38 @@ impl Desk {
 }
 
 pub(crate) fn failed(kind: ErrorKind) -> Answer {
+    Answer::Failed(Failure::new(kind, "made up"))
+}
+
+/// What a gateway itself says of a failure.
+pub(crate) fn named(kind: ErrorKind) -> Answer {
     Answer::Failed(Failure {
-        kind,
-        status: None,
-        cause: "made up".to_owned(),
-        said: None,
-        order: None,
+        named: true,
+        ..Failure::new(kind, "made up")
     })
 }
 
-pub(crate) fn record(n: u8) -> Record {
-    Record {
+pub(crate) fn record(n: u8) -> Stored {
+    Stored::Order(Record {
         order: order_id(n),
         token: None,
         selection: selection(&[(1, 1)]),
-    }
+    })
+}
+
+/// What an earlier page, or another tab, asked for and did not hear of.
+pub(crate) fn wish(key: &str, counts: &[(u8, u32)]) -> Stored {
+    Stored::Wish(Wish {
+        key: key.to_owned(),
+        selection: selection(counts),
+        all_or_nothing: true,
+        since: SERVER_START,
+    })
+}
+
+/// Whether this is what storage says of an order.
+pub(crate) fn is_record_of(stored: &Stored, n: u8) -> bool {
+    matches!(stored, Stored::Order(record) if record.order == order_id(n))
 }
 
 /// What the host hears, by name.
