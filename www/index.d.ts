@@ -34,6 +34,7 @@ export type CheckoutErrorCode =
   | "limited"
   | "rejected"
   | "not-cancellable"
+  /** The hold ran out; or nobody fetched the order in time, and the gateway gave it back. */
   | "expired"
   /** The answer to a reservation was lost: it is not known whether there is an order. */
   | "unconfirmed"

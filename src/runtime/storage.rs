@@ -99,15 +99,40 @@ mod tests {
     fn a_record_comes_back_as_it_went_in() {
         let key = key("https://a.example", "5f0c0ffee0ddf00dcafe0001");
         let set = "5f0c0ffee0ddf00dcafe0011".parse().expect("an id");
-        let record = Record {
+        let selection: tc_orders::Selection = [(set, 3)].into_iter().collect();
+        let order = Stored::Order(Record {
             order: "65a0c0de0123456789abcdef".parse().expect("an id"),
             token: Some("t".to_owned()),
-            selection: [(set, 3)].into_iter().collect(),
+            selection: selection.clone(),
+        });
+        let wish = |all_or_nothing| {
+            Stored::Wish(Wish {
+                key: "0d0d0d0d-0000-4000-8000-000000000000".to_owned(),
+                selection: selection.clone(),
+                all_or_nothing,
+                since: 1_700_000_000_250,
+            })
         };
-        save(&key, &record);
-        assert_eq!(load(&key), Some(record));
+        for record in [order, wish(true), wish(false)] {
+            save(&key, &record);
+            assert_eq!(load(&key), Some(record));
+        }
         remove(&key);
         assert_eq!(load(&key), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn r7_a_record_of_the_time_before_there_were_wishes_is_still_read() {
+        let key = key("https://a.example", "5f0c0ffee0ddf00dcafe0003");
+        let old = r#"{"v":1,"order":"65a0c0de0123456789abcdef","token":null,"selection":{}}"#;
+        put(&key, old);
+        let order = Record {
+            order: "65a0c0de0123456789abcdef".parse().expect("an id"),
+            token: None,
+            selection: tc_orders::Selection::new(),
+        };
+        assert_eq!(load(&key), Some(Stored::Order(order)));
+        remove(&key);
     }
 
     #[wasm_bindgen_test]
@@ -122,6 +147,11 @@ mod tests {
             r#"{"v":2,"order":"65a0c0de0123456789abcdef","selection":{}}"#,
             r#"{"v":1,"order":"somebody else's","selection":{}}"#,
             r#"{"v":1,"order":"65a0c0de0123456789abcdef","selection":7}"#,
+            r#"{"v":1,"key":"k","selection":{}}"#,
+            r#"{"v":1,"key":"k","since":"yesterday","selection":{}}"#,
+            r#"{"v":1,"key":"k","since":1}"#,
+            r#"{"v":1,"key":7,"since":1,"selection":{}}"#,
+            r#"{"v":2,"key":"k","since":1,"selection":{}}"#,
         ] {
             put(&key, text);
             assert_eq!(load(&key), None, "{text}");

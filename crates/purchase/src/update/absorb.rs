@@ -14,7 +14,6 @@ impl Step {
                 self.state.hold = Some(hold / 1_000);
             }
         }
-        self.state.wish = None;
         match order.status {
             OrderStatus::Canceled => self.end(
                 Phase::Choosing(Ended::Canceled(order)),
