@@ -5,7 +5,7 @@ use tc_orders::ErrorKind;
 use super::Step;
 use super::time::whole_minute_after;
 use crate::state::Stage;
-use crate::{Answer, Call, CommandId, Ended, Failure, Notice, Phase, Problem};
+use crate::{Answer, Call, CommandId, Ended, Failure, Notice, Phase, Problem, Reserving};
 
 impl Step {
     pub(super) fn ask_cancel(&mut self) {
@@ -41,7 +41,10 @@ impl Step {
                     self.state.notice = None;
                 }
             }
-            Phase::Reserving(reserving) if reserving.stage == (Stage::Claiming { own: true }) => {
+            Phase::Reserving(Reserving {
+                stage: Stage::Claiming { own: true },
+                ..
+            }) => {
                 // Nothing was sent yet.
                 self.state.phase = Phase::Choosing(Ended::No);
                 self.refuse_reserving("canceled before it was sent");

@@ -79,7 +79,7 @@ impl Step {
 
     /// Opens the choice when all that was to be read is read.
     pub(super) fn loaded(&mut self) {
-        if self.state.phase != Phase::Loading
+        if !matches!(self.state.phase, Phase::Loading)
             || self.state.recalling.is_some()
             || self.state.listing.is_some()
             || self.state.catalogue.is_none()

@@ -128,7 +128,7 @@ impl Step {
             Answer::Failed(failure) if !is_about_the_order(failure.kind) => {
                 // It may well live: nothing may be sold before this is known. The record is kept.
                 self.state.record = Some(record);
-                if self.state.phase == Phase::Loading {
+                if matches!(self.state.phase, Phase::Loading) {
                     self.stuck(Problem::from(failure));
                 }
             }
