@@ -108,6 +108,7 @@ test("a buyer who leaves while he reserves keeps no seats from others: within 5 
   await buyer.checkout();
   await shop.sandbox.holding(1);
   await buyer.page.close();
+  await eventually("the connection's end", async () => /route="orders",method="POST",status="gone"/.test(await shop.sandbox.metrics()));
   await shop.sandbox.release();
   await eventually("an order", async () => (await shop.sandbox.orders()).orders.length === 1);
   const made = Date.now();

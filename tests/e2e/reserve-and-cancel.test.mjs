@@ -201,7 +201,7 @@ test("the page hears every step in order, with typed details (E3)", async () => 
 });
 
 test("the order is a frozen view: total in minor units, deadline a Date of the device's clock (E3)", async () => {
-  const buyer = await shop.visit(page());
+  const buyer = await shop.visit(page(widget({ key: null })));
   await buyer.reserve("Партер", 2);
   const view = await buyer.element((element) => {
     const { order } = window.heard.find(({ told }) => told.name === "reserved").detail;
@@ -232,7 +232,7 @@ test("the order is a frozen view: total in minor units, deadline a Date of the d
 });
 
 test("the methods' promises bring the order, and reject with a CheckoutError (E3)", async () => {
-  const buyer = await shop.visit(page());
+  const buyer = await shop.visit(page(widget({ key: null })));
   await buyer.until("idle");
   assert.equal((await buyer.call("cancel")).rejected.code, "not-cancellable", "there is nothing to cancel");
   assert.equal((await buyer.call("reserve")).rejected.code, "config", "nothing is chosen");
@@ -253,7 +253,7 @@ test("the methods' promises bring the order, and reject with a CheckoutError (E3
 });
 
 test("properties and attributes are two sides of one thing (E3)", async () => {
-  const buyer = await shop.visit(page());
+  const buyer = await shop.visit(page(widget({ key: null })));
   await buyer.until("idle");
   const seen = await buyer.element((element) => {
     Object.assign(element, { maxTickets: 3, maxPerSet: 2, acceptFewer: true, confirmCancel: false, currency: "EUR" });

@@ -59,6 +59,9 @@ pub struct Config {
     pub limits: Limits,
     /// How many proxies stand in front of the gateway, and are trusted to say who their client is.
     pub hops: u8,
+    /// How old what readers of an event are told may be. Not a setting: 3 seconds, and next to nothing before the sandbox,
+    /// whose controls change what is on sale behind the gateway's back.
+    pub events_fresh: Duration,
     /// Where the state is that instances share.
     pub store: StoreChoice,
     /// What is logged, and how.
@@ -201,6 +204,7 @@ impl Config {
                 tickets_per_order: 100,
             },
             hops: 0,
+            events_fresh: Duration::from_millis(1),
             store: StoreChoice::Memory,
             log: Log {
                 json: false,

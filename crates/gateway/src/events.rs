@@ -11,9 +11,6 @@ use crate::reply::{Checkout, EventBody};
 use crate::store::Store;
 use crate::upstream::{Failure, Upstream};
 
-/// How old what a reader is told may be.
-const FRESH: Duration = Duration::from_secs(3);
-
 /// How many events are kept.
 const MOST: u64 = 1_000;
 
@@ -31,19 +28,27 @@ pub(crate) struct Events {
     upstream: Arc<Upstream>,
     store: Arc<dyn Store>,
     checkout: Checkout,
+    fresh: Duration,
     near: Cache<EventId, Arc<str>>,
 }
 
 impl Events {
-    pub(crate) fn new(upstream: Arc<Upstream>, store: Arc<dyn Store>, checkout: Checkout) -> Self {
+    /// Keeps what it has read for as long as it is `fresh`.
+    pub(crate) fn new(
+        upstream: Arc<Upstream>,
+        store: Arc<dyn Store>,
+        checkout: Checkout,
+        fresh: Duration,
+    ) -> Self {
         let near = Cache::builder()
             .max_capacity(MOST)
-            .time_to_live(FRESH)
+            .time_to_live(fresh)
             .build();
         Self {
             upstream,
             store,
             checkout,
+            fresh,
             near,
         }
     }
@@ -86,7 +91,7 @@ impl Events {
             None => ABSENT.to_owned(),
         };
         // A store that is gone keeps nobody from reading.
-        let _ = self.store.cache(&name, &text, FRESH).await;
+        let _ = self.store.cache(&name, &text, self.fresh).await;
         Ok(text.into())
     }
 

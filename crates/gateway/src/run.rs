@@ -107,7 +107,12 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
         local: Memory::default(),
         upstream: upstream.clone(),
         reservations: reservations.clone(),
-        events: Events::new(upstream.clone(), store.clone(), checkout),
+        events: Events::new(
+            upstream.clone(),
+            store.clone(),
+            checkout,
+            config.events_fresh,
+        ),
     });
 
     let (stop, stopped) = watch::channel(false);
@@ -149,7 +154,8 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
     })
 }
 
-/// Runs a gateway until the program is told to end by SIGTERM or SIGINT. Prints `ready http://…` when it listens.
+/// Runs a gateway until the program is told to end by SIGTERM or SIGINT. When it listens it prints where: `private http://…`,
+/// then `ready http://…`.
 ///
 /// # Errors
 /// As [`start`].
@@ -163,7 +169,12 @@ pub(crate) async fn until_told(running: Running) -> Result<(), String> {
     let signal = stop_signal().map_err(|error| format!("cannot wait for signals: {error}"))?;
     tracing::info!(private = %running.private_address, "listening");
     // Nobody may be reading; that is no reason not to serve.
-    let _ = writeln!(io::stdout(), "ready http://{}", running.address);
+    let _ = writeln!(
+        io::stdout(),
+        "private http://{}\nready http://{}",
+        running.private_address,
+        running.address
+    );
     signal.await;
     tracing::info!("told to end");
     running.stop().await;

@@ -17,21 +17,34 @@ async function start(file, options, site) {
   });
   const kill = () => program.kill();
   process.once("exit", kill);
-  const [line] = await Promise.race([
-    new Promise((resolve) => createInterface(program.stdout).once("line", (first) => resolve([first]))),
+  const { ready, ...more } = await Promise.race([
+    announced(program.stdout),
     new Promise((_, reject) => program.once("exit", (code) => reject(new Error(`the server ended with ${code}`)))),
   ]);
-  const url = /^ready (http:\S+)$/.exec(line)?.[1];
-  assert.ok(url, `the server said: ${line}`);
-  return new Sandbox(url, () => {
+  return new Sandbox(ready, more.private, () => {
     process.off("exit", kill);
     kill();
   });
 }
 
+/** What a server says of itself, line by line, until it is ready: `{private, ready}`. */
+async function announced(output) {
+  const said = {};
+  for await (const line of createInterface(output)) {
+    const [, name, url] = /^(\w+) (http:\S+)$/.exec(line) ?? assert.fail(`the server said: ${line}`);
+    said[name] = url;
+    if (name === "ready") break;
+  }
+  // What else it may say is for nobody, but must not fill the pipe.
+  output.resume();
+  return said;
+}
+
 export class Sandbox {
-  constructor(url, stop) {
+  /** @param {string} [operations]  where a gateway before it has its private port */
+  constructor(url, operations, stop) {
     this.url = url;
+    this.operations = operations;
     this.stop = stop;
   }
 
@@ -121,6 +134,11 @@ export class Sandbox {
   /** Brings an order into a state, as the seller's own server would. */
   force(order, status) {
     return this.#control("POST", "order", { order, status });
+  }
+
+  /** What the gateway has measured: Prometheus's text. */
+  async metrics() {
+    return (await fetch(`${this.operations}/metrics`)).text();
   }
 
   /** Adds an event of so many sets with so many tickets each. */

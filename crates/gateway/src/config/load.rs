@@ -22,6 +22,10 @@ const MOST_PER_MINUTE: u32 = 60_000;
 /// The most actions at once that can be allowed.
 const MOST_AT_ONCE: u32 = 10_000;
 
+/// How old what readers of an event are told may be: short enough for the number of tickets that are left to be worth
+/// something, long enough for a rush to be one call to the upstream every few seconds.
+const EVENTS_FRESH: Duration = Duration::from_secs(3);
+
 pub(super) fn load(
     path: Option<&Path>,
     env: impl Iterator<Item = (String, String)>,
@@ -67,6 +71,7 @@ pub(super) fn load(
             tokens: tokens?,
             limits: limits?,
             hops: u8::try_from(hops?).ok()?,
+            events_fresh: EVENTS_FRESH,
             store: store?,
             log: log?,
         })
