@@ -1,8 +1,8 @@
-//! The store of many instances: Redis, 6.2 or newer, one primary (not a cluster: a script touches keys of several names).
+//! The store of many instances: Redis, 7 or newer, one primary (not a cluster: a script touches keys of several names).
 //!
 //! Each operation is one script, and so atomic; times are Redis's, so instances' clocks need not agree. Every key begins
 //! with the prefix and has a time to live. The server should have `maxmemory-policy noeviction`: rather no new reservation
-//! than a forgotten one. Persistence is not needed: what a restart loses are records of the last day and holds of the last
+//! than a forgotten one. (Reservations under way are brought to their end even then.) Persistence is not needed: what a restart loses are records of the last day and holds of the last
 //! minutes.
 
 mod link;

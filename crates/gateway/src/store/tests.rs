@@ -6,6 +6,7 @@ mod flaky;
 mod guarded;
 mod holds;
 mod keys;
+mod outage;
 mod rates;
 mod records;
 #[path = "../../tests/support/redis_server.rs"]

@@ -21,31 +21,34 @@ pub(super) struct Scripts {
     pub(super) may_fetch: Script,
 }
 
-/// A script of its parts, of which all but the last are shared.
+/// A script of its parts, of which all but the last are shared. What begins something is refused by a server whose memory is
+/// full; what ends or goes on with something is done even then.
 macro_rules! script {
-    ($($part:literal),+) => {
-        Script::new(concat!(include_str!("common.lua"), $("\n", include_str!($part)),+))
+    (begins: $($part:literal),+) => { script!("#!lua\n", $($part),+) };
+    (goes_on: $($part:literal),+) => { script!("#!lua flags=allow-oom\n", $($part),+) };
+    ($head:literal, $($part:literal),+) => {
+        Script::new(concat!($head, include_str!("common.lua"), $("\n", include_str!($part)),+))
     };
 }
 
 impl Scripts {
     pub(super) fn new() -> Self {
         Self {
-            take: script!("take.lua"),
-            open_hold: script!("holds.lua", "open_hold.lua"),
-            name_hold: script!("holds.lua", "name_hold.lua"),
-            drop_place: script!("holds.lua", "drop_place.lua"),
-            prolong_hold: script!("holds.lua", "prolong_hold.lua"),
-            close_hold: script!("holds.lua", "close_hold.lua"),
-            census: script!("holds.lua", "census.lua"),
-            begin: script!("records.lua", "begin.lua"),
-            forget: script!("records.lua", "forget.lua"),
-            finish: script!("records.lua", "finish.lua"),
-            claim: script!("records.lua", "claim.lua"),
-            orphans: script!("records.lua", "orphans.lua"),
-            cached: script!("texts.lua", "cached.lua"),
-            cache: script!("texts.lua", "cache.lua"),
-            may_fetch: script!("texts.lua", "may_fetch.lua"),
+            take: script!(begins: "take.lua"),
+            open_hold: script!(begins: "holds.lua", "open_hold.lua"),
+            name_hold: script!(goes_on: "holds.lua", "name_hold.lua"),
+            drop_place: script!(goes_on: "holds.lua", "drop_place.lua"),
+            prolong_hold: script!(goes_on: "holds.lua", "prolong_hold.lua"),
+            close_hold: script!(goes_on: "holds.lua", "close_hold.lua"),
+            census: script!(goes_on: "holds.lua", "census.lua"),
+            begin: script!(begins: "records.lua", "begin.lua"),
+            forget: script!(goes_on: "records.lua", "forget.lua"),
+            finish: script!(goes_on: "records.lua", "finish.lua"),
+            claim: script!(goes_on: "records.lua", "claim.lua"),
+            orphans: script!(goes_on: "records.lua", "orphans.lua"),
+            cached: script!(goes_on: "texts.lua", "cached.lua"),
+            cache: script!(begins: "texts.lua", "cache.lua"),
+            may_fetch: script!(begins: "texts.lua", "may_fetch.lua"),
         }
     }
 }
