@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the three kinds of tests, and the pictures, which are made in the same way.
 //!
-//! - *unit*: whatever runs on this machine without a browser: all crates, and `tests/unit/*.test.mjs` in Node;
+//! - *unit*: whatever runs on this machine without a browser: all crates, the gateway with a real Redis and nginx, and
+//!   `tests/unit/*.test.mjs` in Node;
 //! - *wasm*: tests of the widget that need a DOM, compiled to wasm and run inside headless Chromium;
 //! - *e2e*: journeys through the demo, `tests/e2e/*.test.mjs`. They start their own sandboxes, on free ports, from:
 //!   `TC_CHROMIUM` and `TC_SANDBOX_BIN` (programs), `TC_WIDGET_DIR` and `TC_SITE_DIR` (folders to serve).
@@ -12,7 +13,7 @@ use crate::{
     setup::{
         browser,
         node::{self, Node},
-        runner, toolchain,
+        runner, servers, toolchain,
     },
     step::step,
 };
@@ -107,6 +108,7 @@ impl Part {
 }
 
 fn unit(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
+    servers::ready()?;
     let announced = step("Running the unit tests …");
     Cmd::cargo()
         .args(["test", "--workspace", "--locked", "--no-fail-fast"])

@@ -8,6 +8,7 @@ mod apt;
 pub(crate) mod browser;
 pub(crate) mod node;
 pub(crate) mod runner;
+pub(crate) mod servers;
 pub(crate) mod toolchain;
 mod version;
 
@@ -21,6 +22,7 @@ pub(crate) fn everything(paths: &Paths) -> Result<()> {
     let chromium = browser::chromium()?;
     browser::driver(&chromium)?;
     runner::ready(paths)?;
+    servers::ready()?;
     eprintln!("Everything is here ({toolchain}).");
     Ok(())
 }
