@@ -12,7 +12,7 @@ const LONGEST_LABEL: usize = 63;
 /// Parts `host` or `host:port`. The brackets of an IPv6 address stay with it.
 pub(super) fn split(text: &str) -> Result<(&str, Option<u16>), OriginError> {
     // The first colon behind an address' brackets, or behind the name.
-    let from = text.find(']').map_or(0, |bracket| bracket + 1);
+    let from = text.find(']').unwrap_or(0);
     let (host, port) = match text[from..].find(':') {
         Some(colon) => {
             let (host, port) = text.split_at(from + colon);

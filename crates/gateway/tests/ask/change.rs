@@ -188,7 +188,9 @@ fn promo_codes_are_few_short_and_visible() {
         names(&codes(wrong).unwrap_err(), "promocodes");
     }
     assert!(codes(json!(vec!["CODE"; 10])).is_ok());
-    names(&codes(json!(vec!["CODE"; 11])).unwrap_err(), "promocodes");
+    let eleven = codes(json!(vec!["CODE"; 11])).unwrap_err();
+    names(&eleven, "promocodes");
+    assert!(eleven.title.contains("more than 10"), "{}", eleven.title);
     for good in [
         "x".repeat(64),
         "ы".repeat(64),
