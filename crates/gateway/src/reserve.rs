@@ -1,7 +1,7 @@
 //! Making an order, at most one for each idempotency key, whatever breaks on the way.
 //!
-//! The call to the upstream is a task of its own: it goes on when the browser hangs up, and stores what came of it under
-//! the key before anybody is told. Whoever asks again under that key is told the same. What nobody has come for in time is
+//! It is a task of its own, from the note that it begins on: it goes on when the browser hangs up, and stores what came of
+//! it under the key before anybody is told. Whoever asks again under that key is told the same. What nobody has come for in time is
 //! given back ([`orphans`]).
 
 mod orphans;
@@ -13,6 +13,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use tc_orders::wire::v1;
 use tc_orders::{ErrorKind, EventId, Order};
+use tokio::sync::oneshot;
 use tokio_util::task::TaskTracker;
 
 use crate::ops::labels::{Limited, Reservation};
@@ -58,6 +59,14 @@ pub(crate) struct Reply {
     pub(crate) replayed: bool,
 }
 
+/// What is there under a key.
+enum Found {
+    /// An order that was made just now.
+    New(Made),
+    /// An outcome of before, as it was stored.
+    Finished(String),
+}
+
 /// Makes reservations.
 pub(crate) struct Reservations {
     pub(crate) store: Arc<dyn Store>,
@@ -73,14 +82,56 @@ pub(crate) struct Reservations {
 impl Reservations {
     /// Makes the order, or tells again what came of it.
     pub(crate) async fn reserve(self: &Arc<Self>, wish: Wish) -> Result<Reply, Problem> {
+        let record = wish.record.clone();
+        let (tell, told) = oneshot::channel();
+        let this = Arc::clone(self);
+        // A task of its own from the first word to the store on: a browser that hangs up leaves nothing half done.
+        self.tasks.spawn(async move {
+            let found = this.attempt(wish).await;
+            if let Err(Ok(Found::New(made))) = tell.send(found)
+                && made.holds
+            {
+                // Nobody waits for it any more. The program does not end before it has been given back.
+                tokio::time::sleep(UNCLAIMED + 2 * orphans::EVERY).await;
+            }
+        });
+        // No word is a panic.
+        let found = told.await.map_err(|_| self.unconfirmed(Duration::ZERO))?;
+        match found? {
+            Found::New(made) => {
+                if made.holds {
+                    // Only now is it sure that somebody waits for the answer: had he gone, this would not be reached.
+                    match self.store.claim(&record).await {
+                        Ok(true) | Err(Unreachable) => {}
+                        Ok(false) => return Err(given_up()),
+                    }
+                }
+                Ok(Reply {
+                    made,
+                    replayed: false,
+                })
+            }
+            Found::Finished(text) => self.replay(&record, &text).await,
+        }
+    }
+
+    /// Begins under the key, and carries it out if nobody has before.
+    async fn attempt(&self, wish: Wish) -> Result<Found, Problem> {
         let begun = self.store.begin(&wish.record, &wish.binding, LEASE).await;
         match begun.map_err(no_store)? {
-            Begun::New => self.make(wish).await,
+            Begun::New => {
+                if let Err(problem) = self.admit(&wish).await {
+                    // If the store is gone, so is the record.
+                    let _ = self.store.forget(&wish.record).await;
+                    return Err(problem);
+                }
+                self.carry_out(wish).await.map(Found::New)
+            }
             Begun::InFlight => {
                 let title = "the reservation under this key is still under way";
                 Err(Problem::new(StatusCode::CONFLICT, ErrorKind::Conflict, title).retry_after(1))
             }
-            Begun::Finished(text) => self.replay(&wish.record, &text).await,
+            Begun::Finished(text) => Ok(Found::Finished(text)),
             Begun::Abandoned(since) => Err(self.unconfirmed(since)),
             Begun::OtherPayload => {
                 let title = "this key was used for another reservation";
@@ -111,32 +162,6 @@ impl Reservations {
             // Written by a newer gateway, perhaps.
             None => Err(self.unconfirmed(Duration::ZERO)),
         }
-    }
-
-    async fn make(self: &Arc<Self>, wish: Wish) -> Result<Reply, Problem> {
-        if let Err(problem) = self.admit(&wish).await {
-            // If the store is gone, so is the record.
-            let _ = self.store.forget(&wish.record).await;
-            return Err(problem);
-        }
-        let record = wish.record.clone();
-        let this = Arc::clone(self);
-        let task = self.tasks.spawn(async move { this.carry_out(wish).await });
-        let made = match task.await {
-            Ok(result) => result?,
-            Err(_) => return Err(self.unconfirmed(Duration::ZERO)),
-        };
-        if made.holds {
-            // Only now is it sure that somebody waits for the answer: had he gone, this would not be reached.
-            match self.store.claim(&record).await {
-                Ok(true) | Err(Unreachable) => {}
-                Ok(false) => return Err(given_up()),
-            }
-        }
-        Ok(Reply {
-            made,
-            replayed: false,
-        })
     }
 
     /// Whether this client may make one more reservation now.

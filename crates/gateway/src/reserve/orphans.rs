@@ -4,20 +4,25 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{KEEP, Outcome, Reservations, report};
 use crate::ops::labels::OrphanOutcome;
 use crate::ops::metrics;
 use crate::store::Orphan;
-use crate::upstream::Failure;
+use crate::upstream::{self, Failure};
 
 /// How often orphans are looked for.
-const EVERY: Duration = Duration::from_millis(500);
+pub(super) const EVERY: Duration = Duration::from_millis(500);
 
 /// How many are taken at once.
 const MOST: usize = 16;
 
 /// After this time an orphan that was not given back is tried again, by whichever instance is there.
 const AGAIN: Duration = Duration::from_secs(12);
+
+/// How long to wait after a failure before trying once more: one lost call must not keep seats for the whole of [`AGAIN`].
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Gives orphans back for as long as it runs.
 pub(crate) async fn sweep(reservations: Arc<Reservations>) {
@@ -42,14 +47,20 @@ impl Reservations {
                 .finish(&orphan.record, &orphan.outcome, KEEP, None);
             return report(noted.await, "what is no orphan cannot be put back");
         };
-        let outcome = match self.upstream.release(made.order).await {
-            Ok(_) => OrphanOutcome::Released,
-            // It is over, or gone: nothing is held any more that could be given back.
-            Err(Failure::Refused(400 | 404 | 410)) => OrphanOutcome::Over,
-            // It is handed out again after a while.
-            Err(_) => {
-                metrics::orphan(OrphanOutcome::Failed);
-                return;
+        // A call that begins later might not end before the orphan is handed out again.
+        let last = Instant::now() + (AGAIN - upstream::PATIENCE);
+        let outcome = loop {
+            match self.upstream.release(made.order).await {
+                Ok(_) => break OrphanOutcome::Released,
+                // It is over, or gone: nothing is held any more that could be given back.
+                Err(Failure::Refused(400 | 404 | 410)) => break OrphanOutcome::Over,
+                // Canceling twice does no harm.
+                Err(_) if Instant::now() + PAUSE <= last => tokio::time::sleep(PAUSE).await,
+                // It is handed out again after a while.
+                Err(_) => {
+                    metrics::orphan(OrphanOutcome::Failed);
+                    return;
+                }
             }
         };
         metrics::orphan(outcome);
