@@ -1,0 +1,112 @@
+//! S8: an order that nobody has come for is canceled within five seconds.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tc_gateway::start;
+use tokio::time::Instant;
+
+use crate::api::{Api, until};
+use crate::browser::{Browser, Wish, ask, key};
+
+/// From the moment when the order is there and its browser is not.
+const WITHIN: Duration = Duration::from_secs(5);
+
+fn wish(n: u64, sale: &crate::api::Sale) -> Wish {
+    Wish {
+        key: key(n),
+        event: sale.event.clone(),
+        set: sale.set.clone(),
+        count: 2,
+    }
+}
+
+async fn canceled(api: Api) -> usize {
+    let orders = api.orders().await;
+    let canceled = orders
+        .iter()
+        .filter(|order| order.status == "canceled" && order.holds == 0);
+    canceled.count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_the_call_outlives_its_browser_and_the_order_is_canceled_within_five_seconds() {
+    const BROWSERS: u64 = 20;
+    let api = Api::start().await;
+    let gateway = start(api.config()).await.unwrap();
+    let sale = api.sell(0, 1_000).await;
+    api.next_reservation(&json!({ "kind": "hold", "before": true, "times": BROWSERS }))
+        .await;
+    let mut browsers = Vec::new();
+    for n in 1..=BROWSERS {
+        let mut browser = Browser::connect(gateway.address).await.unwrap();
+        let request = wish(n, &sale).request();
+        browser.send(request.as_bytes()).await.unwrap();
+        browsers.push(browser);
+    }
+    api.until_held(BROWSERS).await;
+    drop(browsers);
+    // Long enough for the gateway to see that they are gone.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+
+    let made = Instant::now();
+    api.release().await;
+    until("all orders are made", || async {
+        api.orders().await.len() == 20
+    })
+    .await;
+    until("all orders are canceled", || async {
+        canceled(api).await == 20
+    })
+    .await;
+    let took = made.elapsed();
+    println!("{BROWSERS} orders that nobody came for were canceled after {took:?}");
+    assert!(took < WITHIN, "{took:?}");
+
+    // Whoever comes now is told so, and can reserve anew under another key.
+    let late = ask(gateway.address, &wish(1, &sale).request())
+        .await
+        .unwrap();
+    assert_eq!((late.status, late.code()), (410, "expired"));
+    gateway.stop().await;
+}
+
+/// One lost call must not keep seats until the orphan is handed out the next time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_a_cancel_that_fails_is_tried_again_at_once() {
+    let faults = [
+        json!({ "kind": "drop-before" }),
+        json!({ "kind": "drop-after" }),
+        json!({ "kind": "garbage" }),
+        json!({ "kind": "status", "status": 503 }),
+        json!({ "kind": "status", "status": 409 }),
+        json!({ "kind": "status", "status": 429, "retry_after": 1 }),
+    ];
+    let trials = faults.map(|fault| async move {
+        let api = Api::start().await;
+        let gateway = start(api.config()).await.unwrap();
+        let sale = api.sell(0, 10).await;
+        api.next("PATCH /v1/resources/orders", &fault).await;
+        api.next_reservation(&json!({ "kind": "hold" })).await;
+        let mut browser = Browser::connect(gateway.address).await.unwrap();
+        let request = wish(1, &sale).request();
+        browser.send(request.as_bytes()).await.unwrap();
+        api.until_held(1).await;
+        drop(browser);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+
+        let made = Instant::now();
+        api.release().await;
+        until("the order is canceled", || async {
+            canceled(api).await == 1
+        })
+        .await;
+        let took = made.elapsed();
+        println!("after {fault}: {took:?}");
+        assert!(took < WITHIN, "{fault}: {took:?}");
+        gateway.stop().await;
+    });
+    for trial in trials.map(tokio::spawn) {
+        trial.await.unwrap();
+    }
+}
