@@ -1,8 +1,8 @@
 //! `cargo xtask`: everything that cargo alone cannot do for this project. Sets up what is missing, builds the
 //! widget, serves the demo, runs the tests of all three kinds, measures and packs.
 //!
-//! What belongs where: `setup` finds or brings the tools and says how they are called; `wasm` and `bundle` turn
-//! sources into `target/widget`; each other module is one command. `run` starts programs, `step` tells about it.
+//! What belongs where: `setup` finds or brings the tools and says how they are called; `wasm`, with `names`, and
+//! `bundle` turn sources into `target/widget`; each other module is one command. `run` starts programs, `step` tells about it.
 //!
 //! Progress goes to standard error, results (an address, one line of JSON) to standard output.
 #![allow(
@@ -16,6 +16,7 @@ mod cli;
 mod demo;
 mod dist;
 mod files;
+mod names;
 mod paths;
 mod run;
 mod setup;

@@ -1,10 +1,10 @@
 //! From Rust to the two files that a page needs of it: `tc_checkout.js` (the glue) and `tc_checkout_bg.wasm`.
 //!
-//! cargo compiles, wasm-bindgen (as a library, in the version of Cargo.lock) writes the glue, wasm-opt shrinks. The
-//! last two are skipped while the compiled wasm is the same.
+//! cargo compiles, wasm-bindgen (as a library, in the version of Cargo.lock) writes the glue, [`names`] shortens what the
+//! two call each other, wasm-opt shrinks. All but the first are skipped while the compiled wasm is the same.
 
 use crate::{
-    files,
+    files, names,
     paths::Paths,
     setup::{
         node::Node,
@@ -53,6 +53,13 @@ const WASM_OPT: [&str; 21] = [
     "--strip-target-features",
 ];
 
+/// How it is done, for the stamp: what is made in another way is made anew.
+const STEPS: &str = concat!(
+    include_str!("wasm.rs"),
+    include_str!("names.rs"),
+    include_str!("names/stem.rs")
+);
+
 /// The finished wasm, its glue, and how they were built.
 pub(crate) struct Compiled {
     /// The folder with the glue: `tc_checkout.js` and what it imports.
@@ -96,10 +103,11 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
         fs::read(compiled).with_context(|| format!("cargo did not make {}", compiled.display()))?;
     let lock = fs::read(paths.root.join("Cargo.lock"))?;
     let tools = fs::read(paths.tests().join("package-lock.json"))?;
+    let script = glue.join(format!("{NAME}.js"));
     let stamp = Stamp::new(
         paths.state().join("widget.stamp"),
-        &[&bytes, &lock, &tools, WASM_OPT.join(" ").as_bytes()],
-        vec![glue.join(format!("{NAME}.js")), wasm.to_owned()],
+        &[&bytes, &lock, &tools, STEPS.as_bytes()],
+        vec![script.clone(), wasm.to_owned()],
     );
     if stamp.holds() {
         return Ok(());
@@ -107,7 +115,7 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
 
     let step = step("Writing the glue and shrinking the wasm …");
     files::empty_folder(glue)?;
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_bytes(NAME, bytes)
         .out_name(NAME)
         .web(true)?
@@ -118,8 +126,12 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
         .reset_state_function(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(glue)
+        .generate_output()
         .context("wasm-bindgen failed")?;
+    let long = output.js().to_owned();
+    let names = names::shorten(output.wasm_mut(), &long)?;
+    output.emit(glue)?;
+    fs::write(&script, names.rename(&fs::read_to_string(&script)?))?;
     let input = glue.join(format!("{NAME}_bg.wasm"));
     node.tool("wasm-opt")
         .args(WASM_OPT)

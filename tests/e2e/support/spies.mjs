@@ -80,7 +80,8 @@ export function turnAway(hidden) {
 
 /**
  * Breaks the wasm on purpose: as soon as `window.trap` is a pattern, the first import whose name it matches traps, in the
- * middle of whatever the wasm is doing. The trap is a real one, of a wasm made for it.
+ * middle of whatever the wasm is doing. The trap is a real one, of a wasm made for it. A pattern that no import matches is an
+ * error: a test that breaks nothing must not pass.
  */
 export function plantTrap() {
   const UNREACHABLE = [
@@ -88,10 +89,24 @@ export function plantTrap() {
   ];
   const { Instance, Module } = WebAssembly;
   const boom = new Instance(new Module(new Uint8Array(UNREACHABLE))).exports.t;
+  const known = new Set();
+  let trap = null;
+  const check = () => {
+    if (!trap || !known.size || [...known].some((name) => name.includes(trap))) return;
+    throw new Error(`none of the wasm's imports is named like ${trap}`);
+  };
+  Object.defineProperty(window, "trap", {
+    configurable: true,
+    get: () => trap,
+    set(pattern) {
+      trap = pattern;
+      check();
+    },
+  });
   const armed = (name, call) =>
     function (...given) {
-      if (!window.trap || !name.includes(window.trap)) return call.apply(this, given);
-      window.trap = null;
+      if (!trap || !name.includes(trap)) return call.apply(this, given);
+      trap = null;
       window.sprung = (window.sprung ?? 0) + 1;
       return boom();
     };
@@ -101,9 +116,11 @@ export function plantTrap() {
       for (const [space, names] of Object.entries(imports ?? {})) {
         wrapped[space] = {};
         for (const [name, value] of Object.entries(names)) {
+          if (typeof value === "function") known.add(name);
           wrapped[space][name] = typeof value === "function" ? armed(name, value) : value;
         }
       }
+      check();
       return new target(module, wrapped);
     },
   });
