@@ -1,8 +1,9 @@
 /**
  * Brings the wasm in: once for the page, again after a failure, anew after a panic.
  */
-import * as glue from "./glue/tc_checkout.js";
 import { CheckoutError } from "./errors.js";
+// By name, so that the bundle gets nothing else of the glue: it has a loader of its own, too.
+import { __wbg_reset_state, initSync, mount, page_changed } from "./glue/tc_checkout.js";
 
 /** So long may nothing at all arrive before the load counts as failed, in milliseconds. */
 const SILENCE = 10_000;
@@ -11,7 +12,7 @@ const SILENCE = 10_000;
 let wishes = {};
 /** @type {Promise<void> | null} */
 let loading = null;
-/** What the wasm exports, once it runs. */
+/** What the wasm offers, once it runs: `mount` and `page_changed`. */
 let bindings = null;
 
 /**
@@ -31,7 +32,7 @@ export function init(options) {
   return loading;
 }
 
-/** The running wasm's exports, or null. */
+/** What the running wasm offers, or null. */
 export const running = () => bindings;
 
 /** Where the wasm is. */
@@ -46,7 +47,7 @@ export function provide(started) {
 
 /** Starts the loaded wasm anew, with a fresh memory, after a panic has left the old one unusable. */
 export function restart() {
-  bindings.__wbg_reset_state();
+  __wbg_reset_state();
 }
 
 async function load() {
@@ -55,8 +56,8 @@ async function load() {
     if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly");
     const given = await wishes.wasm;
     const module = given == null || given instanceof Response ? await download(url, given) : await compile(given);
-    glue.initSync({ module });
-    bindings = glue;
+    initSync({ module });
+    bindings = { mount, page_changed };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : cause;
     throw new CheckoutError("load", `${wishes.wasm ? "The given wasm" : url} did not load: ${why}`, { cause, retryable: true });
