@@ -18,6 +18,9 @@ use crate::{
 use anyhow::Result;
 use std::{fs, path::Path};
 
+/// The glue, among the sources.
+const GLUE: &str = "glue/tc_checkout.js";
+
 /// The styles, which the modules import as text.
 const STYLES: &str = "styles.css";
 
@@ -36,6 +39,7 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
     files::empty_folder(&folder)?;
     let source = folder.join("src");
     collect(paths, &compiled.glue, &source)?;
+    trim_glue(&node, &source.join(GLUE))?;
     minify_styles(&node, &paths.www().join(STYLES), &source.join(STYLES))?;
     bundle(&node, &source, &folder)?;
     files::copy(&compiled.wasm, &folder.join("widget.wasm"))?;
@@ -56,6 +60,17 @@ fn collect(paths: &Paths, glue: &Path, to: &Path) -> Result<()> {
 
 fn is_source(name: &str) -> bool {
     name.ends_with(".js")
+}
+
+/// Leaves out what the glue has for other callers than `www/loader.js`: warnings about old ways to call it, and `using`.
+fn trim_glue(node: &Node, glue: &Path) -> Result<()> {
+    node.tool("esbuild")
+        .arg(glue)
+        .args(["--drop:console", "--define:Symbol.dispose=undefined"])
+        .args(["--minify-syntax", "--target=es2022", "--charset=utf8"])
+        .args(["--log-level=warning", "--allow-overwrite"])
+        .arg(format!("--outfile={}", glue.display()))
+        .run()
 }
 
 /// Styles are text to the bundler, so they are minified before.

@@ -18,7 +18,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 /// What wasm-bindgen calls its files.
 const NAME: &str = "tc_checkout";
@@ -126,6 +126,8 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
         .reset_state_function(true)
         .remove_name_section(true)
         .remove_producers_section(true)
+        // Without a substitute for `encodeInto`: browsers have had it for longer than reference types.
+        .encode_into(EncodeInto::Always)
         .generate_output()
         .context("wasm-bindgen failed")?;
     let long = output.js().to_owned();
