@@ -5,8 +5,11 @@
 //! here, so that it can be finished here if need be: then this instance knows its outcome, while the others take it for
 //! abandoned, which is safe. So are replays: while the shared store is away, an instance knows what it did itself.
 //!
-//! What cannot be done by the local store alone, because it concerns something that only the shared one knows, is an error:
-//! a claim, a hold that is to be closed or prolonged. A hold that could not be closed runs out by itself.
+//! A claim is granted while the shared store is away, and told to it as soon as it is back. Until every instance has had the
+//! time to do so, none looks for orphans there: so nobody gives up what a buyer was told is his.
+//!
+//! What else concerns something that only the shared store knows is an error: a hold that is to be closed or prolonged, a key
+//! to be forgotten. A hold that could not be closed runs out by itself.
 
 mod debts;
 mod draft;
@@ -154,21 +157,20 @@ impl Guarded {
         }
     }
 
-    async fn claim_where_it_was_finished(&self, record: &RecordKey) -> Result<bool, Unreachable> {
-        let in_shared = self.shared.claim(record);
-        if !matches!(self.local.standing(record), Standing::Own { .. }) {
-            return self.shared_only(in_shared).await;
-        }
+    async fn claim_in_both(&self, record: &RecordKey) -> Result<bool, Unreachable> {
+        // What is only mirrored or not known here is granted here.
         if !self.local.claim(record).await? {
             return Ok(false);
         }
-        // The shared store may have stored the outcome although it did not answer, and would make an orphan of it.
-        match self.ask(in_shared).await {
-            Some(granted) => Ok(granted),
-            None => {
-                self.debts.owe(record);
-                Ok(true)
-            }
+        // Also if it was finished here: the shared store may have done the same although it did not answer, and would make
+        // an orphan of it.
+        if let Some(granted) = self.ask(self.shared.claim(record)).await {
+            return Ok(granted);
+        }
+        if self.debts.owe(record) {
+            Ok(true)
+        } else {
+            Err(Unreachable)
         }
     }
 
@@ -308,15 +310,20 @@ impl Store for Guarded {
     }
 
     fn claim<'a>(&'a self, record: &'a RecordKey) -> Answer<'a, bool> {
-        Box::pin(self.claim_where_it_was_finished(record))
+        Box::pin(self.claim_in_both(record))
     }
 
     fn orphans(&self, most: usize, lease: Duration) -> Answer<'_, Vec<Orphan>> {
         Box::pin(async move {
             self.pay_debts().await;
             let mut found = self.local.orphans(most, lease).await?;
-            let in_shared = self.shared.orphans(most - found.len(), lease);
-            found.extend(self.ask(in_shared).await.unwrap_or_default());
+            if self.watch.is_settled() {
+                let in_shared = self.shared.orphans(most - found.len(), lease);
+                found.extend(self.ask(in_shared).await.unwrap_or_default());
+            } else {
+                // For the case that nobody else asks it anything, and would notice that it is back.
+                self.ask(self.shared.ping()).await;
+            }
             Ok(found)
         })
     }

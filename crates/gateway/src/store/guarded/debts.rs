@@ -5,18 +5,21 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::store::RecordKey;
 
-/// How many are remembered at most. Each is an outcome that was stored while the shared store stopped answering.
+/// How many are remembered at most: as many reservations as one instance could hand out in an outage of hours.
 const MOST: usize = 10_000;
 
 #[derive(Default)]
 pub(super) struct Debts(Mutex<HashSet<RecordKey>>);
 
 impl Debts {
-    pub(super) fn owe(&self, record: &RecordKey) {
+    /// Remembers one; false if they are too many.
+    pub(super) fn owe(&self, record: &RecordKey) -> bool {
         let mut debts = self.lock();
-        if debts.len() < MOST {
+        let room = debts.len() < MOST;
+        if room {
             debts.insert(record.clone());
         }
+        room
     }
 
     pub(super) fn all(&self) -> Vec<RecordKey> {
@@ -35,5 +38,21 @@ impl Debts {
 
     fn lock(&self) -> MutexGuard<'_, HashSet<RecordKey>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debts_are_bounded_and_can_be_paid() {
+        let debts = Debts::default();
+        let record = |number: usize| RecordKey(number.to_string());
+        assert!((0..MOST).all(|number| debts.owe(&record(number))));
+        assert!(!debts.owe(&record(MOST)));
+        debts.paid(&record(7), true);
+        assert!(debts.owe(&record(MOST)));
+        assert_eq!(debts.all().len(), MOST);
     }
 }
