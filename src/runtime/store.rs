@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use reactive_graph::prelude::*;
 use reactive_graph::signal::ArcTrigger;
-use tc_purchase::{Effect, Event, HostEvent, Problem, State, Stored, due, update};
+use tc_purchase::{Effect, Event, HostEvent, Problem, State, due, update};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -224,10 +224,11 @@ impl Store {
                 let_go(self.unclaim.take());
             }
             Effect::Save(record) => storage::save(&self.record_key, &record),
-            Effect::Forget(order) => self
-                .remove(|stored| matches!(stored, Stored::Order(record) if record.order == order)),
-            Effect::GiveUp(key) => {
-                self.remove(|stored| matches!(stored, Stored::Wish(wish) if wish.key == key));
+            Effect::Forget(_) | Effect::GiveUp(_) => {
+                let stored = storage::load(&self.record_key);
+                if stored.is_some_and(|stored| effect.removes(&stored)) {
+                    storage::remove(&self.record_key);
+                }
             }
             Effect::Settle { command, result } => self.settle(command, result),
             Effect::Emit(event) => {
@@ -235,13 +236,6 @@ impl Store {
                     self.emit(&view, &event);
                 }
             }
-        }
-    }
-
-    /// Removes the record, if it is the one that is meant.
-    fn remove(&self, is_meant: impl FnOnce(Stored) -> bool) {
-        if storage::load(&self.record_key).is_some_and(is_meant) {
-            storage::remove(&self.record_key);
         }
     }
 

@@ -35,6 +35,17 @@ pub enum Effect {
     Emit(HostEvent),
 }
 
+impl Effect {
+    /// Whether this removes what storage holds.
+    pub fn removes(&self, stored: &Stored) -> bool {
+        match (self, stored) {
+            (Effect::Forget(order), Stored::Order(record)) => record.order == *order,
+            (Effect::GiveUp(key), Stored::Wish(wish)) => wish.key == *key,
+            _ => false,
+        }
+    }
+}
+
 /// A call to the API. The first two only read and may be repeated at will; `Cancel` may be
 /// repeated because a second one changes nothing; `Reserve` is sent once, unless it has a key.
 #[derive(Clone, Debug, PartialEq, Eq)]

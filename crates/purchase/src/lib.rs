@@ -12,6 +12,7 @@
 //! |---|---|
 //! | how many tickets of a set may be chosen | [`limits`](State::limit) |
 //! | one order at a time, double clicks, what a reservation's answer means | `update::reserve` |
+//! | what another tab or an earlier page has left, and what is asked for | `update::claim` |
 //! | the deadline, warnings, expiry | `update::time`, [`ServerClock`] |
 //! | cancelling, and what is true when it fails | `update::cancel` |
 //! | finding an order, or the wish for one, again; other tabs | `update::recall` |

@@ -64,10 +64,10 @@ pub fn verdict(doubt: Option<Failure>, last: Failure) -> Failure {
 /// in seconds, or names a moment of the server's clock: that one says nothing without the `Date` of the
 /// same answer.
 pub fn wish(header: &str, date: Option<Timestamp>) -> Option<u32> {
-    if let Ok(seconds) = header.trim().parse::<u32>() {
+    if let Ok(seconds) = header.parse::<u32>() {
         return Some(seconds.saturating_mul(1_000));
     }
-    let until = Timestamp::parse_http_date(header.trim()).ok()?;
+    let until = Timestamp::parse_http_date(header).ok()?;
     let wait = until.millis() - date?.millis();
     Some(u32::try_from(wait.max(0)).unwrap_or(u32::MAX))
 }
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn r4_a_retry_after_is_read_in_seconds_and_as_a_date_by_the_servers_own_clock() {
         let now = date("Fri, 12 Jan 2024 08:30:22 GMT");
-        assert_eq!(wish(" 7 ", None), Some(7_000));
+        assert_eq!(wish("7", None), Some(7_000));
         assert_eq!(wish("Fri, 12 Jan 2024 08:31:02 GMT", now), Some(40_000));
         assert_eq!(wish("Fri, 12 Jan 2024 08:30:00 GMT", now), Some(0), "past");
         assert_eq!(wish("Fri, 12 Jan 2034 08:30:00 GMT", now), Some(u32::MAX));

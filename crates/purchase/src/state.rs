@@ -163,6 +163,19 @@ pub(crate) enum Stage {
     Counting { got: u32 },
 }
 
+impl Stage {
+    /// The call whose answer it waits for.
+    pub(crate) fn request(&self) -> Option<RequestId> {
+        match self {
+            Stage::Posting { request, .. }
+            | Stage::Reading { request, .. }
+            | Stage::Following { request, .. }
+            | Stage::Releasing { request, .. } => Some(*request),
+            Stage::Claiming { .. } | Stage::Counting { .. } => None,
+        }
+    }
+}
+
 /// An order that holds tickets, as far as we know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Holding {

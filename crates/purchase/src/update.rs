@@ -4,6 +4,7 @@ mod absorb;
 mod cancel;
 mod catalogue;
 mod choose;
+mod claim;
 mod recall;
 mod reserve;
 mod time;

@@ -3,12 +3,11 @@
 use tc_orders::{ErrorKind, Order, OrderId, OrderStatus, Outcome, Selection, Wanted, compare};
 
 use super::Step;
-use super::recall::is_about_the_order;
 use super::time::whole_minute_after;
 use crate::state::Stage;
 use crate::{
     Answer, Call, CommandId, Effect, Ended, Failure, HostEvent, Notice, Now, Phase, Problem,
-    Record, RequestId, Reserving, Short, Speech, Stored, Wish,
+    Record, RequestId, Reserving, Short, Speech, Stored,
 };
 
 /// For how long seats of an order that we could not see may be held, when no order has shown the
@@ -83,104 +82,6 @@ impl Step {
         self.effects.push(Effect::Claim);
     }
 
-    pub(super) fn claimed(&mut self, record: Option<Stored>, key: String) {
-        let Phase::Reserving(Reserving {
-            stage: Stage::Claiming { own },
-            ..
-        }) = self.state.phase
-        else {
-            self.effects.push(Effect::Unclaim);
-            return;
-        };
-        // What storage could not keep is still known here.
-        let wish = self.state.wish.take();
-        match record.or(wish.map(Stored::Wish)) {
-            Some(Stored::Wish(wish)) if self.may_ask_again(&wish) => {
-                if !own {
-                    self.state.selection = wish.selection.clone();
-                } else if wish.selection != self.state.selection
-                    || wish.all_or_nothing == self.state.config.accept_fewer
-                {
-                    return self.follow(Stored::Wish(wish), Some(key));
-                }
-                self.post(wish, true);
-            }
-            Some(theirs @ Stored::Order(_)) => self.follow(theirs, own.then_some(key)),
-            _ => self.go_without(own.then_some(key)),
-        }
-    }
-
-    /// Nobody else holds anything: this page's own order is made, if one was asked for.
-    fn go_without(&mut self, key: Option<String>) {
-        let Some(key) = key else {
-            return self.back();
-        };
-        let wish = Wish {
-            key,
-            selection: self.state.selection.clone(),
-            all_or_nothing: !self.state.config.accept_fewer,
-            since: self.at.wall,
-        };
-        self.post(wish, false);
-    }
-
-    fn post(&mut self, wish: Wish, asked: bool) {
-        if self.state.config.gateway {
-            // Before it is sent: whatever becomes of this page, the next one asks under the same key.
-            self.effects.push(Effect::Save(Stored::Wish(wish.clone())));
-            self.state.wish = Some(wish.clone());
-        }
-        let request = self.ask(wish);
-        self.go_on(Stage::Posting { request, asked });
-    }
-
-    fn ask(&mut self, wish: Wish) -> RequestId {
-        let gateway = self.state.config.gateway;
-        self.call(Call::Reserve {
-            selection: wish.selection,
-            all_or_nothing: wish.all_or_nothing,
-            key: gateway.then_some(wish.key),
-        })
-    }
-
-    /// Another tab was first (R1): its order is this visitor's order.
-    fn follow(&mut self, theirs: Stored, key: Option<String>) {
-        let request = match theirs.clone() {
-            Stored::Order(record) => self.call(Call::Read {
-                order: record.order,
-                token: record.token,
-            }),
-            Stored::Wish(wish) => self.ask(wish),
-        };
-        self.go_on(Stage::Following {
-            request,
-            theirs,
-            key,
-        });
-    }
-
-    /// Nothing came of it that is to be told. Tickets can be chosen as soon as there are any to choose from.
-    fn back(&mut self) {
-        self.effects.push(Effect::Unclaim);
-        self.state.phase = Phase::Loading;
-        self.list_at_last();
-        self.loaded();
-    }
-
-    /// Reads the event if that failed while something else was going on.
-    fn list_at_last(&mut self) {
-        if self.state.catalogue.is_none() && self.state.listing.is_none() {
-            self.list();
-        }
-    }
-
-    /// Whatever became of what was asked for: it is not asked for again.
-    pub(super) fn give_up(&mut self) {
-        if let Some(wish) = self.state.wish.take() {
-            self.effects.push(Effect::GiveUp(wish.key));
-        }
-    }
-
     pub(super) fn go_on(&mut self, stage: Stage) {
         let abandoned =
             matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned);
@@ -188,14 +89,15 @@ impl Step {
     }
 
     pub(super) fn reservation_answered(&mut self, request: RequestId, sent: Now, answer: Answer) {
-        let Phase::Reserving(reserving) = &self.state.phase else {
+        let Phase::Reserving(reserving) = &mut self.state.phase else {
             return;
         };
-        match reserving.stage.clone() {
-            Stage::Posting {
-                request: posted,
-                asked,
-            } if posted == request => match answer {
+        if reserving.stage.request() != Some(request) {
+            return;
+        }
+        // Every answer leads to another stage or out of here.
+        match std::mem::replace(&mut reserving.stage, Stage::Claiming { own: false }) {
+            Stage::Posting { asked, .. } => match answer {
                 Answer::Order { order, token, .. } => {
                     if let Some(created) = order.created_at {
                         self.state
@@ -207,22 +109,12 @@ impl Step {
                 Answer::Failed(failure) => self.post_failed(failure, asked),
                 Answer::Catalogue(_) => {}
             },
-            Stage::Reading {
-                request: read,
-                token,
-            } if read == request => self.own_read(answer, token),
-            Stage::Following {
-                request: asked,
-                theirs,
-                key,
-            } if asked == request => self.followed(answer, theirs, key),
+            Stage::Reading { token, .. } => self.own_read(answer, token),
+            Stage::Following { theirs, key, .. } => self.followed(answer, theirs, key),
             Stage::Releasing {
-                request: release,
-                order,
-                token,
-                got,
-            } if release == request => self.released(answer, order, token, got),
-            _ => {}
+                order, token, got, ..
+            } => self.released(answer, order, token, got),
+            Stage::Claiming { .. } | Stage::Counting { .. } => {}
         }
     }
 
@@ -273,7 +165,7 @@ impl Step {
         }
     }
 
-    fn is_unwanted(&self) -> bool {
+    pub(super) fn is_unwanted(&self) -> bool {
         !self.state.open
             || matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned)
     }
@@ -402,7 +294,7 @@ impl Step {
 
     /// What a failed POST is when an order may have been made all the same; `None` when none was.
     /// `asked`: it was asked for before, and nobody has heard what came of that.
-    fn doubt(&self, failure: &Failure, asked: bool) -> Option<ErrorKind> {
+    pub(super) fn doubt(&self, failure: &Failure, asked: bool) -> Option<ErrorKind> {
         match failure.kind {
             // The request may have arrived: whether an order was made cannot be known.
             ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Server => {
@@ -417,7 +309,7 @@ impl Step {
         }
     }
 
-    fn in_doubt(&self, kind: ErrorKind, failure: Failure) -> Problem {
+    pub(super) fn in_doubt(&self, kind: ErrorKind, failure: Failure) -> Problem {
         let held = match failure.until {
             Some(until) => self.state.clock.until(until.millis(), self.at).max(0),
             None => self.state.hold.unwrap_or(LONGEST_HOLD),
@@ -444,77 +336,8 @@ impl Step {
         }
     }
 
-    fn followed(&mut self, answer: Answer, theirs: Stored, key: Option<String>) {
-        if self.is_unwanted() {
-            // Whatever that order is, nobody asks for one of our own any more.
-            return self.back();
-        }
-        match (answer, theirs) {
-            (Answer::Order { order, token, .. }, theirs) if self.is_order_of(&order, &theirs) => {
-                let record = match theirs {
-                    Stored::Order(record) => Record {
-                        token: token.or(record.token),
-                        ..record
-                    },
-                    Stored::Wish(wish) => Record {
-                        order: order.id,
-                        token,
-                        selection: wish.selection,
-                    },
-                };
-                self.effects
-                    .push(Effect::Save(Stored::Order(record.clone())));
-                self.effects.push(Effect::Unclaim);
-                self.absorb(order, record.token, record.selection);
-                self.state.notice = Some(Notice::Found);
-                let waiting = std::mem::take(&mut self.state.reserving);
-                let there_is = Problem::new(
-                    ErrorKind::Conflict,
-                    "this visitor holds an order already, made in another tab",
-                );
-                self.settle(waiting, Err(there_is));
-            }
-            (Answer::Failed(failure), Stored::Order(_)) if !is_about_the_order(failure.kind) => {
-                self.effects.push(Effect::Unclaim);
-                self.fail(Problem::from(failure));
-            }
-            (Answer::Failed(failure), Stored::Wish(wish)) => {
-                let doubt = self.doubt(&failure, true);
-                self.state.wish = Some(wish);
-                if is_final(doubt, failure.kind) {
-                    self.give_up();
-                }
-                let Some(kind) = doubt else {
-                    return self.go_without(key);
-                };
-                self.effects.push(Effect::Unclaim);
-                let problem = self.in_doubt(kind, failure);
-                self.fail(problem);
-            }
-            // That order has ended, or holds nothing: the record is an old one.
-            (_, Stored::Order(record)) => {
-                self.effects.push(Effect::Forget(record.order));
-                self.go_without(key);
-            }
-            (_, Stored::Wish(wish)) => {
-                self.effects.push(Effect::GiveUp(wish.key));
-                self.go_without(key);
-            }
-        }
-    }
-
-    /// Whether an order that holds seats is what a record stands for.
-    fn is_order_of(&self, order: &Order, theirs: &Stored) -> bool {
-        self.is_ours(order)
-            && order.status.holds_seats()
-            && match theirs {
-                Stored::Order(record) => record.order == order.id,
-                Stored::Wish(_) => !order.tickets.is_empty(),
-            }
-    }
-
     /// Ends a reservation that came to nothing. What was chosen stays chosen (A5).
-    fn fail(&mut self, problem: Problem) {
+    pub(super) fn fail(&mut self, problem: Problem) {
         let abandoned =
             matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned);
         // Given up, and surely nothing made: then there is nothing to tell. What is in doubt is told
@@ -537,6 +360,6 @@ impl Step {
 }
 
 /// Whether asking again would change nothing: surely nothing was made, or the gateway itself cannot find out.
-fn is_final(doubt: Option<ErrorKind>, kind: ErrorKind) -> bool {
+pub(super) fn is_final(doubt: Option<ErrorKind>, kind: ErrorKind) -> bool {
     doubt.is_none() || kind == ErrorKind::Unconfirmed
 }

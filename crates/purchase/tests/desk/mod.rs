@@ -152,16 +152,10 @@ impl Desk {
 
     /// What an effect does to storage.
     pub(crate) fn store(stored: &mut Option<Stored>, effect: &Effect) {
-        match (effect, &*stored) {
-            (Effect::Save(record), _) => *stored = Some(record.clone()),
-            (Effect::Forget(order), Some(Stored::Order(record))) if record.order == *order => {
-                *stored = None;
-            }
-            (Effect::GiveUp(key), Some(Stored::Wish(wish))) if wish.key == *key => {
-                *stored = None;
-            }
-            _ => {}
+        if let Effect::Save(record) = effect {
+            *stored = Some(record.clone());
         }
+        stored.take_if(|stored| effect.removes(stored));
     }
 
     /// The page is gone without a word, and opened anew: only storage is left.
