@@ -39,22 +39,24 @@ pub enum Outcome {
 /// Compares what was wanted with the order that came back. The order's status is not looked at.
 ///
 /// Orders of version 1 list their tickets without the sets. What they do name is the sets that they
-/// touch: a wanted set that is missing there got nothing. So with several sets wanted, tickets are
-/// counted in all, and a set counts for at most what was wanted of it. When the order names no
-/// sets, only the count of tickets decides.
+/// touch, and not surely all of them: so as many tickets as were wanted are what was wanted, whatever
+/// the sets. Only when fewer came does a wanted set that is missing there say which one fell short.
+/// An order that also names a set that nobody wanted may have its tickets of that one: there a wanted
+/// set that is missing got nothing, and its share is not made up for.
 pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
     let (wanted, got, absent_sets) = match wanted {
         Wanted::Random(selection) => {
-            let absent = if order.sets.is_empty() {
-                Selection::new()
-            } else {
-                selection
-                    .iter()
-                    .filter(|(set, _)| !order.sets.contains(set))
-                    .collect()
-            };
+            let absent: Selection = selection
+                .iter()
+                .filter(|(set, _)| !order.sets.is_empty() && !order.sets.contains(set))
+                .collect();
             let wanted = selection.total_tickets();
-            let reachable = wanted - absent.total_tickets();
+            let is_strange = order.sets.iter().any(|set| selection.get(*set) == 0);
+            let reachable = if is_strange {
+                wanted - absent.total_tickets()
+            } else {
+                wanted
+            };
             let got = u32::try_from(order.tickets.len())
                 .unwrap_or(u32::MAX)
                 .min(reachable);
