@@ -15,8 +15,8 @@ pub struct Now {
     pub wall: i64,
 }
 
-/// How far the wall clock may run ahead of the monotonic one, in milliseconds, before we take it
-/// that the device slept. Above the jitter of timers and NTP's slewing, far below a noticeable sleep.
+/// How far the wall clock may run ahead of the monotonic one, in milliseconds, before the order is
+/// read again. Less than that is counted, too, but is more likely NTP's slewing than a sleep.
 const SLEEP: i64 = 1_500;
 
 /// The `Date` header has whole seconds (RFC 9110, 5.6.7): the truth is up to this much later.
@@ -32,6 +32,8 @@ pub struct ServerClock {
     offset: Option<i64>,
     /// The last lower bound that a `Date` gave.
     least: Option<i64>,
+    /// Where the two clocks are compared from: since `offset` was last worked out, the moment at
+    /// which the wall clock was furthest behind.
     seen: Option<Now>,
     doubtful: bool,
 }
@@ -43,7 +45,7 @@ impl ServerClock {
             return;
         }
         self.least = Some(date_ms - got.mono);
-        self.learn(date_ms - got.mono, date_ms + DATE_STEP - sent.mono);
+        self.learn(got, date_ms, date_ms + DATE_STEP - sent.mono);
     }
 
     /// Learns from a time that the server wrote while it handled the call, to the millisecond:
@@ -54,11 +56,23 @@ impl ServerClock {
         // A gateway that replays an older answer: its `Date` is of now, its order is not.
         let is_old = self.least.is_some_and(|least| most < least);
         if !is_old && !slept(sent, got) {
-            self.learn(server_ms - got.mono, most);
+            self.learn(got, server_ms, most);
         }
     }
 
-    fn learn(&mut self, least: i64, most: i64) {
+    /// Learns from a time that the server wrote at some moment before it answered: when an order was
+    /// last changed. It is no earlier now, whatever the wall clock says that must do without a `Date`;
+    /// from here on that one may be set as it likes.
+    pub fn learn_past(&mut self, got: Now, server_ms: i64) {
+        let server = self.server(got).max(server_ms);
+        self.rebase(got);
+        self.doubtful |= self.offset.is_none();
+        self.offset = Some(server - got.mono);
+    }
+
+    fn learn(&mut self, got: Now, least_ms: i64, most: i64) {
+        self.rebase(got);
+        let least = least_ms - got.mono;
         self.offset = Some(match self.offset {
             // A known offset below the new lower bound is wrong: the monotonic clock stood still,
             // or the server's clock was set. A doubtful one is only a guess made after a sleep.
@@ -68,21 +82,18 @@ impl ServerClock {
         self.doubtful = false;
     }
 
-    /// Compares the two clocks with the last look at them. True when the device must have slept
-    /// or its wall clock was set: the estimate is then a guess, on the safe side, until the next
-    /// answer, and the order should be read again.
+    /// Compares the two clocks. True when the device must have slept or its wall clock was set: the
+    /// estimate is then a guess, on the safe side, until the next answer, and the order should be
+    /// read again.
     pub fn look(&mut self, now: Now) -> bool {
         let jumped = self.jumped(now);
-        let slept = self.apart(now);
-        self.seen = Some(now);
-        if !jumped {
-            return false;
+        if jumped {
+            self.rebase(now);
+            self.doubtful = true;
+        } else if self.apart(now) <= 0 {
+            self.seen = Some(now);
         }
-        if slept > 0 {
-            self.offset = self.offset.map(|offset| offset + slept);
-        }
-        self.doubtful = true;
-        true
+        jumped
     }
 
     /// Whether [`look`](Self::look) would find a sleep or a set clock now.
@@ -90,7 +101,7 @@ impl ServerClock {
         self.apart(now).abs() > SLEEP
     }
 
-    /// How much further the wall clock has gone than the monotonic one since the last look.
+    /// How much further the wall clock has gone than the monotonic one.
     fn apart(&self, now: Now) -> i64 {
         match self.seen {
             Some(before) => (now.wall - before.wall) - (now.mono - before.mono),
@@ -98,11 +109,21 @@ impl ServerClock {
         }
     }
 
+    /// Compares the clocks from now on; what they were apart goes into the offset.
+    fn rebase(&mut self, now: Now) {
+        let slept = self.apart(now).max(0);
+        self.offset = self.offset.map(|offset| offset + slept);
+        self.seen = Some(now);
+    }
+
     /// The server's time now, in milliseconds since the epoch. Without any answer that told its
     /// time (a cross-origin `Date` that is not exposed) the device's wall clock must do.
+    ///
+    /// Whatever the wall clock has gained counts as slept, however short: so a nap that nobody
+    /// notices shows no more time than there is, and a clock that was set ahead costs a moment only.
     pub fn server(&self, now: Now) -> i64 {
         match self.offset {
-            Some(offset) => now.mono + offset,
+            Some(offset) => now.mono + offset + self.apart(now).max(0),
             None => now.wall,
         }
     }
@@ -179,12 +200,12 @@ mod tests {
             clock.look(at(2_000, 3_600_000)),
             "the wall clock was set an hour ahead"
         );
-        clock.learn_exact(at(2_100, 0), at(2_200, 0), 2_150);
-        assert_eq!(clock.server(at(2_100, 0)), 2_151);
+        clock.learn_exact(at(2_100, 3_600_100), at(2_200, 3_600_200), 2_150);
+        assert_eq!(clock.server(at(2_200, 3_600_200)), 2_251);
 
-        assert!(clock.look(at(3_000, 0)), "and back again");
-        clock.learn_exact(at(3_000, 0), at(3_000, 0), 60_000);
-        assert_eq!(clock.server(at(3_000, 0)), 60_001);
+        assert!(clock.look(at(3_000, 1_000)), "and back again");
+        clock.learn_exact(at(3_000, 1_000), at(3_000, 1_000), 60_000);
+        assert_eq!(clock.server(at(3_000, 1_000)), 60_001);
     }
 
     #[test]
@@ -211,5 +232,56 @@ mod tests {
         clock.learn_exact(at(0, 0), at(10, 10), 0);
         clock.learn_date(at(1_000, 1_000), at(1_100, 1_100), 540_000);
         assert_eq!(clock.server(at(1_000, 1_000)), 541_000);
+    }
+    #[test]
+    fn r6_naps_of_any_length_are_counted_at_once_and_until_the_next_answer() {
+        for slept in [1, 700, 1_000, 1_500, 3_000, 30_000] {
+            let mut clock = ServerClock::default();
+            clock.learn_exact(at(0, 0), at(0, 0), 0);
+            let mut truth = 0;
+            for nap in 1..=3 {
+                let now = at(nap * 10_000, nap * (10_000 + slept));
+                truth = now.wall;
+                assert_eq!(clock.server(now), truth + 1, "{nap} x {slept}");
+                clock.look(now);
+                assert_eq!(clock.server(now), truth + 1, "looked: {nap} x {slept}");
+            }
+            let now = at(30_000, truth);
+            clock.learn_date(now, now, truth / 1_000 * 1_000);
+            let shown = clock.server(now);
+            assert!(shown >= truth && shown - truth <= 1_001, "{shown}, {truth}");
+        }
+    }
+
+    #[test]
+    fn jitter_of_the_two_clocks_does_not_add_up() {
+        let mut clock = ServerClock::default();
+        clock.learn_exact(at(0, 0), at(0, 0), 0);
+        for second in 1..=600 {
+            let jitter = second % 3 - 1;
+            let now = at(second * 1_000, second * 1_000 + jitter);
+            clock.look(now);
+            assert!((0..=3).contains(&(clock.server(now) - now.mono)));
+        }
+    }
+
+    #[test]
+    fn r6_without_a_date_the_server_is_never_earlier_than_what_it_wrote_itself() {
+        const DAY: i64 = 86_400_000;
+        let mut clock = ServerClock::default();
+        clock.look(at(0, 0));
+        clock.learn_past(at(100, 100), DAY);
+        assert_eq!(clock.server(at(100, 100)), DAY);
+        assert_eq!(clock.server(at(60_100, 60_100)), DAY + 60_000, "it goes on");
+        clock.learn_past(at(70_000, 70_000), DAY);
+        assert_eq!(clock.server(at(70_000, 70_000)), DAY + 69_900, "the past");
+        // A better source makes up for what is missing.
+        clock.learn_date(at(80_000, 80_000), at(80_000, 80_000), DAY + 80_000);
+        assert_eq!(clock.server(at(80_000, 80_000)), DAY + 81_000);
+        // And a clock that is right, or ahead, is not touched.
+        let mut clock = ServerClock::default();
+        clock.learn_past(at(0, DAY), 1_000);
+        assert_eq!(clock.server(at(0, DAY)), DAY);
+        assert_eq!(clock.server(at(1_000, 0)), DAY + 1_000, "set back since");
     }
 }

@@ -8,6 +8,9 @@ use crate::{Effect, Ended, Holding, HostEvent, Notice, Phase, Problem, Speech};
 impl Step {
     /// Takes an order as the truth, in whatever state we were.
     pub(super) fn absorb(&mut self, order: Box<Order>, token: Option<String>, wanted: Selection) {
+        if let Some(told) = order.updated_at.max(order.created_at) {
+            self.state.clock.learn_past(self.at, told.millis());
+        }
         if let Some(hold) = order.hold {
             // In progress the deadline is prolonged: that length is not the one of a first hold.
             if order.status == OrderStatus::Executed {
