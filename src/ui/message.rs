@@ -54,8 +54,12 @@ fn compose(context: Context, state: &State) -> (&'static str, String) {
             }),
         );
     }
+    let is_problem = matches!(state.notice, Some(Notice::Problem(_)));
+    if let Some((wanted, got)) = state.fewer().filter(|_| !is_problem) {
+        let params = [("wanted", wanted.into()), ("got", got.into())];
+        return ("info", context.text_with("order.fewer", &params));
+    }
     if let Some(notice) = &state.notice {
-        let is_problem = matches!(notice, Notice::Problem(_));
         let kind = if is_problem { "error" } else { "info" };
         return (kind, texts::notice(context, state, notice));
     }

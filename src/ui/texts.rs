@@ -35,10 +35,6 @@ pub(super) fn notice(context: Context, state: &State, notice: &Notice) -> String
         Notice::NothingChosen => context.text("choose.first"),
         Notice::Found => context.text("order.found"),
         Notice::Gone => context.text("error.order-gone"),
-        Notice::Fewer { wanted, got } => context.text_with(
-            "order.fewer",
-            &[("wanted", (*wanted).into()), ("got", (*got).into())],
-        ),
         Notice::Problem(problem) => problem_sentence(context, state, problem),
     }
 }

@@ -158,6 +158,8 @@ pub(crate) enum Stage {
         order: Box<Order>,
         token: Option<String>,
         got: u32,
+        /// Whether that failed, and the order is being read to see what is true.
+        checked: bool,
     },
     /// It is given back; now the catalogue tells what is left.
     Counting { got: u32 },
@@ -183,8 +185,6 @@ pub struct Holding {
     pub order: Box<Order>,
     /// What was asked for; shows what the tickets are where the order itself does not say.
     pub wanted: Selection,
-    /// Whether it holds fewer tickets than were asked for.
-    pub fewer: bool,
     /// Whether the question before the cancel is open.
     pub asking: bool,
     /// Whether time has run out by our count and the server is being asked.
@@ -211,13 +211,6 @@ pub enum Notice {
     Problem(Problem),
     /// Checkout was pressed without any ticket chosen.
     NothingChosen,
-    /// The order holds fewer tickets than were asked for; the buyer may take them or cancel.
-    Fewer {
-        /// Tickets asked for.
-        wanted: u32,
-        /// Tickets held.
-        got: u32,
-    },
     /// The order on the screen was made in another tab or before a reload.
     Found,
     /// The server does not know the order any more.
@@ -306,6 +299,15 @@ impl State {
             Phase::Holding(holding) => Some(holding),
             _ => None,
         }
+    }
+
+    /// How many tickets were asked for and how many are held, where an order holds fewer: the buyer
+    /// may take them or cancel.
+    pub fn fewer(&self) -> Option<(u32, u32)> {
+        let holding = self.holding()?;
+        let wanted = holding.wanted.total_tickets();
+        let got = u32::try_from(holding.order.tickets.len()).ok()?;
+        (0 < got && got < wanted).then_some((wanted, got))
     }
 
     /// Milliseconds to the deadline: never more than there are, 0 when it has passed. `None`

@@ -45,7 +45,6 @@ impl Step {
         let mut holding = known.unwrap_or(Holding {
             order: order.clone(),
             wanted,
-            fewer: false,
             asking: false,
             confirming: false,
             token,

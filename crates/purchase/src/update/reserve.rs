@@ -1,8 +1,9 @@
 //! Making an order: at most one, and never taken for more than it is.
 
-use tc_orders::{ErrorKind, Order, OrderId, OrderStatus, Outcome, Selection, Wanted, compare};
+use tc_orders::{ErrorKind, Order, OrderId, Outcome, Selection, Wanted, compare};
 
 use super::Step;
+use super::recall::is_about_the_order;
 use super::time::whole_minute_after;
 use crate::state::Stage;
 use crate::{
@@ -112,8 +113,12 @@ impl Step {
             Stage::Reading { token, .. } => self.own_read(answer, token),
             Stage::Following { theirs, key, .. } => self.followed(answer, theirs, key),
             Stage::Releasing {
-                order, token, got, ..
-            } => self.released(answer, order, token, got),
+                order,
+                token,
+                got,
+                checked,
+                ..
+            } => self.released(answer, order, token, got, checked),
             Stage::Claiming { .. } | Stage::Counting { .. } => {}
         }
     }
@@ -136,8 +141,8 @@ impl Step {
         match compare(&wanted, &order) {
             _ if unwanted => self.give_back(order, token),
             Outcome::Complete => self.reserved(order, token, None),
-            Outcome::Fewer { wanted, got, .. } if self.state.config.accept_fewer => {
-                self.reserved(order, token, Some(Notice::Fewer { wanted, got }));
+            Outcome::Fewer { .. } if self.state.config.accept_fewer => {
+                self.reserved(order, token, None);
             }
             Outcome::Fewer { got, .. } => self.release(order, token, got),
             Outcome::Nothing { .. } => self.release(order, token, 0),
@@ -170,23 +175,24 @@ impl Step {
             || matches!(&self.state.phase, Phase::Reserving(reserving) if reserving.abandoned)
     }
 
-    fn reserved(&mut self, order: Box<Order>, token: Option<String>, notice: Option<Notice>) {
+    /// Shows the order that was made. `but`: why it is no success for the host all the same.
+    fn reserved(&mut self, order: Box<Order>, token: Option<String>, but: Option<Problem>) {
         let selection = self.state.selection.clone();
-        let lives = matches!(
-            order.status,
-            OrderStatus::Executed | OrderStatus::InProgress | OrderStatus::Unknown(_)
-        );
         self.absorb(order, token, selection);
-        if lives {
-            self.with_holding(|holding| holding.fewer = notice.is_some());
-            self.state.notice = notice;
-            self.emit(HostEvent::Reserved);
-        }
-        let result = if lives {
-            Ok(())
-        } else {
-            let ended = "the order had ended when it came";
-            Err(Problem::new(ErrorKind::Expired, ended))
+        let result = match (&self.state.phase, but) {
+            (Phase::Choosing(_), _) => {
+                let ended = "the order had ended when it came";
+                Err(Problem::new(ErrorKind::Expired, ended))
+            }
+            (_, Some(problem)) => {
+                self.emit(HostEvent::Error(problem.clone()));
+                Err(problem)
+            }
+            (Phase::Holding(_), None) => {
+                self.emit(HostEvent::Reserved);
+                Ok(())
+            }
+            _ => Ok(()),
         };
         let waiting = std::mem::take(&mut self.state.reserving);
         self.settle(waiting, result);
@@ -203,28 +209,58 @@ impl Step {
             order,
             token,
             got,
+            checked: false,
         });
     }
 
-    fn released(&mut self, answer: Answer, order: Box<Order>, mut token: Option<String>, got: u32) {
-        let mut free = false;
-        if let Answer::Order {
-            order: after,
-            token: renewed,
-            ..
-        } = answer
-            && after.id == order.id
-        {
-            free = !after.status.holds_seats() || after.tickets.is_empty();
-            token = renewed.or(token);
+    /// The answer to the release; `checked`: to the reading of the order after one that failed.
+    fn released(
+        &mut self,
+        answer: Answer,
+        mut order: Box<Order>,
+        mut token: Option<String>,
+        got: u32,
+        checked: bool,
+    ) {
+        let mut free = got == 0;
+        let mut is_clear = checked;
+        match answer {
+            Answer::Order {
+                order: after,
+                token: renewed,
+                ..
+            } if after.id == order.id => {
+                free |= !after.status.holds_seats() || after.tickets.is_empty();
+                is_clear = true;
+                order = after;
+                token = renewed.or(token);
+            }
+            Answer::Failed(failure) => free |= checked && is_about_the_order(failure.kind),
+            _ => {}
         }
-        if !free && got > 0 {
+        if !free {
             if self.is_unwanted() {
                 return self.give_back(order, token);
             }
-            // It still holds tickets: the buyer must see it, to take them or to cancel.
-            let wanted = self.state.selection.total_tickets();
-            return self.reserved(order, token, Some(Notice::Fewer { wanted, got }));
+            if !is_clear {
+                // Refused or lost: it may have been carried out all the same.
+                let request = self.call(Call::Read {
+                    order: order.id,
+                    token: token.clone(),
+                });
+                return self.go_on(Stage::Releasing {
+                    request,
+                    order,
+                    token,
+                    got,
+                    checked: true,
+                });
+            }
+            // As far as anybody knows it holds tickets: the buyer must see it, to take them or to
+            // cancel. The host asked for more.
+            let fewer = "the order holds fewer tickets than were asked for";
+            let but = Problem::new(ErrorKind::Partial, fewer);
+            return self.reserved(order, token, Some(but));
         }
         self.effects.push(Effect::Forget(order.id));
         self.go_on(Stage::Counting { got });
