@@ -202,6 +202,8 @@ pub struct Holding {
     pub(crate) next_warning: usize,
     /// Not before this moment of the monotonic clock is the server asked again whether time is over.
     pub(crate) ask_again_at: Option<i64>,
+    /// How often in a row it could not be asked. The first time is told, and each waits longer.
+    pub(crate) unheard: u32,
 }
 
 /// What the buyer should be told besides what the state itself shows.

@@ -2,9 +2,9 @@
 
 mod desk;
 
-use desk::{Desk, HOLD, at, config, record};
-use tc_orders::OrderStatus;
-use tc_purchase::{Answer, Call, Event};
+use desk::{Desk, HOLD, at, config, heard, record};
+use tc_orders::{ErrorKind, OrderStatus};
+use tc_purchase::{Answer, Call, Event, Status};
 
 fn is_read(call: &Call) -> bool {
     matches!(call, Call::Read { .. })
@@ -65,4 +65,47 @@ fn r6_short_sleeps_are_right_within_a_second_and_longer_ones_ask_the_server() {
         desk.send(Event::Tick);
         assert_eq!(desk.count_calls(is_read), usize::from(asks), "{slept}");
     }
+}
+
+/// Lets time pass at the end of a hold while the server fails each time: when it was asked, in seconds.
+fn outage(desk: &mut Desk, seconds: i64) -> (Vec<i64>, Vec<&'static str>) {
+    let (mut asked, mut told) = (Vec::new(), Vec::new());
+    for second in 0..seconds {
+        let before = desk.count_calls(is_read);
+        told.extend(heard(&desk.tick_for(1_000)));
+        if desk.count_calls(is_read) > before {
+            asked.push(second);
+            told.extend(heard(&desk.answer_failure(ErrorKind::Server)));
+        }
+    }
+    (asked, told)
+}
+
+#[test]
+fn r4_a_server_that_is_down_at_the_end_is_asked_less_and_less_and_told_of_once() {
+    let mut desk = Desk::held();
+    desk.tick_for(HOLD - 1_000);
+    let (asked, told) = outage(&mut desk, 160);
+    assert_eq!(asked, [0, 5, 15, 35, 75, 115, 155]);
+    assert_eq!(told, ["server"]);
+    // For the buyer who tries again it is on the screen already; a host is told.
+    desk.send(Event::Retry);
+    assert_eq!(
+        heard(&desk.answer_failure(ErrorKind::Server)),
+        Vec::<&str>::new()
+    );
+    desk.send(Event::Refresh { command: Some(1) });
+    assert_eq!(heard(&desk.answer_failure(ErrorKind::Server)), ["server"]);
+    // It is back, and gone again: that is another outage.
+    desk.send(Event::Shown);
+    let order = desk.same_order(OrderStatus::Executed);
+    desk.answer_order(order);
+    assert_eq!(desk.state.notice, None);
+    let (asked, told) = outage(&mut desk, 20);
+    assert_eq!(asked, [0, 5, 15]);
+    assert_eq!(told, ["server"]);
+    desk.send(Event::Online);
+    let order = desk.same_order(OrderStatus::Expired);
+    desk.answer_order(order);
+    assert_eq!(desk.state.status(), Status::Expired);
 }

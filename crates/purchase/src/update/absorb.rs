@@ -54,6 +54,7 @@ impl Step {
             reading: None,
             next_warning: 0,
             ask_again_at: None,
+            unheard: 0,
         });
         let prolonged = order.reserved_till > holding.order.reserved_till;
         holding.order = order;
@@ -94,7 +95,10 @@ impl Step {
             holding.refused.clone(),
         );
         self.absorb(order, token, wanted);
-        self.with_holding(|holding| holding.refused = None);
+        self.with_holding(|holding| {
+            holding.refused = None;
+            holding.unheard = 0;
+        });
         if matches!(&self.state.notice, Some(Notice::Problem(_))) {
             // What could not be done then is known now.
             self.state.notice = None;
@@ -110,15 +114,18 @@ impl Step {
             return self.lost(problem.clone());
         }
         let mut refused = None;
-        let mut confirming = false;
+        let mut is_news = asked;
         self.with_holding(|holding| {
             refused = holding.refused.take();
-            confirming = holding.confirming;
+            if holding.confirming {
+                is_news |= holding.unheard == 0;
+                holding.unheard += 1;
+            }
         });
         self.ask_later();
         if refused.is_some() {
             self.settle_cancel(refused);
-        } else if asked || confirming {
+        } else if is_news {
             self.complain(problem.clone());
         }
     }

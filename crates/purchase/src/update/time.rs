@@ -9,7 +9,8 @@ const WARNINGS: [i64; 4] = [300_000, 120_000, 60_000, 20_000];
 /// How soon the server is asked again whether time is over, when it said "not yet".
 const ASK_AGAIN: i64 = 1_000;
 
-/// How soon it is asked again when it could not be asked.
+/// How soon it is asked again when it could not be asked. Twice as long after each failure, eight
+/// times at most: a server that is down is not helped by being asked.
 const ASK_LATER: i64 = 5_000;
 
 /// Whether [`crate::Event::Tick`] would do anything now. Cheap: for each second of each widget.
@@ -101,8 +102,11 @@ impl Step {
     }
 
     pub(super) fn ask_later(&mut self) {
-        let at = self.at.mono + ASK_LATER;
-        self.with_holding(|holding| holding.ask_again_at = Some(at));
+        let now = self.at.mono;
+        self.with_holding(|holding| {
+            let doublings = holding.unheard.saturating_sub(1).min(3);
+            holding.ask_again_at = Some(now + (ASK_LATER << doublings));
+        });
     }
 }
 
