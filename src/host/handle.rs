@@ -47,7 +47,10 @@ impl Handle {
     /// element mounts anew for those.
     pub fn configure(&self, options: JsValue) -> Result<(), JsValue> {
         let options = Options::read(&options)?;
-        self.with(|mounted| mounted.store.reconfigure(&options));
+        self.with(|mounted| {
+            *mounted.view.currency.borrow_mut() = options.currency.clone();
+            mounted.store.reconfigure(&options);
+        });
         Ok(())
     }
 

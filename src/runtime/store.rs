@@ -314,7 +314,12 @@ impl Store {
             let deadline = state
                 .remaining(now)
                 .map(|remaining| (now.wall + remaining) as f64);
-            Some(order_view(order, &self.event, &view.currency, deadline))
+            Some(order_view(
+                order,
+                &self.event,
+                &view.currency.borrow(),
+                deadline,
+            ))
         })
         .unwrap_or(JsValue::NULL)
     }

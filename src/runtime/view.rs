@@ -1,5 +1,6 @@
 //! One mounted element, as the runtime sees it: where to report, and in which language.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use reactive_graph::prelude::*;
@@ -10,7 +11,7 @@ use crate::host::{Host, Options};
 /// One mounted element.
 pub(crate) struct View {
     pub(crate) host: Host,
-    pub(crate) currency: String,
+    pub(crate) currency: RefCell<String>,
     /// Notified when the texts change.
     pub(crate) texts: ArcTrigger,
 }
@@ -19,7 +20,7 @@ impl View {
     pub(crate) fn new(host: Host, options: &Options) -> Rc<Self> {
         Rc::new(Self {
             host,
-            currency: options.currency.clone(),
+            currency: RefCell::new(options.currency.clone()),
             texts: ArcTrigger::new(),
         })
     }

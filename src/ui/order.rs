@@ -1,10 +1,11 @@
 //! The order that holds tickets: the clock, what it is, and the way out.
 
-use tc_orders::OrderStatus;
+use tc_orders::{OrderStatus, TicketSet};
 use tc_purchase::{Event, Holding, Status};
 
 use super::context::Context;
 use super::dom::{self, El, button, el, follow};
+use super::picker::{fingerprint, print_of};
 use super::{message, texts};
 
 /// From here on the clock looks and reads different, in seconds.
@@ -112,9 +113,10 @@ fn summary(context: Context) -> El {
             // Lines belong to an order: another order, other lines; and another language as well.
             move || {
                 let tickets = holding(context, |holding| holding.order.tickets.len());
-                // Their names come with the catalogue, which may come after the order.
-                let sets = context.with(|state| state.sets().len());
-                (tickets << 16 | sets) as u32
+                // Their names come with the catalogue, which may come after the order, or change.
+                let names = |set: &TicketSet| print_of(&set.name) ^ set.price.minor() as u32;
+                let sets = context.with(|state| fingerprint(state.sets().iter().map(names)));
+                sets ^ tickets as u32
             },
             move |_| lines(context),
         ))

@@ -60,6 +60,7 @@ impl Row {
                     set.price.minor() as u32,
                     set.fee.minor() as u32,
                     u32::from(is_busy(state)) * 2 + u32::from(state.is_on_sale()),
+                    print_of(&set.name),
                 ])
             })
         });
@@ -311,10 +312,15 @@ fn checkout(context: Context) -> El {
 }
 
 /// One number for many (FNV-1a): another one when any of them is another.
-fn fingerprint(numbers: impl IntoIterator<Item = u32>) -> u32 {
+pub(super) fn fingerprint(numbers: impl IntoIterator<Item = u32>) -> u32 {
     numbers.into_iter().fold(0x811c_9dc5, |print, number| {
         (print ^ number).wrapping_mul(0x0100_0193).rotate_left(13)
     })
+}
+
+/// One number for a text.
+pub(super) fn print_of(text: &str) -> u32 {
+    fingerprint(text.bytes().map(u32::from))
 }
 
 /// The end of an id, where neighbours differ.

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { DEMO, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
+import { eventually } from "./support/waiting.mjs";
 
 const shop = suite();
 const { floor, stalls, balcony, box } = DEMO;
@@ -160,4 +161,23 @@ test("an event of other prices, in another currency, totals up in minor units (E
     "Сектор 1 × 2 €1,210",
     "Сектор 3 × 1 €715",
   ]);
+});
+
+test("what the page changes is taken up: the names of its own sets, and the currency, also of a running order (E3)", async () => {
+  const set = { id: SEED.stalls, price: 100 };
+  const buyer = await open({ event: SEED.event });
+  const offer = (name) => buyer.element((element, sets) => void (element.sets = sets), [{ ...set, name }]);
+  await offer("The stalls");
+  await eventually("the page's own set", () => buyer.set("The stalls").isVisible());
+  await offer("The parterre");
+  await eventually("its new name", () => buyer.set("The parterre").isVisible());
+  await buyer.pick("The parterre");
+  await buyer.checkout();
+  await buyer.until("held");
+  assert.equal(await buyer.text(".line"), "The parterre × 1 ₽100");
+  await offer("The pit");
+  await eventually("the name in the order", async () => (await buyer.text(".line")) === "The pit × 1 ₽100");
+  await buyer.say({ currency: "EUR" });
+  await eventually("the currency on the screen", async () => (await buyer.text(".line")) === "The pit × 1 €100");
+  assert.equal((await buyer.property("order")).currency, "EUR");
 });
