@@ -59,6 +59,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#root = document.createElement("div");
     this.#root.className = "root";
     this.#root.part = "root";
+    // A key that is held down presses a button once: what a button does is not to be done again by itself.
+    this.#root.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
     this.shadowRoot.append(this.#root);
     this.#mark("loading");
   }

@@ -23,18 +23,24 @@ pub(super) fn message(context: Context) -> El {
         .child(
             button(
                 "plain",
-                move || context.text("retry"),
-                move || context.send(Event::Retry),
+                move || {
+                    let insists = context.with(State::may_insist);
+                    context.text(if insists { "checkout.anyway" } else { "retry" })
+                },
+                move || {
+                    let insists = context.peek(State::may_insist);
+                    context.send(if insists { Event::Insist } else { Event::Retry });
+                },
             )
-            .hide(None, move || !context.with(can_retry)),
+            .hide(None, move || !context.with(has_button)),
         )
 }
 
-/// While choosing, Checkout itself is the way to try again.
-fn can_retry(state: &State) -> bool {
+/// While choosing, Checkout itself is the way to try again, unless that is in doubt.
+fn has_button(state: &State) -> bool {
     state.online
         && matches!(state.notice, Some(Notice::Problem(_)))
-        && !matches!(state.phase, Phase::Choosing(_))
+        && (!matches!(state.phase, Phase::Choosing(_)) || state.may_insist())
 }
 
 fn text(context: Context) -> String {

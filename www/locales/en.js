@@ -24,6 +24,7 @@ export default {
   "total.label": { one: "Total for {count}~ticket", other: "Total for {count}~tickets" },
   "checkout": "Checkout",
   "checkout.busy": "Reserving…",
+  "checkout.anyway": "Reserve anyway",
   "hold.known": "We hold your tickets for {duration} while you check out.",
   "hold.unknown": "Nobody can take your tickets while you check out.",
   "limit.order": {

@@ -35,6 +35,7 @@ export default {
   },
   "checkout": "Оформить",
   "checkout.busy": "Бронируем…",
+  "checkout.anyway": "Всё равно забронировать",
   "hold.known": "Держим билеты {duration}, пока вы~оформляете заказ.",
   "hold.unknown": "Билеты никто не~займёт, пока вы~оформляете заказ.",
   "limit.order": {

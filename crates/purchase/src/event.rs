@@ -38,6 +38,8 @@ pub enum Event {
         /// What to reserve instead of the present selection.
         selection: Option<Selection>,
     },
+    /// The buyer reserves although an earlier reservation is in doubt, and knows that it is.
+    Insist,
     /// The buyer pressed Cancel: asks once where the configuration wants it.
     AskCancel,
     /// The buyer keeps the order after all.

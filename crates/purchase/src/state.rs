@@ -68,6 +68,9 @@ pub struct State {
     pub hold: Option<i64>,
     /// The server's clock.
     pub clock: ServerClock,
+    /// Until when there may be an order that nobody has heard of, in milliseconds of the device's
+    /// wall clock: a reservation's answer was lost. Until then only [`crate::Event::Insist`] reserves.
+    pub(crate) doubt: Option<i64>,
     /// Whether any view shows this purchase.
     pub(crate) open: bool,
     /// The call that reads the catalogue, if one is out.
@@ -251,6 +254,7 @@ impl State {
             online: true,
             hold: None,
             clock: ServerClock::default(),
+            doubt: None,
             open: false,
             listing: None,
             record: None,
@@ -301,6 +305,13 @@ impl State {
             Phase::Holding(holding) => Some(holding),
             _ => None,
         }
+    }
+
+    /// Whether the buyer is being told that a reservation is in doubt, and may make another one.
+    pub fn may_insist(&self) -> bool {
+        self.doubt.is_some()
+            && matches!(self.phase, Phase::Choosing(_))
+            && matches!(&self.notice, Some(Notice::Problem(problem)) if problem.free_by.is_some())
     }
 
     /// How many tickets were asked for and how many are held, where an order holds fewer: the buyer

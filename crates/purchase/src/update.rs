@@ -5,6 +5,7 @@ mod cancel;
 mod catalogue;
 mod choose;
 mod claim;
+mod doubt;
 mod recall;
 mod reserve;
 mod time;
@@ -29,6 +30,7 @@ pub fn update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
         effects: Vec::new(),
     };
     let woke = step.state.clock.look(at);
+    step.look_at_doubt();
     step.take(event);
     if woke {
         step.confirm();
@@ -54,7 +56,11 @@ impl Step {
             Event::Close => self.close(),
             Event::Choose { set, count } => self.choose(set, count),
             Event::Select(wish) => self.select(&wish),
-            Event::Reserve { command, selection } => self.reserve(command, selection),
+            Event::Reserve { command, selection } => match self.state.doubt {
+                Some(free_by) if self.can_choose() => self.hesitate(command, free_by),
+                _ => self.reserve(command, selection),
+            },
+            Event::Insist => self.reserve(None, None),
             Event::AskCancel => self.ask_cancel(),
             Event::Keep => self.keep(),
             Event::Cancel { command } => self.cancel(command),

@@ -17,6 +17,7 @@ impl Step {
                 self.state.hold = Some(hold / 1_000);
             }
         }
+        self.state.doubt = None;
         match order.status {
             OrderStatus::Canceled => self.end(
                 Phase::Choosing(Ended::Canceled(order)),

@@ -62,7 +62,7 @@ impl Step {
         self.state.selection = trimmed.collect();
     }
 
-    fn can_choose(&self) -> bool {
+    pub(super) fn can_choose(&self) -> bool {
         matches!(self.state.phase, Phase::Choosing(_))
     }
 

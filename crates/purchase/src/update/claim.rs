@@ -3,8 +3,8 @@
 use tc_orders::{ErrorKind, Order};
 
 use super::Step;
+use super::doubt::is_final;
 use super::recall::is_about_the_order;
-use super::reserve::is_final;
 use crate::state::Stage;
 use crate::{
     Answer, Call, Effect, Notice, Phase, Problem, Record, RequestId, Reserving, Stored, Wish,

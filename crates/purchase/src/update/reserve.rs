@@ -3,17 +3,13 @@
 use tc_orders::{ErrorKind, Order, OrderId, Outcome, Selection, Wanted, compare};
 
 use super::Step;
+use super::doubt::is_final;
 use super::recall::is_about_the_order;
-use super::time::whole_minute_after;
 use crate::state::Stage;
 use crate::{
     Answer, Call, CommandId, Effect, Ended, Failure, HostEvent, Notice, Now, Phase, Problem,
     Record, RequestId, Reserving, Short, Speech, Stored,
 };
-
-/// For how long seats of an order that we could not see may be held, when no order has shown the
-/// length of a hold yet: the longest first hold that was ever observed at this API.
-const LONGEST_HOLD: i64 = 15 * 60 * 1_000;
 
 impl Step {
     pub(super) fn reserve(&mut self, command: Option<CommandId>, wish: Option<Selection>) {
@@ -322,38 +318,12 @@ impl Step {
             self.give_up();
         }
         self.effects.push(Effect::Unclaim);
-        self.fail(match doubt {
+        let problem = match doubt {
             Some(kind) => self.in_doubt(kind, failure),
             None => Problem::from(failure),
-        });
-    }
-
-    /// What a failed POST is when an order may have been made all the same; `None` when none was.
-    /// `asked`: it was asked for before, and nobody has heard what came of that.
-    pub(super) fn doubt(&self, failure: &Failure, asked: bool) -> Option<ErrorKind> {
-        match failure.kind {
-            // The request may have arrived: whether an order was made cannot be known.
-            ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Server => {
-                Some(ErrorKind::Unconfirmed)
-            }
-            kind @ (ErrorKind::Decode | ErrorKind::Unconfirmed) => Some(kind),
-            // The one that was sent before is still under way.
-            ErrorKind::Conflict if self.state.config.gateway => Some(ErrorKind::Unconfirmed),
-            // A proxy that refuses to ask again knows nothing of what the first time led to.
-            _ if asked && !failure.named => Some(ErrorKind::Unconfirmed),
-            _ => None,
-        }
-    }
-
-    pub(super) fn in_doubt(&self, kind: ErrorKind, failure: Failure) -> Problem {
-        let held = match failure.until {
-            Some(until) => self.state.clock.until(until.millis(), self.at).max(0),
-            None => self.state.hold.unwrap_or(LONGEST_HOLD),
         };
-        let mut problem = Problem::from(failure);
-        problem.kind = kind;
-        problem.free_by = Some(whole_minute_after(self.at.wall + held));
-        problem
+        self.remember_doubt(problem.free_by);
+        self.fail(problem);
     }
 
     fn own_read(&mut self, answer: Answer, token: Option<String>) {
@@ -393,9 +363,4 @@ impl Step {
         let canceling = std::mem::take(&mut self.state.canceling);
         self.settle(canceling, canceled);
     }
-}
-
-/// Whether asking again would change nothing: surely nothing was made, or the gateway itself cannot find out.
-pub(super) fn is_final(doubt: Option<ErrorKind>, kind: ErrorKind) -> bool {
-    doubt.is_none() || kind == ErrorKind::Unconfirmed
 }

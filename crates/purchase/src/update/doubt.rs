@@ -1,0 +1,72 @@
+//! A reservation whose answer was lost: there may be an order that nobody can see (R1, R3). Another one
+//! could hold the tickets twice, so for as long as that one may live it takes more than Checkout.
+
+use tc_orders::ErrorKind;
+
+use super::Step;
+use super::time::whole_minute_after;
+use crate::{CommandId, Ended, Failure, Notice, Phase, Problem, Speech};
+
+/// For how long seats of an order that we could not see may be held, when no order has shown the
+/// length of a hold yet: the longest first hold that was ever observed at this API.
+const LONGEST_HOLD: i64 = 15 * 60 * 1_000;
+
+impl Step {
+    /// What a failed POST is when an order may have been made all the same; `None` when none was.
+    /// `asked`: it was asked for before, and nobody has heard what came of that.
+    pub(super) fn doubt(&self, failure: &Failure, asked: bool) -> Option<ErrorKind> {
+        match failure.kind {
+            // The request may have arrived: whether an order was made cannot be known.
+            ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Server => {
+                Some(ErrorKind::Unconfirmed)
+            }
+            kind @ (ErrorKind::Decode | ErrorKind::Unconfirmed) => Some(kind),
+            // The one that was sent before is still under way.
+            ErrorKind::Conflict if self.state.config.gateway => Some(ErrorKind::Unconfirmed),
+            // A proxy that refuses to ask again knows nothing of what the first time led to.
+            _ if asked && !failure.named => Some(ErrorKind::Unconfirmed),
+            _ => None,
+        }
+    }
+
+    /// A failure after which nobody knows whether there is an order.
+    pub(super) fn in_doubt(&self, kind: ErrorKind, failure: Failure) -> Problem {
+        let held = match failure.until {
+            Some(until) => self.state.clock.until(until.millis(), self.at).max(0),
+            None => self.state.hold.unwrap_or(LONGEST_HOLD),
+        };
+        let mut problem = Problem::from(failure);
+        problem.kind = kind;
+        problem.free_by = Some(whole_minute_after(self.at.wall + held));
+        problem
+    }
+
+    /// A wish that can be asked for again is no doubt: it is what Checkout does.
+    pub(super) fn remember_doubt(&mut self, free_by: Option<i64>) {
+        if self.state.wish.is_none() {
+            self.state.doubt = self.state.doubt.max(free_by);
+        }
+    }
+
+    /// By then the seats are free, whatever there was.
+    pub(super) fn look_at_doubt(&mut self) {
+        let wall = self.at.wall;
+        self.state.doubt = self.state.doubt.filter(|free_by| *free_by > wall);
+    }
+
+    /// Says again what is in doubt, instead of reserving a second time.
+    pub(super) fn hesitate(&mut self, command: Option<CommandId>, free_by: i64) {
+        let before = "whether an earlier reservation made an order is not known";
+        let mut problem = Problem::new(ErrorKind::Unconfirmed, before);
+        problem.free_by = Some(free_by);
+        self.state.phase = Phase::Choosing(Ended::Failed);
+        self.state.notice = Some(Notice::Problem(problem.clone()));
+        self.state.speech = Some(Speech::Notice);
+        self.settle(command.into_iter().collect(), Err(problem));
+    }
+}
+
+/// Whether asking again would change nothing: surely nothing was made, or the gateway itself cannot find out.
+pub(super) fn is_final(doubt: Option<ErrorKind>, kind: ErrorKind) -> bool {
+    doubt.is_none() || kind == ErrorKind::Unconfirmed
+}

@@ -1,0 +1,214 @@
+//! R1 and R3 where an answer was lost: there may be an order, so another one takes an explicit choice.
+
+mod desk;
+
+use desk::{Desk, HOLD, config, failed, heard, selection, settled};
+use tc_orders::{ErrorKind, OrderStatus};
+use tc_purchase::{Answer, Call, Effect, Ended, Event, Failure, Notice, Phase, Speech, Status};
+
+/// A first hold as long as any was ever seen, and up to a minute for a time in hours and minutes.
+const LONGEST: i64 = 15 * 60_000;
+const MINUTE: i64 = 60_000;
+
+fn is_reserve(call: &Call) -> bool {
+    matches!(call, Call::Reserve { .. })
+}
+
+fn reserve(command: u32) -> Event {
+    Event::Reserve {
+        command: Some(command),
+        selection: None,
+    }
+}
+
+fn claimed() -> Event {
+    Event::Claimed {
+        record: None,
+        key: "k".to_owned(),
+    }
+}
+
+/// One ticket chosen, reserved, and the answer lost.
+fn lost() -> Desk {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    desk.answer_failure(ErrorKind::Network);
+    desk
+}
+
+fn free_by(desk: &Desk) -> i64 {
+    match &desk.state.notice {
+        Some(Notice::Problem(problem)) => problem.free_by.expect("a time"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn r1_after_a_lost_answer_no_number_of_clicks_sends_another_reservation() {
+    for kind in [
+        ErrorKind::Network,
+        ErrorKind::Timeout,
+        ErrorKind::Server,
+        ErrorKind::Decode,
+        ErrorKind::Unconfirmed,
+    ] {
+        let mut desk = Desk::open(config(), &[5]);
+        desk.choose(1, 1);
+        desk.press_checkout();
+        desk.answer_failure(kind);
+        let sentence = desk.state.notice.clone();
+        let free = free_by(&desk);
+        for _ in 0..20 {
+            desk.pass(1_000);
+            desk.press_checkout();
+        }
+        assert_eq!(desk.count_calls(is_reserve), 1, "{}", kind.as_str());
+        assert_eq!(desk.state.status(), Status::Failed);
+        assert!(desk.state.may_insist());
+        assert!(sentence.is_some());
+        assert_eq!(free_by(&desk), free, "the same time each time");
+        assert_eq!(desk.state.speech, Some(Speech::Notice));
+    }
+}
+
+#[test]
+fn r1_choosing_other_tickets_does_not_take_the_doubt_away() {
+    let mut desk = lost();
+    desk.choose(1, 3);
+    assert_eq!(desk.state.notice, None, "the buyer has gone on");
+    assert!(!desk.state.may_insist(), "nothing to insist on yet");
+    let effects = desk.send(Event::Reserve {
+        command: None,
+        selection: None,
+    });
+    assert!(!effects.contains(&Effect::Claim));
+    assert!(desk.state.may_insist(), "and is told again");
+    assert_eq!(heard(&effects), Vec::<&str>::new(), "the page knows");
+    assert_eq!(desk.state.selection, selection(&[(1, 3)]), "A5");
+}
+
+#[test]
+fn r1_a_host_cannot_insist_its_promise_is_rejected_and_its_selection_not_taken() {
+    let mut desk = lost();
+    let effects = desk.send(Event::Reserve {
+        command: Some(7),
+        selection: Some(selection(&[(1, 2)])),
+    });
+    assert_eq!(settled(&effects), [(7, Some("unconfirmed"))]);
+    assert!(!effects.contains(&Effect::Claim));
+    assert_eq!(desk.state.selection, selection(&[(1, 1)]));
+}
+
+#[test]
+fn the_buyer_may_insist_and_each_doubt_asks_anew() {
+    let mut desk = lost();
+    let first = free_by(&desk);
+    desk.pass(2 * MINUTE);
+    let effects = desk.send(Event::Insist);
+    assert!(effects.contains(&Effect::Claim));
+    desk.send(Event::Insist);
+    desk.send(claimed());
+    assert_eq!(desk.count_calls(is_reserve), 2, "a double click is one");
+    desk.answer_failure(ErrorKind::Server);
+    assert!(free_by(&desk) > first, "the later one counts");
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 2);
+    desk.send(Event::Insist);
+    desk.send(claimed());
+    let order = desk.order(1, OrderStatus::Executed, 1);
+    let effects = desk.answer_order(order);
+    assert_eq!(heard(&effects), ["reserved"]);
+    assert_eq!(desk.count_calls(is_reserve), 3);
+}
+
+#[test]
+fn a_clear_refusal_of_what_the_buyer_insisted_on_leaves_the_doubt() {
+    let mut desk = lost();
+    let first = free_by(&desk);
+    desk.send(Event::Insist);
+    desk.send(claimed());
+    desk.answer_failure(ErrorKind::Limited);
+    assert!(!desk.state.may_insist(), "the refusal is what is told");
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 2);
+    assert_eq!(free_by(&desk), first);
+}
+
+#[test]
+fn an_order_that_was_made_and_given_back_leaves_no_doubt() {
+    let mut desk = lost();
+    desk.send(Event::Insist);
+    desk.send(claimed());
+    let order = desk.order(1, OrderStatus::Executed, 1);
+    desk.answer_order(order);
+    desk.send(Event::Cancel { command: None });
+    let canceled = desk.same_order(OrderStatus::Canceled);
+    desk.answer_order(canceled);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 3);
+}
+
+#[test]
+fn r3_the_doubt_lasts_as_long_as_the_longest_hold_and_then_it_is_as_if_nothing_had_been() {
+    let mut desk = lost();
+    let began = desk.now.wall;
+    let free = free_by(&desk);
+    assert!((LONGEST..=LONGEST + MINUTE).contains(&(free - began)));
+    desk.pass(free - began - 1);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 1);
+    desk.pass(1);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 2);
+}
+
+#[test]
+fn r3_a_hold_that_is_known_is_how_long_the_doubt_lasts_and_payment_teaches_nothing() {
+    let mut desk = Desk::held();
+    // In progress the deadline is prolonged: that is not how long a first hold is.
+    desk.send(Event::Shown);
+    let mut paying = desk.same_order(OrderStatus::InProgress);
+    paying.hold = Some(12 * 3_600_000 * 1_000);
+    desk.answer_order(paying);
+    desk.send(Event::Cancel { command: None });
+    let canceled = desk.same_order(OrderStatus::Canceled);
+    desk.answer_order(canceled);
+    desk.press_checkout();
+    desk.answer_failure(ErrorKind::Network);
+    let left = free_by(&desk) - desk.now.wall;
+    assert!((HOLD..=HOLD + MINUTE).contains(&left), "{left}");
+}
+
+#[test]
+fn r1_a_reservation_given_up_and_then_lost_is_a_doubt_all_the_same() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    desk.send(Event::Cancel { command: None });
+    desk.answer_failure(ErrorKind::Network);
+    assert_eq!(desk.state.phase, Phase::Choosing(Ended::Failed));
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 1);
+}
+
+#[test]
+fn an_unreadable_answer_that_names_its_order_is_no_doubt_the_order_is_read_before_another_is_made()
+{
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    let (request, _) = desk.last_call();
+    let Answer::Failed(failure) = failed(ErrorKind::Decode) else {
+        unreachable!()
+    };
+    let named = Failure {
+        order: Some(desk::order_id(4)),
+        ..failure
+    };
+    desk.answer(request, Answer::Failed(named));
+    desk.answer_failure(ErrorKind::Network);
+    assert!(!desk.state.may_insist());
+    let effects = desk.send(reserve(1));
+    assert!(effects.contains(&Effect::Claim), "its record is found then");
+}
