@@ -27,19 +27,24 @@ pub(crate) fn load(key: &str) -> Option<Stored> {
     if get(&record, "v").as_f64() != Some(VERSION) {
         return None;
     }
+    if let Some(free_by) = get(&record, "doubt").as_f64() {
+        return Some(Stored::Doubt(free_by as i64));
+    }
     let selection = read_selection(&get(&record, "selection"))?;
+    let since = get(&record, "since").as_f64().map(|since| since as i64);
     if let Some(key) = text(&record, "key") {
         return Some(Stored::Wish(Wish {
             key,
             selection,
             all_or_nothing: get(&record, "all").is_truthy(),
-            since: get(&record, "since").as_f64()? as i64,
+            since: since?,
         }));
     }
     Some(Stored::Order(Record {
         order: text(&record, "order")?.parse().ok()?,
         token: text(&record, "token"),
         selection,
+        since: since.unwrap_or_default(),
     }))
 }
 
@@ -54,6 +59,7 @@ pub(crate) fn save(key: &str, record: &Stored) {
                 ("order", JsValue::from_str(&record.order.to_string())),
                 ("token", token.map_or(JsValue::NULL, JsValue::from_str)),
                 ("selection", selection_view(&record.selection)),
+                ("since", JsValue::from_f64(record.since as f64)),
             ])
         }
         Stored::Wish(wish) => object(&[
@@ -63,6 +69,7 @@ pub(crate) fn save(key: &str, record: &Stored) {
             ("all", JsValue::from_bool(wish.all_or_nothing)),
             ("since", JsValue::from_f64(wish.since as f64)),
         ]),
+        Stored::Doubt(free_by) => object(&[version, ("doubt", JsValue::from_f64(*free_by as f64))]),
     };
     if let (Some(storage), Ok(text)) = (storage(), JSON::stringify(&value)) {
         // Full or forbidden: the order is then known to this page alone.
@@ -104,6 +111,7 @@ mod tests {
             order: "65a0c0de0123456789abcdef".parse().expect("an id"),
             token: Some("t".to_owned()),
             selection: selection.clone(),
+            since: 1_700_000_000_250,
         });
         let wish = |all_or_nothing| {
             Stored::Wish(Wish {
@@ -113,7 +121,8 @@ mod tests {
                 since: 1_700_000_000_250,
             })
         };
-        for record in [order, wish(true), wish(false)] {
+        let doubt = Stored::Doubt(1_700_000_900_000);
+        for record in [order, wish(true), wish(false), doubt] {
             save(&key, &record);
             assert_eq!(load(&key), Some(record));
         }
@@ -130,6 +139,7 @@ mod tests {
             order: "65a0c0de0123456789abcdef".parse().expect("an id"),
             token: None,
             selection: tc_orders::Selection::new(),
+            since: 0,
         };
         assert_eq!(load(&key), Some(Stored::Order(order)));
         remove(&key);
@@ -152,6 +162,8 @@ mod tests {
             r#"{"v":1,"key":"k","since":1}"#,
             r#"{"v":1,"key":7,"since":1,"selection":{}}"#,
             r#"{"v":2,"key":"k","since":1,"selection":{}}"#,
+            r#"{"v":1,"doubt":"until tomorrow"}"#,
+            r#"{"v":2,"doubt":1}"#,
         ] {
             put(&key, text);
             assert_eq!(load(&key), None, "{text}");

@@ -150,6 +150,9 @@ pub enum Stored {
     Order(Record),
     /// An order was asked for behind a gateway, and nobody has heard yet what came of it.
     Wish(Wish),
+    /// An order was asked for once, and nobody will ever hear what came of it. Its seats are free by
+    /// then, in milliseconds of the device's wall clock.
+    Doubt(i64),
 }
 
 /// A reservation as it was sent to a gateway. Asking for it again is asking for the same order.
@@ -174,4 +177,6 @@ pub struct Record {
     pub token: Option<String>,
     /// What was chosen: v1's orders do not say which set their tickets are of.
     pub selection: Selection,
+    /// When it was put down, in milliseconds of the device's wall clock.
+    pub since: i64,
 }

@@ -2,9 +2,11 @@
 
 mod desk;
 
-use desk::{Desk, HOLD, config, failed, heard, selection, settled};
+use desk::{Desk, HOLD, config, failed, heard, order_id, record, selection, settled};
 use tc_orders::{ErrorKind, OrderStatus};
-use tc_purchase::{Answer, Call, Effect, Ended, Event, Failure, Notice, Phase, Speech, Status};
+use tc_purchase::{
+    Answer, Call, Effect, Ended, Event, Failure, Notice, Phase, Speech, Status, Stored,
+};
 
 /// A first hold as long as any was ever seen, and up to a minute for a time in hours and minutes.
 const LONGEST: i64 = 15 * 60_000;
@@ -203,7 +205,7 @@ fn an_unreadable_answer_that_names_its_order_is_no_doubt_the_order_is_read_befor
         unreachable!()
     };
     let named = Failure {
-        order: Some(desk::order_id(4)),
+        order: Some(order_id(4)),
         ..failure
     };
     desk.answer(request, Answer::Failed(named));
@@ -211,4 +213,145 @@ fn an_unreadable_answer_that_names_its_order_is_no_doubt_the_order_is_read_befor
     assert!(!desk.state.may_insist());
     let effects = desk.send(reserve(1));
     assert!(effects.contains(&Effect::Claim), "its record is found then");
+}
+
+/// Opens a page that finds this in storage.
+fn found(stored: Stored) -> Desk {
+    let mut desk = Desk::new(config());
+    desk.stored = Some(stored);
+    desk.reload();
+    desk
+}
+
+#[test]
+fn r1_a_reload_sees_the_doubt_and_says_nothing_of_it_before_checkout() {
+    let mut desk = lost();
+    let free = free_by(&desk);
+    assert_eq!(desk.stored, Some(Stored::Doubt(free)));
+    desk.reload();
+    desk.answer_catalogue(&[5]);
+    assert_eq!(desk.state.status(), Status::Idle);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    assert_eq!(free_by(&desk), free);
+    assert!(desk.state.may_insist());
+    assert_eq!(desk.count_calls(is_reserve), 1);
+    desk.send(Event::Insist);
+    desk.claim("k");
+    assert_eq!(desk.count_calls(is_reserve), 2, "he has seen it");
+}
+
+#[test]
+fn r1_another_tab_that_waits_to_reserve_hears_of_the_doubt_instead() {
+    let first = lost();
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.send(reserve(7));
+    desk.stored = first.stored.clone();
+    let effects = desk.claim("k");
+    assert_eq!(settled(&effects), [(7, Some("unconfirmed"))]);
+    assert_eq!(heard(&effects), ["unconfirmed"], "for this page it is news");
+    assert!(effects.contains(&Effect::Unclaim));
+    assert_eq!(desk.count_calls(is_reserve), 0);
+    assert_eq!(free_by(&desk), free_by(&first));
+    assert!(desk.state.may_insist());
+}
+
+#[test]
+fn r1_r8_another_tab_that_is_only_open_asks_as_well_and_insisting_is_about_the_doubt_that_was_seen()
+{
+    let first = lost();
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.stored = first.stored.clone();
+    desk.send(Event::RecordChanged(desk.stored.clone()));
+    desk.press_checkout();
+    assert!(desk.state.may_insist());
+    // Meanwhile the first one has insisted as well, and heard nothing again.
+    desk.send(Event::Insist);
+    desk.stored = Some(Stored::Doubt(free_by(&first) + MINUTE));
+    desk.claim("k");
+    assert_eq!(desk.count_calls(is_reserve), 0);
+    assert_eq!(free_by(&desk), free_by(&first) + MINUTE);
+}
+
+#[test]
+fn an_order_that_another_tab_insisted_on_is_shown_and_ends_the_doubt() {
+    let mut desk = lost();
+    desk.stored = Some(record(9));
+    desk.send(Event::RecordChanged(desk.stored.clone()));
+    let order = desk.order(9, OrderStatus::Executed, 1);
+    desk.answer_order(order);
+    assert_eq!(desk.state.status(), Status::Held);
+    desk.send(Event::Cancel { command: None });
+    let canceled = desk.same_order(OrderStatus::Canceled);
+    desk.answer_order(canceled);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 2);
+}
+
+#[test]
+fn r7_a_doubt_that_is_over_or_too_far_off_to_be_true_is_none() {
+    let now = Desk::new(config()).now.wall;
+    for free_by in [now - 1, now, 0, i64::MIN, now + 14 * 3_600_000, i64::MAX] {
+        let mut desk = found(Stored::Doubt(free_by));
+        desk.answer_catalogue(&[5]);
+        desk.choose(1, 1);
+        desk.send(reserve(1));
+        desk.claim("k");
+        assert_eq!(desk.count_calls(is_reserve), 1, "{free_by}");
+    }
+}
+
+#[test]
+fn r7_a_record_that_cannot_be_checked_stops_the_sale_for_as_long_as_an_order_can_live() {
+    for kind in [
+        ErrorKind::Network,
+        ErrorKind::Server,
+        ErrorKind::Unauthorized,
+        ErrorKind::Rejected,
+        ErrorKind::Decode,
+    ] {
+        let mut desk = found(record(9));
+        desk.answer_failure(kind);
+        assert_eq!(desk.state.status(), Status::Failed, "{}", kind.as_str());
+        desk.pass(13 * 3_600_000);
+        desk.send(Event::Retry);
+        desk.answer_failure(kind);
+        assert_eq!(desk.state.status(), Status::Failed, "it might be paid for");
+        assert_eq!(desk.stored, Some(record(9)));
+        desk.pass(1);
+        desk.send(Event::Retry);
+        let effects = desk.answer_failure(kind);
+        assert!(effects.contains(&Effect::Forget(order_id(9))));
+        assert_eq!(desk.state.status(), Status::Loading, "only the event");
+    }
+}
+
+#[test]
+fn r7_another_tabs_order_that_is_too_old_to_live_and_cannot_be_read_does_not_stop_a_new_one() {
+    for (age, posts) in [(0, 0), (13 * 3_600_000 + 1, 1)] {
+        let mut desk = Desk::open(config(), &[5]);
+        desk.pass(age);
+        desk.choose(1, 1);
+        desk.send(reserve(1));
+        desk.stored = Some(record(9));
+        desk.claim("k");
+        desk.answer_failure(ErrorKind::Unauthorized);
+        assert_eq!(desk.count_calls(is_reserve), posts);
+    }
+}
+
+#[test]
+fn r7_an_order_is_remembered_from_when_it_was_made() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.pass(20 * 3_600_000);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    let order = desk.order(1, OrderStatus::Executed, 1);
+    desk.answer_order(order);
+    let Some(Stored::Order(stored)) = &desk.stored else {
+        panic!("{:?}", desk.stored);
+    };
+    assert_eq!(stored.since, desk.now.wall);
 }

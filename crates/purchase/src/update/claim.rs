@@ -3,7 +3,7 @@
 use tc_orders::{ErrorKind, Order};
 
 use super::Step;
-use super::doubt::is_final;
+use super::doubt::{doubted, is_final};
 use super::recall::is_about_the_order;
 use crate::state::Stage;
 use crate::{
@@ -34,6 +34,11 @@ impl Step {
                 self.post(wish, true);
             }
             Some(theirs @ Stored::Order(_)) => self.follow(theirs, own.then_some(key)),
+            // What the buyer insisted on in the face of an older doubt goes on.
+            Some(Stored::Doubt(free_by)) if self.remember_doubt(free_by) && own => {
+                self.effects.push(Effect::Unclaim);
+                self.fail(doubted(free_by));
+            }
             _ => self.go_without(own.then_some(key)),
         }
     }
@@ -79,6 +84,7 @@ impl Step {
                 token: record.token,
             }),
             Stored::Wish(wish) => self.ask(wish),
+            Stored::Doubt(_) => return self.go_without(key),
         };
         self.go_on(Stage::Following {
             request,
@@ -126,7 +132,9 @@ impl Step {
                         order: order.id,
                         token,
                         selection: wish.selection,
+                        since: self.at.wall,
                     },
+                    Stored::Doubt(_) => return self.back(),
                 };
                 self.effects
                     .push(Effect::Save(Stored::Order(record.clone())));
@@ -140,7 +148,9 @@ impl Step {
                 );
                 self.settle(waiting, Err(there_is));
             }
-            (Answer::Failed(failure), Stored::Order(_)) if !is_about_the_order(failure.kind) => {
+            (Answer::Failed(failure), Stored::Order(record))
+                if !is_about_the_order(failure.kind) && self.may_live(&record) =>
+            {
                 self.effects.push(Effect::Unclaim);
                 self.fail(Problem::from(failure));
             }
@@ -166,6 +176,7 @@ impl Step {
                 self.effects.push(Effect::GiveUp(wish.key));
                 self.go_without(key);
             }
+            (_, Stored::Doubt(_)) => self.go_without(key),
         }
     }
 
@@ -176,6 +187,7 @@ impl Step {
             && match theirs {
                 Stored::Order(record) => record.order == order.id,
                 Stored::Wish(_) => !order.tickets.is_empty(),
+                Stored::Doubt(_) => false,
             }
     }
 }

@@ -5,11 +5,15 @@ use tc_orders::ErrorKind;
 
 use super::Step;
 use super::time::whole_minute_after;
-use crate::{CommandId, Ended, Failure, Notice, Phase, Problem, Speech};
+use crate::{CommandId, Effect, Ended, Failure, Notice, Phase, Problem, Record, Speech, Stored};
 
 /// For how long seats of an order that we could not see may be held, when no order has shown the
 /// length of a hold yet: the longest first hold that was ever observed at this API.
 const LONGEST_HOLD: i64 = 15 * 60 * 1_000;
+
+/// No order lives longer: a first hold, then 12 hours for the payment at most, and some more. What
+/// storage says of an older one, or of a later time, blocks nothing.
+const LONGEST_LIFE: u64 = 13 * 60 * 60 * 1_000;
 
 impl Step {
     /// What a failed POST is when an order may have been made all the same; `None` when none was.
@@ -41,11 +45,33 @@ impl Step {
         problem
     }
 
-    /// A wish that can be asked for again is no doubt: it is what Checkout does.
-    pub(super) fn remember_doubt(&mut self, free_by: Option<i64>) {
-        if self.state.wish.is_none() {
-            self.state.doubt = self.state.doubt.max(free_by);
+    /// Without a gateway nobody will hear what became of it: unlike a wish, it cannot be asked for again.
+    pub(super) fn put_down_doubt(&mut self, free_by: i64) {
+        if !self.state.config.gateway {
+            self.remember_doubt(free_by);
+            self.effects.push(Effect::Save(Stored::Doubt(free_by)));
         }
+    }
+
+    /// Whether it is later than what was known. An end that has passed, or is too far off to be
+    /// true, is none.
+    pub(super) fn remember_doubt(&mut self, free_by: i64) -> bool {
+        let is_later = self.may_be(free_by)
+            && free_by > self.at.wall
+            && self.state.doubt.is_none_or(|known| known < free_by);
+        if is_later {
+            self.state.doubt = Some(free_by);
+        }
+        is_later
+    }
+
+    /// Whether an order may still live of which nothing was heard since it was put down.
+    pub(super) fn may_live(&self, record: &Record) -> bool {
+        self.may_be(record.since)
+    }
+
+    fn may_be(&self, wall: i64) -> bool {
+        self.at.wall.abs_diff(wall) <= LONGEST_LIFE
     }
 
     /// By then the seats are free, whatever there was.
@@ -56,14 +82,20 @@ impl Step {
 
     /// Says again what is in doubt, instead of reserving a second time.
     pub(super) fn hesitate(&mut self, command: Option<CommandId>, free_by: i64) {
-        let before = "whether an earlier reservation made an order is not known";
-        let mut problem = Problem::new(ErrorKind::Unconfirmed, before);
-        problem.free_by = Some(free_by);
+        let problem = doubted(free_by);
         self.state.phase = Phase::Choosing(Ended::Failed);
         self.state.notice = Some(Notice::Problem(problem.clone()));
         self.state.speech = Some(Speech::Notice);
         self.settle(command.into_iter().collect(), Err(problem));
     }
+}
+
+/// Why there is no reservation.
+pub(super) fn doubted(free_by: i64) -> Problem {
+    let before = "whether an earlier reservation made an order is not known";
+    let mut problem = Problem::new(ErrorKind::Unconfirmed, before);
+    problem.free_by = Some(free_by);
+    problem
 }
 
 /// Whether asking again would change nothing: surely nothing was made, or the gateway itself cannot find out.

@@ -28,6 +28,9 @@ impl Step {
             match record {
                 Some(Stored::Order(record)) => self.recall(record),
                 Some(Stored::Wish(wish)) => self.resume(&wish),
+                Some(Stored::Doubt(free_by)) => {
+                    self.remember_doubt(free_by);
+                }
                 None => {}
             }
         }
@@ -103,6 +106,7 @@ impl Step {
                 order: order.id,
                 token: Some(token.clone()),
                 selection: selection.clone(),
+                since: self.at.wall,
             };
             self.effects.push(Effect::Save(Stored::Order(record)));
         }
@@ -125,7 +129,9 @@ impl Step {
                     }
                 }
             }
-            Answer::Failed(failure) if !is_about_the_order(failure.kind) => {
+            Answer::Failed(failure)
+                if !is_about_the_order(failure.kind) && self.may_live(&record) =>
+            {
                 // It may well live: nothing may be sold before this is known. The record is kept.
                 self.state.record = Some(record);
                 if matches!(self.state.phase, Phase::Loading) {
@@ -154,6 +160,9 @@ impl Step {
                 self.state.phase = Phase::Loading;
                 self.state.wish = None;
                 self.recall(record);
+            }
+            (Phase::Choosing(_) | Phase::Loading, Some(Stored::Doubt(free_by))) => {
+                self.remember_doubt(free_by);
             }
             // What was in doubt is known in another tab: it was refused.
             (Phase::Choosing(_), None) => self.state.wish = None,

@@ -153,6 +153,7 @@ impl Step {
             order,
             token,
             selection,
+            since: self.at.wall,
         };
         self.effects.push(Effect::Save(Stored::Order(record)));
     }
@@ -317,12 +318,15 @@ impl Step {
         if is_final(doubt, failure.kind) || self.is_unwanted() {
             self.give_up();
         }
-        self.effects.push(Effect::Unclaim);
         let problem = match doubt {
             Some(kind) => self.in_doubt(kind, failure),
             None => Problem::from(failure),
         };
-        self.remember_doubt(problem.free_by);
+        if let Some(free_by) = problem.free_by {
+            // Before others may reserve: they are to find it.
+            self.put_down_doubt(free_by);
+        }
+        self.effects.push(Effect::Unclaim);
         self.fail(problem);
     }
 

@@ -317,6 +317,7 @@ pub(crate) fn record(n: u8) -> Stored {
         order: order_id(n),
         token: None,
         selection: selection(&[(1, 1)]),
+        since: SERVER_START,
     })
 }
 
