@@ -19,7 +19,6 @@ use crate::config;
 use crate::now::now;
 use crate::ops::labels::{Call, CallOutcome};
 use crate::ops::metrics;
-use answer::Answer;
 use breaker::Breaker;
 pub(crate) use failure::{Failure, Unclear};
 
@@ -89,18 +88,15 @@ impl Upstream {
     pub(crate) async fn reserve(&self, reserve: &v1::Reserve) -> Result<Order, Failure> {
         let body = reserve.to_json().to_string();
         let path = "/v1/resources/orders";
-        let answer = self
-            .send(Call::Reserve, Method::POST, path, Some(body))
-            .await;
-        self.order(Call::Reserve, answer)
+        self.order(Call::Reserve, Method::POST, path, Some(body))
+            .await
     }
 
     /// Reads an order.
     pub(crate) async fn read(&self, order: OrderId) -> Result<Order, Failure> {
         let path = order_path(order);
-        let answer = self.send(Call::Read, Method::GET, &path, None).await;
-        self.order(Call::Read, answer)
-            .and_then(|read| same(order, read))
+        let read = self.order(Call::Read, Method::GET, &path, None).await?;
+        same(order, read)
     }
 
     /// Changes an order for a visitor.
@@ -125,49 +121,52 @@ impl Upstream {
         change: &v1::Change,
     ) -> Result<Order, Failure> {
         let (path, body) = (order_path(order), change.to_json().to_string());
-        let answer = self.send(call, Method::PATCH, &path, Some(body)).await;
-        self.order(call, answer)
-            .and_then(|changed| same(order, changed))
+        let changed = self.order(call, Method::PATCH, &path, Some(body)).await?;
+        same(order, changed)
     }
 
     /// An event with its sets; `None` if there is none of that id. By its own path, or, where that is not served, out of
     /// the list.
     pub(crate) async fn event(&self, event: EventId) -> Result<Option<Event>, Failure> {
         let path = format!("/v1/services/simple/events/{event}");
-        let events = match self.send(Call::Event, Method::GET, &path, None).await {
-            Ok(answer) => vec![self.decode::<v1::Event>(Call::Event, &answer)?],
+        let found = self
+            .ask::<v1::Event>(Call::Event, Method::GET, &path, None)
+            .await;
+        match found.map(Event::from) {
+            Ok(found) if found.id == event => Ok(Some(found)),
+            // It says nothing about the one that was asked for, not even that there is none.
+            Ok(_) => Err(Failure::Unclear(Unclear::Unreadable)),
             Err(Failure::Refused(404)) => {
                 let path = format!("/v1/services/simple/events?ids={event}");
-                let answer = self.send(Call::Event, Method::GET, &path, None).await?;
-                self.decode::<Vec<v1::Event>>(Call::Event, &answer)?
+                let events = self
+                    .ask::<Vec<v1::Event>>(Call::Event, Method::GET, &path, None)
+                    .await?;
+                let mut events = events.into_iter().map(Event::from);
+                Ok(events.find(|found| found.id == event))
             }
-            Err(failure) => return Err(failure),
-        };
-        let mut events = events.into_iter().map(Event::from);
-        Ok(events.find(|found| found.id == event))
+            Err(failure) => Err(failure),
+        }
     }
 
-    fn order(&self, call: Call, answer: Result<Answer, Failure>) -> Result<Order, Failure> {
-        self.decode::<v1::Order>(call, &answer?).map(Order::from)
-    }
-
-    /// What an answer says. One that cannot be read counts against the upstream.
-    fn decode<T: FromJson>(&self, call: Call, answer: &Answer) -> Result<T, Failure> {
-        answer.read().map_err(|problem| {
-            self.breaker.failed(Instant::now());
-            // The place in the body, never the body.
-            tracing::warn!(call = call.as_str(), %problem, "the upstream's answer cannot be read");
-            Failure::Unclear(Unclear::Unreadable)
-        })
-    }
-
-    async fn send(
+    async fn order(
         &self,
         call: Call,
         method: Method,
         path: &str,
         body: Option<String>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Order, Failure> {
+        let order = self.ask::<v1::Order>(call, method, path, body).await?;
+        Ok(order.into())
+    }
+
+    /// One call, to the end: only an answer that can be read is a good one, for the breaker and for the metrics.
+    async fn ask<T: FromJson>(
+        &self,
+        call: Call,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<T, Failure> {
         let pass = self.breaker.enter(Instant::now()).map_err(|pause| {
             metrics::upstream(call, CallOutcome::NotAsked, Duration::ZERO);
             Failure::Resting(pause)
@@ -181,15 +180,22 @@ impl Upstream {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
         let started = Instant::now();
-        let result = answer::receive(request).await;
-        let outcome = match &result {
-            Ok(answer) => {
-                if let Some(date) = answer.date {
-                    self.ahead
-                        .store(date.duration_since(now()), Ordering::Relaxed);
-                }
-                CallOutcome::Ok
+        let result = answer::receive(request).await.and_then(|answer| {
+            if let Some(date) = answer.date {
+                self.ahead
+                    .store(date.duration_since(now()), Ordering::Relaxed);
             }
+            answer.read().map_err(|place| {
+                tracing::warn!(
+                    call = call.as_str(),
+                    place,
+                    "the upstream's answer cannot be read"
+                );
+                Failure::Unclear(Unclear::Unreadable)
+            })
+        });
+        let outcome = match &result {
+            Ok(_) => CallOutcome::Ok,
             Err(failure) => failure.outcome(),
         };
         match &result {

@@ -18,13 +18,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The body as what it should be. The error names the place.
+    /// The body as what it should be. The error is the place where it is something else, and nothing of what stands there:
+    /// who knows what that is.
     pub(super) fn read<T: FromJson>(&self) -> Result<T, String> {
-        let json: Json = serde_json::from_slice(&self.body).map_err(|error| {
-            // Not its message, which may repeat what it read.
-            format!("no JSON, line {} column {}", error.line(), error.column())
-        })?;
-        T::from_json(&json).map_err(|error| error.to_string())
+        let json: Json = serde_json::from_slice(&self.body)
+            .map_err(|error| format!("line {} column {}", error.line(), error.column()))?;
+        T::from_json(&json).map_err(|error| error.place())
     }
 }
 

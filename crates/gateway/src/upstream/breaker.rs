@@ -57,8 +57,7 @@ impl Breaker {
         self.state().open_until.is_none_or(|until| until <= now)
     }
 
-    /// A call that had seemed good failed after all.
-    pub(super) fn failed(&self, now: Instant) {
+    fn failed(&self, now: Instant) {
         let mut state = self.state();
         state.failures.push_back(now);
         while state.failures.len() > FAILURES {
