@@ -43,7 +43,7 @@ pub(crate) struct App {
     pub(crate) local: Memory,
     pub(crate) upstream: Arc<Upstream>,
     pub(crate) reservations: Arc<Reservations>,
-    pub(crate) events: Events,
+    pub(crate) events: Arc<Events>,
 }
 
 /// The routes of the public port; `more` answers what is none of them.

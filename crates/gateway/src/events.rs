@@ -1,10 +1,12 @@
 //! Events, for many readers with one call: kept for a few seconds, fetched by one of the readers at a time, on all instances.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use moka::future::Cache;
-use tc_orders::EventId;
+use tc_orders::{ErrorKind, EventId};
 
 use crate::Problem;
 use crate::reply::{Checkout, EventBody};
@@ -20,6 +22,9 @@ const WAIT: Duration = Duration::from_secs(2);
 /// How often it is looked whether the other instance has it.
 const LOOK: Duration = Duration::from_millis(40);
 
+/// How many counts of changes there are: events share one by chance, and so forget a little more than they must.
+const COUNTS: usize = 256;
+
 /// What stands in the store for an event that there is not: no JSON.
 const ABSENT: &str = "-";
 
@@ -29,7 +34,10 @@ pub(crate) struct Events {
     store: Arc<dyn Store>,
     checkout: Checkout,
     fresh: Duration,
-    near: Cache<EventId, Arc<str>>,
+    /// By event, and by how often it had changed when it was asked for: what was being fetched while an order changed it
+    /// is told to those who asked before that, and to nobody else.
+    near: Cache<(EventId, u64), Arc<str>>,
+    changes: [AtomicU64; COUNTS],
 }
 
 impl Events {
@@ -50,21 +58,49 @@ impl Events {
             checkout,
             fresh,
             near,
+            changes: [const { AtomicU64::new(0) }; COUNTS],
         }
     }
 
     /// The body for an event, `None` if there is no such event.
-    pub(crate) async fn read(&self, event: EventId) -> Result<Option<Arc<str>>, Problem> {
-        let fetched = self.near.try_get_with(event, self.fetch(event)).await;
-        match fetched {
-            Ok(text) => Ok((&*text != ABSENT).then_some(text)),
-            Err(failure) => Err(failure.problem()),
+    pub(crate) async fn read(
+        self: &Arc<Self>,
+        event: EventId,
+    ) -> Result<Option<Arc<str>>, Problem> {
+        let version = (event, self.changes(event).load(Ordering::SeqCst));
+        let text = match self.near.get(&version).await {
+            Some(text) => text,
+            None => self.fetched(version).await?,
+        };
+        Ok((&*text != ABSENT).then_some(text))
+    }
+
+    /// Fetches it, or waits for whoever is fetching it. In a task of its own: the others who wait for the same call must not
+    /// lose it when the browser hangs up that came first.
+    async fn fetched(self: &Arc<Self>, version: (EventId, u64)) -> Result<Arc<str>, Problem> {
+        let this = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            let fetch = this.fetch(version);
+            this.near.try_get_with(version, fetch).await
+        });
+        match task.await {
+            Ok(fetched) => fetched.map_err(|failure| failure.problem()),
+            Err(_) => {
+                let title = "the event could not be read";
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Err(Problem::new(status, ErrorKind::Server, title))
+            }
         }
     }
 
     /// What is kept of the event is old: an order has changed what is on sale.
     pub(crate) async fn forget(&self, event: EventId) {
-        self.near.invalidate(&event).await;
+        self.changes(event).fetch_add(1, Ordering::SeqCst);
+        self.let_others_fetch(event).await;
+    }
+
+    /// Nothing is kept of the event, and nobody is taken to be fetching it.
+    async fn let_others_fetch(&self, event: EventId) {
         // If the store is gone, so is what it kept.
         let _ = self
             .store
@@ -72,7 +108,12 @@ impl Events {
             .await;
     }
 
-    async fn fetch(&self, event: EventId) -> Result<Arc<str>, Failure> {
+    fn changes(&self, event: EventId) -> &AtomicU64 {
+        let [.., last] = event.bytes();
+        &self.changes[usize::from(last)]
+    }
+
+    async fn fetch(&self, (event, version): (EventId, u64)) -> Result<Arc<str>, Failure> {
         let name = name(event);
         let deadline = tokio::time::Instant::now() + WAIT;
         while let Some(wait) = self.others(&name).await {
@@ -84,15 +125,25 @@ impl Events {
                 Others::AreAtIt => break,
             }
         }
-        let found = self.upstream.event(event).await?;
-        let text = match found {
-            Some(event) => serde_json::to_string(&EventBody::new(&event, self.checkout.clone()))
-                .unwrap_or_else(|_| ABSENT.to_owned()),
-            None => ABSENT.to_owned(),
+        let found = match self.upstream.event(event).await {
+            Ok(found) => found,
+            Err(failure) => {
+                // The next reader need not wait for what does not come.
+                self.let_others_fetch(event).await;
+                return Err(failure);
+            }
         };
-        // A store that is gone keeps nobody from reading.
-        let _ = self.store.cache(&name, &text, self.fresh).await;
-        Ok(text.into())
+        let text: Arc<str> = match found {
+            Some(event) => serde_json::to_string(&EventBody::new(&event, self.checkout.clone()))
+                .unwrap_or_else(|_| ABSENT.to_owned())
+                .into(),
+            None => ABSENT.into(),
+        };
+        if self.changes(event).load(Ordering::SeqCst) == version {
+            // A store that is gone keeps nobody from reading.
+            let _ = self.store.cache(&name, &text, self.fresh).await;
+        }
+        Ok(text)
     }
 
     /// What other instances have or do; `None` if it is for this one to fetch.

@@ -107,12 +107,12 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
         local: Memory::default(),
         upstream: upstream.clone(),
         reservations: reservations.clone(),
-        events: Events::new(
+        events: Arc::new(Events::new(
             upstream.clone(),
             store.clone(),
             checkout,
             config.events_fresh,
-        ),
+        )),
     });
 
     let (stop, stopped) = watch::channel(false);
