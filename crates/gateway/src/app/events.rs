@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
@@ -18,9 +19,10 @@ use crate::ops::labels::Limited;
 pub(super) async fn read(
     State(app): State<Arc<App>>,
     visitor: Visitor,
-    Path(event): Path<String>,
+    event: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     visitor.allowed()?;
+    let Path(event) = event.map_err(|_| no_event())?;
     let event: EventId = event.parse().map_err(|_| no_event())?;
     if !app.allowed.allows(event) {
         return Err(no_event());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, DATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -67,9 +67,9 @@ pub(super) async fn read(
     State(app): State<Arc<App>>,
     visitor: Visitor,
     headers: HeaderMap,
-    Path(order): Path<String>,
+    order: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let order = authorize(&app, &visitor, &headers, &order)?;
+    let order = authorize(&app, &visitor, &headers, order)?;
     count(&app, Limited::Reads, &visitor.client, app.limits.reads).await?;
     let order = app.upstream.read(order).await.map_err(Failure::problem)?;
     Ok(current(&app, &order, &visitor).await)
@@ -80,10 +80,10 @@ pub(super) async fn change(
     State(app): State<Arc<App>>,
     visitor: Visitor,
     headers: HeaderMap,
-    Path(order): Path<String>,
+    order: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let order = authorize(&app, &visitor, &headers, &order)?;
+    let order = authorize(&app, &visitor, &headers, order)?;
     ask::content_type(&headers)?;
     let change = Change::read(&whole(body)?, app.limits.tickets_per_order)?;
     if matches!(change, Change::Pay { .. }) && app.payment.is_none() {
@@ -132,11 +132,13 @@ fn authorize(
     app: &App,
     visitor: &Visitor,
     headers: &HeaderMap,
-    order: &str,
+    order: Result<Path<String>, PathRejection>,
 ) -> Result<OrderId, Problem> {
-    let check = || -> Result<_, Refused> {
+    let check = move || -> Result<_, Refused> {
         let origin = visitor.origin.as_ref().map_err(|_| Refused::Forged)?;
         let token = capability::presented(headers)?;
+        // A path that is no text is no order's either.
+        let Path(order) = order.map_err(|_| Refused::Malformed)?;
         let order: OrderId = order.parse().map_err(|_| Refused::Malformed)?;
         app.tokens.check(token, order, origin.as_ref(), now())?;
         Ok(order)
