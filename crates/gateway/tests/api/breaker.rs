@@ -1,0 +1,89 @@
+//! S8: an upstream that keeps failing is left alone for a while, and buyers hear so at once.
+
+use serde_json::json;
+use tc_gateway::Running;
+
+use crate::support::{Ask, DEMO_EVENT, Reply, Script, World, event_path, eventually, order};
+
+async fn stage(reply: Reply) -> (Script, Running) {
+    let script = Script::start(reply).await;
+    let gateway = World::gateway(script.address, &[("LIMITS__LIVE_HOLDS", "9")]).await;
+    (script, gateway)
+}
+
+async fn ready(gateway: &Running) -> (u16, serde_json::Value) {
+    let answer = Ask::get("/readyz").send(gateway.private_address).await;
+    (answer.status, answer.json())
+}
+
+/// Waits until a call may be tried.
+async fn rested(gateway: &Running) {
+    let look = || async { (ready(gateway).await.0 == 200).then_some(()) };
+    eventually("the end of the rest", look).await;
+}
+
+fn event() -> Ask {
+    Ask::get(&event_path(DEMO_EVENT))
+}
+
+#[tokio::test]
+async fn s8_after_five_failures_nobody_is_asked_until_it_has_rested_and_then_it_heals() {
+    let (script, gateway) = stage(Reply::http(503, "", "")).await;
+    for _ in 0..5 {
+        assert_eq!(
+            ready(&gateway).await,
+            (200, json!({ "ready": true, "failing": [] }))
+        );
+        event().send(gateway.address).await.problem(502, "server");
+    }
+    assert_eq!(
+        ready(&gateway).await,
+        (503, json!({ "ready": false, "failing": ["upstream"] }))
+    );
+    let reserve = World::reserve();
+    for ask in [&event(), &reserve, &event(), &reserve, &event()] {
+        let answer = ask.send(gateway.address).await;
+        answer.problem(503, "server");
+        assert!((1..=5).contains(&answer.retry_after()), "{}", answer.all());
+    }
+    assert_eq!(script.calls(), 5, "it was left alone");
+
+    script.says(Reply::json(
+        201,
+        &order("65a0c0de0123456789abcdef", DEMO_EVENT),
+    ));
+    // Nothing was sent, so the same key is good again.
+    rested(&gateway).await;
+    let answer = reserve.send(gateway.address).await;
+    answer.good(201);
+    assert_eq!(answer.header("idempotency-replayed"), None);
+    assert_eq!(ready(&gateway).await.0, 200);
+}
+
+/// A page of a proxy with a good status is no sign of health: the one call that tries ends in another rest.
+#[tokio::test]
+async fn s8_an_upstream_that_answers_garbage_is_left_alone_as_well() {
+    let (script, gateway) = stage(Reply::http(200, "", "<html>")).await;
+    for _ in 0..5 {
+        event().send(gateway.address).await.problem(502, "decode");
+    }
+    event().send(gateway.address).await.problem(503, "server");
+    assert_eq!(script.calls(), 5);
+    rested(&gateway).await;
+    event().send(gateway.address).await.problem(502, "decode");
+    event().send(gateway.address).await.problem(503, "server");
+    assert_eq!(script.calls(), 6, "it was left alone again");
+}
+
+#[tokio::test]
+async fn s8_refusals_are_no_failures() {
+    for status in [400, 401, 403, 404, 409, 429] {
+        let (script, gateway) = stage(Reply::http(status, "", "")).await;
+        for _ in 0..12 {
+            let answer = event().send(gateway.address).await;
+            assert_ne!(answer.status, 503, "{}", answer.all());
+        }
+        assert!(script.calls() >= 12, "{status}: {}", script.calls());
+        assert_eq!(ready(&gateway).await.0, 200);
+    }
+}

@@ -1,0 +1,257 @@
+//! S6: how much one client may do.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::{
+    Ask, DEMO_EVENT, FLOOR, ORDERS, Upstream, World, event_path, eventually, order_path, uuid,
+};
+
+/// So many reservations that their rate does not matter.
+const QUICK: [(&str, &str); 4] = [
+    ("LIMITS__RESERVATIONS_PER_MINUTE", "600"),
+    ("LIMITS__RESERVATION_BURST", "100"),
+    // Of changes there may not be fewer.
+    ("LIMITS__CHANGES_PER_MINUTE", "600"),
+    ("LIMITS__CHANGE_BURST", "100"),
+];
+
+#[tokio::test]
+async fn s6_three_reservations_at_once_and_then_one_in_twelve_seconds() {
+    let world = World::start().await;
+    for _ in 0..3 {
+        let (order, token) = world.reserved().await;
+        world.cancel(&order, &token).await.good(200);
+    }
+    let calls = world.upstream.calls().await;
+    let answer = world.ask(&World::reserve()).await;
+    answer.problem(429, "limited");
+    assert!((1..=12).contains(&answer.retry_after()), "{}", answer.all());
+    assert_eq!(
+        world.upstream.calls().await,
+        calls,
+        "the upstream was asked"
+    );
+    // Somebody else is not kept from it.
+    world.ask(&World::reserve().from(2)).await.good(201);
+}
+
+#[tokio::test]
+async fn s6_who_was_too_quick_may_use_the_same_key_when_it_is_time() {
+    let settings = [
+        ("LIMITS__RESERVATIONS_PER_MINUTE", "60"),
+        ("LIMITS__RESERVATION_BURST", "1"),
+    ];
+    let world = World::with(&settings).await;
+    world.reserved().await;
+    let ask = World::reserve();
+    world.ask(&ask).await.problem(429, "limited");
+    let again = || async {
+        let answer = world.ask(&ask).await;
+        (answer.status != 429).then_some(answer)
+    };
+    let answer = eventually("the next reservation", again).await;
+    answer.good(201);
+    assert_eq!(answer.header("idempotency-replayed"), None);
+}
+
+#[tokio::test]
+async fn s6_of_fifty_reservations_at_once_exactly_the_burst_goes_through() {
+    let world = World::with(&[("LIMITS__LIVE_HOLDS", "20")]).await;
+    assert_eq!(at_once(&world, 50).await, 3);
+    assert_eq!(world.upstream.calls().await, 3);
+}
+
+#[tokio::test]
+async fn s6_of_fifty_reservations_at_once_exactly_two_hold_seats() {
+    let world = World::with(&QUICK).await;
+    // While they are all under way.
+    world
+        .upstream
+        .fault(
+            &format!("POST {ORDERS}"),
+            "latency",
+            json!({ "ms": 300, "times": 50 }),
+        )
+        .await;
+    assert_eq!(at_once(&world, 50).await, 2);
+    assert_eq!(world.upstream.calls().await, 2);
+    assert_eq!(world.upstream.held().await, 2);
+}
+
+/// Sends so many reservations together; how many were made. The others were limited.
+async fn at_once(world: &World, times: usize) -> usize {
+    let address = world.gateway.address;
+    let asks: Vec<_> = (0..times)
+        .map(|_| tokio::spawn(async move { World::reserve().send(address).await }))
+        .collect();
+    let mut made = 0;
+    for ask in asks {
+        let answer = ask.await.unwrap();
+        if answer.status == 201 {
+            made += 1;
+        } else {
+            answer.problem(429, "limited");
+            assert!(answer.retry_after() > 0);
+        }
+    }
+    made
+}
+
+#[tokio::test]
+async fn s6_a_third_hold_has_to_wait_until_one_is_cancelled() {
+    let world = World::with(&QUICK).await;
+    let (order, token) = world.reserved().await;
+    world.reserved().await;
+    let answer = world.ask(&World::reserve()).await;
+    answer.problem(429, "limited");
+    assert!(answer.retry_after() > 0);
+    world.cancel(&order, &token).await.good(200);
+    world.reserved().await;
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    assert_eq!(world.upstream.held().await, 2);
+}
+
+#[tokio::test]
+async fn s6_a_third_hold_has_to_wait_until_one_has_run_out() {
+    let upstream = Upstream::start(Duration::from_millis(1_500)).await;
+    let world = World::before(upstream, &QUICK).await;
+    world.reserved().await;
+    world.reserved().await;
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    let again = || async { (world.ask(&World::reserve()).await.status == 201).then_some(()) };
+    eventually("a hold that runs out", again).await;
+}
+
+#[tokio::test]
+async fn s6_an_order_that_is_seen_to_be_over_is_no_hold_any_more() {
+    let world = World::with(&QUICK).await;
+    let (order, token) = world.reserved().await;
+    world.reserved().await;
+    let over = json!({ "order": order["id"], "status": "expired" });
+    world.upstream.control("order", over).await;
+    // It is counted until somebody looks.
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    let seen = world
+        .ask(&Ask::get(&order_path(&order)).token(&token))
+        .await;
+    assert_eq!(seen.good(200)["status"], "expired");
+    world.reserved().await;
+}
+
+#[tokio::test]
+async fn s6_an_order_that_got_no_tickets_is_no_hold() {
+    let world = World::with(&QUICK).await;
+    world
+        .upstream
+        .control("vacancy", json!({ "set": FLOOR, "vacant": 0 }))
+        .await;
+    for _ in 0..4 {
+        let (order, _) = world.reserved().await;
+        assert_eq!(order["tickets"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn s6_cancels_go_on_when_reservations_and_reads_are_limited() {
+    let settings = [
+        ("LIMITS__READS_PER_MINUTE", "1"),
+        ("LIMITS__READ_BURST", "2"),
+    ];
+    let world = World::with(&settings).await;
+    let (order, token) = world.reserved().await;
+    let (other, others) = world.reserved().await;
+    world.reserved_or_limited().await;
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    let read = Ask::get(&order_path(&order)).token(&token);
+    world.ask(&read).await.good(200);
+    // Events count as well.
+    world
+        .ask(&Ask::get(&event_path(DEMO_EVENT)))
+        .await
+        .good(200);
+    let calls = world.upstream.calls().await;
+    for ask in [read, Ask::get(&event_path(DEMO_EVENT))] {
+        let answer = world.ask(&ask).await;
+        answer.problem(429, "limited");
+        assert!((1..=60).contains(&answer.retry_after()));
+    }
+    assert_eq!(
+        world.upstream.calls().await,
+        calls,
+        "the upstream was asked"
+    );
+    world.cancel(&order, &token).await.good(200);
+    world.cancel(&other, &others).await.good(200);
+    assert_eq!(world.upstream.held().await, 0);
+}
+
+#[tokio::test]
+async fn s6_changes_have_a_limit_of_their_own_that_lets_a_cancel_through_within_a_second() {
+    let world = World::start().await;
+    let (order, token) = world.reserved().await;
+    let name = json!({ "customer": { "first_name": "Ann" } });
+    let change = Ask::patch(&order_path(&order), &name).token(&token);
+    for _ in 0..20 {
+        world.ask(&change).await.good(200);
+    }
+    let mut limited = world.ask(&change).await;
+    // On a slow machine one more has become free meanwhile.
+    while limited.status == 200 {
+        limited = world.ask(&change).await;
+    }
+    limited.problem(429, "limited");
+    assert!(limited.retry_after() <= 2, "{}", limited.all());
+    let cancel = || async {
+        let answer = world.cancel(&order, &token).await;
+        (answer.status != 429).then_some(answer)
+    };
+    eventually("a cancel", cancel).await.good(200);
+}
+
+#[tokio::test]
+async fn s6_what_is_refused_for_its_form_or_its_token_costs_nothing() {
+    let settings = [("LIMITS__CHANGE_BURST", "3"), ("LIMITS__READ_BURST", "2")];
+    let world = World::with(&settings).await;
+    let (order, token) = world.reserved().await;
+    let path = order_path(&order);
+    for _ in 0..10 {
+        world.ask(&Ask::get(&path)).await.problem(404, "not-found");
+        world
+            .ask(&Ask::patch(&path, &json!({})).token(&token))
+            .await
+            .wrong("body");
+        world
+            .ask(&Ask::post(ORDERS, &json!({})).key(&uuid()))
+            .await
+            .wrong("event");
+    }
+    world.ask(&Ask::get(&path).token(&token)).await.good(200);
+    world.cancel(&order, &token).await.good(200);
+    world.reserved().await;
+}
+
+#[tokio::test]
+async fn s6_sizes_are_limited_and_said_so() {
+    let world = World::start().await;
+    let large = World::reserve().bytes(" ".repeat(17 * 1024));
+    world.ask(&large).await.problem(413, "rejected");
+    let long = Ask::get(&format!("/{}", "x".repeat(1_100)));
+    world.ask(&long).await.problem(414, "rejected");
+    let many = Ask::get("/").header("x-large", "x".repeat(17 * 1024));
+    assert_eq!(world.ask(&many).await.status, 431);
+    assert_eq!(world.upstream.calls().await, 0);
+    let most = World::reserve();
+    let body = crate::support::wish().to_string();
+    let padded = format!("{body}{}", " ".repeat(16 * 1024 - body.len()));
+    world.ask(&most.bytes(padded)).await.good(201);
+}
+
+impl World {
+    /// A reservation by a client that may have too many holds already.
+    async fn reserved_or_limited(&self) {
+        let answer = self.ask(&World::reserve()).await;
+        assert!(matches!(answer.status, 201 | 429), "{}", answer.all());
+    }
+}

@@ -1,0 +1,21 @@
+//! The whole gateway over HTTP, on real sockets: the sandbox or a scripted upstream behind it, and before it a client that
+//! writes bytes of its own choice. One module for each promise.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "the whole crate is a test, its helpers too"
+)]
+
+mod breaker;
+mod capability;
+mod catalogue;
+mod cors;
+mod fields;
+mod forwarded;
+mod idempotency;
+mod limits;
+mod sandbox;
+mod secrets;
+mod support;
+mod typed;
+mod upstream;
