@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 pub(crate) const ORDERS: &str = "/v1/resources/orders";
@@ -21,7 +21,9 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Names in lower case.
     headers: Vec<(String, String)>,
+    /// Null if it is no JSON.
     pub(crate) body: Value,
+    pub(crate) text: String,
 }
 
 impl Answer {
@@ -60,6 +62,7 @@ impl Answer {
             status: status.ok_or(io::ErrorKind::InvalidData)?,
             headers,
             body: serde_json::from_slice(body).unwrap_or(Value::Null),
+            text: String::from_utf8_lossy(body).into_owned(),
         })
     }
 }
@@ -70,6 +73,15 @@ pub(crate) struct Browser(TcpStream);
 impl Browser {
     pub(crate) async fn connect(to: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(to).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self(stream))
+    }
+
+    /// From another address of this machine: another client. `n` is at least 2.
+    pub(crate) async fn of_client(n: u8, to: SocketAddr) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(([127, 0, 0, n], 0).into())?;
+        let stream = socket.connect(to).await?;
         stream.set_nodelay(true)?;
         Ok(Self(stream))
     }
@@ -150,6 +162,10 @@ impl Wish {
 /// The key number `n` of a run.
 pub(crate) fn key(n: u64) -> String {
     format!("5a4db0c0-0000-4000-8000-{n:012x}")
+}
+
+pub(crate) fn plain_get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: tickets.example\r\n\r\n")
 }
 
 pub(crate) fn get(order: &str, token: &str) -> String {

@@ -1,0 +1,59 @@
+//! S9: it makes no difference which instance a request meets.
+
+use serde_json::json;
+
+use crate::browser::{Browser, ask, cancel, get};
+use crate::world::{WIDE, World, wish};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s9_any_instance_tells_the_same_order_and_takes_its_token() {
+    let world = World::start(4, &WIDE).await;
+    let sale = world.api.sell(1, 100).await;
+    let request = wish(1, &sale).request();
+    let first = ask(world.address(0), &request).await.unwrap();
+    assert_eq!(first.status, 201, "{}", first.body);
+    assert!(!first.is_replay());
+    for n in 0..4 {
+        let again = ask(world.address(n), &request).await.unwrap();
+        assert_eq!(again.status, 201, "{}", again.body);
+        assert!(again.is_replay());
+        assert_eq!(again.order(), first.order());
+        let token = again.token().unwrap();
+        for m in 0..4 {
+            let read = ask(world.address(m), &get(first.order(), token)).await;
+            assert_eq!(read.unwrap().status, 200);
+        }
+    }
+    assert_eq!(world.api.reservations_of(&sale.event).await, 1);
+    let token = first.token().unwrap();
+    let canceled = ask(world.address(3), &cancel(first.order(), token)).await;
+    assert_eq!(canceled.unwrap().body["status"], "canceled");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s9_what_is_in_flight_at_one_instance_is_in_flight_at_all() {
+    let world = World::start(2, &WIDE).await;
+    let sale = world.api.sell(1, 100).await;
+    let request = wish(1, &sale).request();
+    let hold = json!({ "kind": "hold", "before": true });
+    world.api.next_reservation(&hold).await;
+    let mut browser = Browser::connect(world.address(0)).await.unwrap();
+    browser.send(request.as_bytes()).await.unwrap();
+    world.api.until_held(1).await;
+
+    let meanwhile = ask(world.address(1), &request).await.unwrap();
+    assert_eq!((meanwhile.status, meanwhile.code()), (409, "conflict"));
+    assert_eq!(meanwhile.header("retry-after"), Some("1"));
+    let mut other = wish(1, &sale);
+    other.count = 2;
+    let other = ask(world.address(1), &other.request()).await.unwrap();
+    assert_eq!((other.status, other.code()), (422, "rejected"));
+
+    world.api.release().await;
+    let made = browser.answer().await.unwrap();
+    assert_eq!(made.status, 201, "{}", made.body);
+    let again = ask(world.address(1), &request).await.unwrap();
+    assert!(again.is_replay());
+    assert_eq!(again.order(), made.order());
+    assert_eq!(world.api.reservations_of(&sale.event).await, 1);
+}
