@@ -17,6 +17,10 @@
 //!                              └── answers ◄── Effects ──► fetch, storage, timer, host events
 //! ```
 
+#![allow(
+    clippy::result_large_err,
+    reason = "lints see the widget natively; where it runs, pointers and lengths are half as wide"
+)]
 #![warn(missing_docs)]
 
 mod host;
