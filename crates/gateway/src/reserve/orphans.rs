@@ -15,8 +15,8 @@ use crate::upstream::{self, Failure};
 /// How often orphans are looked for.
 pub(super) const EVERY: Duration = Duration::from_millis(500);
 
-/// How many are taken at once.
-const MOST: usize = 16;
+/// How many are taken at once: of a crowd whose browsers hung up together nobody is to wait for long.
+const MOST: usize = 64;
 
 /// After this time an orphan that was not given back is tried again, by whichever instance is there.
 const AGAIN: Duration = Duration::from_secs(12);
