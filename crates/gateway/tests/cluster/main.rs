@@ -5,6 +5,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::print_stdout,
     reason = "the whole crate is a test, its helpers too"
 )]
 
@@ -13,6 +14,7 @@ mod api;
 #[path = "../support/browser.rs"]
 mod browser;
 mod death;
+mod hangups;
 mod instance;
 mod limits;
 mod nginx;

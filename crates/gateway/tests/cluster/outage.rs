@@ -51,8 +51,8 @@ async fn s6_redis_is_stopped_and_started_again() {
     world.redis.kill();
 
     let event = plain_get(&format!("/v1/services/simple/events/{}", sale.event));
-    for n in 0..2 {
-        let (order, token) = (made[n].order(), made[n].token().unwrap());
+    for (n, made) in made[..2].iter().enumerate() {
+        let (order, token) = (made.order(), made.token().unwrap());
         for request in [&event, &get(order, token), &cancel(order, token)] {
             let answer = ask(world.address(n), request).await.unwrap();
             assert_eq!(answer.status, 200, "{}", answer.body);
@@ -100,8 +100,8 @@ async fn s6_redis_hangs_for_a_while() {
     let sale = world.api.sell(1, 100).await;
     let made = three_and_no_more(&world, &sale, 2..30).await;
     world.redis.stall(true);
-    for n in 0..2 {
-        let (order, token) = (made[n].order(), made[n].token().unwrap());
+    for (n, made) in made[..2].iter().enumerate() {
+        let (order, token) = (made.order(), made.token().unwrap());
         for request in [get(order, token), cancel(order, token)] {
             let answer = ask(world.address(n), &request).await.unwrap();
             assert_eq!(answer.status, 200, "{}", answer.body);
