@@ -9,6 +9,7 @@
 mod breaker;
 mod capability;
 mod catalogue;
+mod clocks;
 mod cors;
 mod fields;
 mod forwarded;

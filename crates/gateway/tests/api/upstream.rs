@@ -9,8 +9,8 @@ use tc_gateway::{Origin, Running, Secret, TokenKeys};
 use tc_orders::Timestamp;
 
 use crate::support::{
-    Answer, Ask, DEMO_EVENT, ORDERS, Reply, SEED_EVENT, SHOP, Script, TOKEN_KEY, World, event_path,
-    eventually, order,
+    Answer, Ask, DEMO_EVENT, ORDERS, Program, Reply, SEED_EVENT, SHOP, Script, TOKEN_KEY, World,
+    event_path, eventually, order,
 };
 
 const ORDER: &str = "65a0c0de0123456789abcdef";
@@ -230,6 +230,19 @@ async fn s8_redirects_are_not_followed() {
             .await;
     }
     assert_eq!(trap.calls(), 0, "the key was carried to another host");
+}
+
+#[tokio::test]
+async fn s8_proxies_of_the_environment_are_not_used() {
+    let upstream = Script::start(Reply::json(200, &an_event())).await;
+    let trap = Script::start(Reply::json(200, &an_event())).await;
+    let proxy = format!("http://{}", trap.address);
+    let names = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+    let environment = names.map(|name| (name, proxy.as_str()));
+    let gateway = Program::start_in(&environment, upstream.address, &[]).await;
+    let event = Ask::get(&event_path(DEMO_EVENT));
+    event.send(gateway.address).await.good(200);
+    assert_eq!((upstream.calls(), trap.calls()), (1, 0));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
@@ -113,7 +113,7 @@ impl Ask {
 }
 
 /// A connection that is used more than once.
-pub(crate) struct Session(TcpStream);
+pub(crate) struct Session(BufStream<TcpStream>);
 
 impl Session {
     pub(crate) async fn open(to: SocketAddr) -> Self {
@@ -130,13 +130,15 @@ impl Session {
             }
         };
         stream.set_nodelay(true).unwrap();
-        Self(stream)
+        Self(BufStream::new(stream))
     }
 
     /// One request, one answer.
     pub(crate) async fn ask(&mut self, ask: &Ask) -> Answer {
         // A server may answer before it has read everything, and close.
-        let _ = self.0.write_all(&ask.written()).await;
+        if self.0.write_all(&ask.written()).await.is_ok() {
+            let _ = self.0.flush().await;
+        }
         let answer = timeout(NEVER, self.read(ask.method == "HEAD")).await;
         answer
             .expect("an answer in time")

@@ -19,8 +19,18 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) async fn start(upstream: SocketAddr, settings: &[(&str, &str)]) -> Self {
+        Self::start_in(&[], upstream, settings).await
+    }
+
+    /// With further environment variables.
+    pub(crate) async fn start_in(
+        environment: &[(&str, &str)],
+        upstream: SocketAddr,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tc-gateway"))
             .env_clear()
+            .envs(environment.iter().copied())
             .envs(World::settings(upstream, settings))
             // No file of the folder that the tests run in.
             .current_dir(env!("CARGO_TARGET_TMPDIR"))

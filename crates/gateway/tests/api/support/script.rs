@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::{TcpListener, TcpStream};
 
 /// What it does with a request.
@@ -86,7 +86,8 @@ impl Script {
         self.calls.load(Ordering::SeqCst)
     }
 
-    async fn answer(&self, mut stream: TcpStream) {
+    async fn answer(&self, stream: TcpStream) {
+        let mut stream = BufStream::new(stream);
         if read(&mut stream).await.is_none() {
             return;
         }
@@ -115,7 +116,7 @@ impl Script {
 }
 
 /// Reads one request, whole.
-async fn read(stream: &mut TcpStream) -> Option<()> {
+async fn read(stream: &mut BufStream<TcpStream>) -> Option<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);

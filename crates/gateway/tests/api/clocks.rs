@@ -1,0 +1,63 @@
+//! The upstream's clock is not the gateway's: times of orders are told by the one, tokens and holds are counted by the other.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tc_orders::Timestamp;
+
+use crate::support::{Answer, Ask, Upstream, World, eventually, order_path};
+
+const SECOND: i64 = 1_000_000;
+
+/// How far an answer's `Date` is ahead of this machine's clock, in seconds.
+fn ahead(answer: &Answer) -> i64 {
+    let date = Timestamp::parse_http_date(answer.header("date").unwrap()).unwrap();
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    date.micros() / SECOND - i64::try_from(now.as_secs()).unwrap()
+}
+
+#[tokio::test]
+async fn an_order_comes_with_the_time_by_the_clock_that_its_deadline_is_of() {
+    for hours in [-3, 3] {
+        let world = World::start().await;
+        let moved = json!({ "advance_ms": hours * 3_600_000 });
+        world.upstream.control("clock", moved).await;
+        let reserved = world.ask(&World::reserve()).await;
+        let order = reserved.good(201);
+        let read = Ask::get(&order_path(&order)).token(&reserved.token());
+        let read = world.ask(&read).await;
+        // The token is good by the gateway's own clock.
+        read.good(200);
+        let cancelled = world.cancel(&order, &read.token()).await;
+        cancelled.good(200);
+        for answer in [&reserved, &read, &cancelled] {
+            let off = ahead(answer) - hours * 3_600;
+            assert!(off.abs() < 10, "{off} s: {}", answer.all());
+        }
+        let date = Timestamp::parse_http_date(reserved.header("date").unwrap()).unwrap();
+        let till: Timestamp = order["reserved_till"].as_str().unwrap().parse().unwrap();
+        let left = till.duration_since(date) / SECOND;
+        assert!((590..=601).contains(&left), "{left}");
+    }
+}
+
+#[tokio::test]
+async fn s6_a_hold_is_counted_for_as_long_as_it_lasts_whatever_the_upstreams_clock_says() {
+    for hours in [-3, 3] {
+        let upstream = Upstream::start(Duration::from_millis(1_500)).await;
+        let moved = json!({ "advance_ms": hours * 3_600_000 });
+        upstream.control("clock", moved).await;
+        let settings = [
+            ("LIMITS__LIVE_HOLDS", "1"),
+            ("LIMITS__RESERVATIONS_PER_MINUTE", "600"),
+            ("LIMITS__RESERVATION_BURST", "100"),
+            ("LIMITS__CHANGES_PER_MINUTE", "600"),
+            ("LIMITS__CHANGE_BURST", "100"),
+        ];
+        let world = World::before(upstream, &settings).await;
+        world.reserved().await;
+        world.ask(&World::reserve()).await.problem(429, "limited");
+        let again = || async { (world.ask(&World::reserve()).await.status == 201).then_some(()) };
+        eventually("a hold that runs out", again).await;
+    }
+}
