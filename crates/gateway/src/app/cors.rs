@@ -6,12 +6,13 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, HeaderMap, HeaderValue,
-    ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, DATE, HeaderMap,
+    HeaderValue, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tc_orders::Timestamp;
 
 use super::App;
 use super::visitor::Visitor;
@@ -43,6 +44,10 @@ pub(super) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // The upstream's clock: it is the one that the times in answers are of, those in problems, too.
+    if let Some(date) = http_date(app.upstream.now()) {
+        headers.insert(DATE, date);
+    }
     allow(headers, page.as_ref());
     if page.is_some() {
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
@@ -74,4 +79,10 @@ fn allow(headers: &mut HeaderMap, page: Option<&Origin>) {
     if let Some(page) = page {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, page);
     }
+}
+
+fn http_date(time: Timestamp) -> Option<HeaderValue> {
+    let seconds = u64::try_from(time.micros().div_euclid(1_000_000)).ok()?;
+    let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
+    HeaderValue::try_from(httpdate::fmt_http_date(time)).ok()
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_TYPE, DATE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use tc_orders::{ErrorKind, Order, OrderId, Timestamp};
+use tc_orders::{ErrorKind, Order, OrderId};
 
 use super::App;
 use super::visitor::Visitor;
@@ -188,17 +188,7 @@ fn shown(app: &App, status: StatusCode, made: &Made, visitor: &Visitor) -> Respo
     if let Ok(token) = HeaderValue::try_from(token) {
         headers.insert(TOKEN_HEADER, token);
     }
-    // The upstream's clock: it is the one that the order's times are of.
-    if let Some(date) = http_date(app.upstream.now()) {
-        headers.insert(DATE, date);
-    }
     response
-}
-
-fn http_date(time: Timestamp) -> Option<HeaderValue> {
-    let seconds = u64::try_from(time.micros().div_euclid(1_000_000)).ok()?;
-    let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(seconds))?;
-    HeaderValue::try_from(httpdate::fmt_http_date(time)).ok()
 }
 
 fn sender(origin: Option<&Origin>, client: &ClientKey) -> String {

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tc_orders::Timestamp;
 
-use crate::support::{Answer, Ask, Upstream, World, eventually, order_path};
+use crate::support::{
+    Answer, Ask, DEMO_EVENT, ORDERS, Upstream, World, event_path, eventually, order_path,
+};
 
 const SECOND: i64 = 1_000_000;
 
@@ -34,30 +36,60 @@ async fn an_order_comes_with_the_time_by_the_clock_that_its_deadline_is_of() {
             let off = ahead(answer) - hours * 3_600;
             assert!(off.abs() < 10, "{off} s: {}", answer.all());
         }
-        let date = Timestamp::parse_http_date(reserved.header("date").unwrap()).unwrap();
-        let till: Timestamp = order["reserved_till"].as_str().unwrap().parse().unwrap();
-        let left = till.duration_since(date) / SECOND;
+        let left = left(&reserved, &order["reserved_till"]);
         assert!((590..=601).contains(&left), "{left}");
     }
 }
 
+/// A page tells the upstream's time by every answer, also by that of a reservation that nobody can confirm.
+#[tokio::test]
+async fn s8_until_is_of_the_clock_that_the_problem_comes_with() {
+    for hours in [-3, 3] {
+        let world = World::start().await;
+        let moved = json!({ "advance_ms": hours * 3_600_000 });
+        world.upstream.control("clock", moved).await;
+        let event = world.ask(&Ask::get(&event_path(DEMO_EVENT))).await;
+        event.good(200);
+        let (route, cut) = (format!("POST {ORDERS}"), json!({}));
+        world.upstream.fault(&route, "drop-after", cut).await;
+        let answer = world.ask(&World::reserve()).await;
+        let problem = answer.problem(504, "unconfirmed");
+        for answer in [&event, &answer] {
+            let off = ahead(answer) - hours * 3_600;
+            assert!(off.abs() < 10, "{off} s: {}", answer.all());
+        }
+        // The hold's ten minutes and the call's eight seconds.
+        let left = left(&answer, &problem["until"]);
+        assert!((605..=610).contains(&left), "{left}");
+    }
+}
+
+/// The seconds from an answer's `Date` to a time in its body.
+fn left(answer: &Answer, time: &Value) -> i64 {
+    let date = Timestamp::parse_http_date(answer.header("date").unwrap()).unwrap();
+    let time: Timestamp = time.as_str().unwrap().parse().unwrap();
+    time.duration_since(date) / SECOND
+}
+
 #[tokio::test]
 async fn s6_a_hold_is_counted_for_as_long_as_it_lasts_whatever_the_upstreams_clock_says() {
-    for hours in [-3, 3] {
-        let upstream = Upstream::start(Duration::from_millis(1_500)).await;
-        let moved = json!({ "advance_ms": hours * 3_600_000 });
-        upstream.control("clock", moved).await;
-        let settings = [
-            ("LIMITS__LIVE_HOLDS", "1"),
-            ("LIMITS__RESERVATIONS_PER_MINUTE", "600"),
-            ("LIMITS__RESERVATION_BURST", "100"),
-            ("LIMITS__CHANGES_PER_MINUTE", "600"),
-            ("LIMITS__CHANGE_BURST", "100"),
-        ];
-        let world = World::before(upstream, &settings).await;
-        world.reserved().await;
-        world.ask(&World::reserve()).await.problem(429, "limited");
-        let again = || async { (world.ask(&World::reserve()).await.status == 201).then_some(()) };
-        eventually("a hold that runs out", again).await;
-    }
+    tokio::join!(runs_out(-3), runs_out(3));
+}
+
+async fn runs_out(hours: i64) {
+    let upstream = Upstream::start(Duration::from_millis(1_500)).await;
+    let moved = json!({ "advance_ms": hours * 3_600_000 });
+    upstream.control("clock", moved).await;
+    let settings = [
+        ("LIMITS__LIVE_HOLDS", "1"),
+        ("LIMITS__RESERVATIONS_PER_MINUTE", "600"),
+        ("LIMITS__RESERVATION_BURST", "100"),
+        ("LIMITS__CHANGES_PER_MINUTE", "600"),
+        ("LIMITS__CHANGE_BURST", "100"),
+    ];
+    let world = World::before(upstream, &settings).await;
+    world.reserved().await;
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    let again = || async { (world.ask(&World::reserve()).await.status == 201).then_some(()) };
+    eventually("a hold that runs out", again).await;
 }

@@ -230,6 +230,21 @@ async fn s3_the_upstream_gets_the_typed_body_and_nothing_of_the_browsers_headers
 }
 
 #[tokio::test]
+async fn s3_seats_by_name_reach_the_upstream_by_name() {
+    let world = World::start().await;
+    let (one, other) = ("56a6253df06c5a059a9380a0", "56a6253df06c5a059a9380ac");
+    let seats =
+        |seats: [&str; 2]| json!({ "event": SEED_EVENT, "tickets": seats, "all_or_nothing": true });
+    let ask = Ask::post(ORDERS, &seats([other, one])).key(&uuid());
+    let order = world.ask(&ask).await.good(201);
+    assert_eq!(order["tickets"], json!([one, other]));
+    assert_eq!(
+        world.upstream.journal().await[0]["body"],
+        seats([one, other])
+    );
+}
+
+#[tokio::test]
 async fn s3_an_answer_has_these_fields_and_no_others() {
     let world = World::start().await;
     let body = and(wish(), json!({ "customer": buyer() }));
