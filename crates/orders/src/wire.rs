@@ -1,9 +1,10 @@
 //! Bodies as they travel, one module for each version of the API. Here are the API's own names, and
 //! the translation to and from the domain types; a rule of the order's life does not belong here.
 //!
-//! Reading is lenient where that is safe: unknown fields are passed over, `null` equals absent, a
-//! list that is `null` is empty. A value that is there but makes no sense (money "abc") is an error
-//! that names its place. Only an order's `id` and `status` are required, and a request's `event`.
+//! Reading is lenient where that is safe: unknown fields are passed over, `null` equals absent also
+//! as an item of a list, a list that is `null` is empty. A value that is there but makes no sense
+//! (money "abc") is an error that names its place. Only an order's `id` and `status` are required,
+//! and a request's `event`.
 //!
 //! Bodies are read from [`Json`] by [`FromJson`], and requests are made into it by [`ToJson`]; its
 //! `Display` is the text. Serde's `Deserialize` and `Serialize` do the same for those who use it; a

@@ -200,8 +200,8 @@ fn errors_name_the_place() {
             "body.json $[0].sets[0].rules[0].price: this number is not money",
         ),
         (
-            format!(r#"[{{{ID},"title":null}},null]"#),
-            "body.json $[1]: null is not an object",
+            format!(r#"[{{{ID},"title":null}},null,7]"#),
+            "body.json $[2]: 7 is not an object",
         ),
         (
             format!(r#"{{{ID},"value":"1.00"}}"#),

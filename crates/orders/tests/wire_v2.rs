@@ -212,6 +212,23 @@ fn sets_have_names() {
 }
 
 #[test]
+fn nulls_in_lists_and_maps_are_passed_over() {
+    let mut spotted = held();
+    spotted["tickets"].as_array_mut().unwrap().push(Value::Null);
+    assert_eq!(order(spotted), order(held()));
+    let body = json!({
+        "data": [null, held()], "errors": [null, "Deal not found"],
+        "refs": {"sets": {FLOOR: null, BOX: {"id": BOX}}},
+    });
+    let Answer { data, errors, refs } = answer(body);
+    assert!(matches!(data, Data::Many(orders) if orders.len() == 1));
+    assert_eq!((errors.len(), refs.sets.len()), (1, 1));
+    let code = json!({"discount": {}, "sets": [null, FLOOR]});
+    let data = answer(json!({ "data": code })).data;
+    assert!(matches!(data, Data::Promocode(code) if code.sets.len() == 1));
+}
+
+#[test]
 fn a_value_that_makes_no_sense_is_an_error_at_its_place() {
     let error = |body: Value| {
         serde_json::from_value::<Answer>(body)

@@ -167,13 +167,15 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// An item that is `null` is absent, as a field is; places are counted with it.
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(json: &Json) -> Result<Self, DecodeError> {
         let Json::List(items) = json else {
             return Err(DecodeError::unlike(json, "a list"));
         };
         let mut list = Self::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
+        let items = items.iter().enumerate();
+        for (index, item) in items.filter(|(_, item)| **item != Json::Null) {
             list.push(T::from_json(item).map_err(|error| error.in_item(index))?);
         }
         Ok(list)

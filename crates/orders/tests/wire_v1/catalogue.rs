@@ -1,7 +1,7 @@
 //! What is made of events, their sets and seats.
 
 use serde_json::{Value, json};
-use tc_orders::wire::v1;
+use tc_orders::wire::{FromJson, Json, v1};
 use tc_orders::{Event, EventId, LocalText, Moment, Seat, SeatStatus, TicketSet};
 
 use crate::{CIRCLE, EVENT, RULE, STALLS, id, money, ticket};
@@ -92,6 +92,25 @@ fn an_event_needs_nothing_but_an_id() {
     assert_eq!(event(inner).venue.unwrap().city, LocalText::default());
     let empty_city = json!({"id": EVENT, "venue": {"city": {"name": null}}});
     assert_eq!(event(empty_city).venue.unwrap().city.for_language("en"), "");
+}
+
+/// A list as the widget reads it: from the tree, without serde.
+fn list<T: FromJson>(body: Value) -> Vec<T> {
+    FromJson::from_json(&serde_json::from_value::<Json>(body).unwrap()).unwrap()
+}
+
+#[test]
+fn nulls_in_lists_are_passed_over() {
+    let rules = json!([null, {"current": true, "price": "9.00"}, null]);
+    let set = json!({"id": STALLS, "amount": 3, "rules": rules});
+    let events: Vec<v1::Event> = list(json!([null, {"id": EVENT, "sets": [null, set]}, null]));
+    let [v1::Event(event)] = events.as_slice() else {
+        panic!("one event")
+    };
+    assert_eq!(event.sets.len(), 1);
+    assert_eq!(event.sets[0].price, money("9"));
+    let seats: Vec<v1::Seat> = list(json!([null, {"id": ticket(1), "status": "vacant"}]));
+    assert_eq!(seats.len(), 1);
 }
 
 #[test]

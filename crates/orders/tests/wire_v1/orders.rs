@@ -126,6 +126,15 @@ fn what_nobody_uses_cannot_break_an_order() {
 }
 
 #[test]
+fn nulls_in_lists_and_strange_names_in_maps_are_passed_over() {
+    let mut body = reserved();
+    body["tickets"] = json!([null, ticket(9), null, ticket(4)]);
+    body["rules"]["default"] = json!(RULE);
+    body["rules"][""] = Value::Null;
+    assert_eq!(order(body), order(reserved()));
+}
+
+#[test]
 fn a_status_of_tomorrow_is_kept() {
     let order = order(json!({"id": ORDER, "status": "refunded"}));
     assert_eq!(order.status, OrderStatus::Unknown("refunded".into()));
@@ -226,11 +235,6 @@ fn a_value_that_makes_no_sense_is_an_error_at_its_place() {
             r#"$.tickets[1]: "x" is not an id (24 hexadecimal characters)"#,
         ),
         ("tickets", json!({}), "$.tickets: an object is not a list"),
-        (
-            "rules",
-            json!({"x": RULE}),
-            r#"$.rules: "x" is not an id (24 hexadecimal characters)"#,
-        ),
         ("payment", json!(true), "$.payment: true is not an object"),
     ];
     for (field, value, expected) in cases {

@@ -3,7 +3,6 @@
 use crate::id::SetId;
 use crate::money::Money;
 use crate::wire::read::Fields;
-use crate::wire::values::key;
 use crate::wire::{DecodeError, FromJson, Json, WireTime, sorted, wrapper};
 
 wrapper! {
@@ -44,7 +43,7 @@ impl FromJson for Order {
             updated_at: time(updated),
             reserved_till: time(till),
             tickets: sorted(fields.or_default("tickets")?),
-            sets: sorted(fields.nested("rules", sets)?),
+            sets: sorted(fields.nested("rules", |rules| Ok(sets(rules)))?),
             total,
             fee,
             payment_system,
@@ -70,7 +69,9 @@ fn sums(fields: Fields<'_>) -> Result<(Money, Money), DecodeError> {
     })
 }
 
-/// The sets that the order touches: the names in `{"<set id>": "<price rule id>"}`.
-fn sets(rules: Fields<'_>) -> Result<Vec<SetId>, DecodeError> {
-    rules.0.iter().map(|(name, _)| key(name)).collect()
+/// The sets that the order touches: the names in `{"<set id>": "<price rule id>"}`. What else is
+/// written there is passed over: an order must not become unreadable by a rule that nobody uses.
+fn sets(rules: Fields<'_>) -> Vec<SetId> {
+    let names = rules.0.iter();
+    names.filter_map(|(name, _)| name.parse().ok()).collect()
 }

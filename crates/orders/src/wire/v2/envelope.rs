@@ -133,7 +133,8 @@ impl FromJson for Refs {
         let mut sets = Vec::new();
         if let Some(named) = json.fields()?.get("sets") {
             let in_sets = |error: DecodeError| error.in_field("sets");
-            for (id, set) in named.fields().map_err(in_sets)?.0 {
+            let named = named.fields().map_err(in_sets)?.0.iter();
+            for (id, set) in named.filter(|(_, set)| *set != Json::Null) {
                 sets.push(NamedSet::from_json(set).map_err(|error| in_sets(error.in_field(id)))?);
             }
         }
