@@ -31,7 +31,7 @@ impl Options {
         let sets = get(value, "sets").dyn_into::<Array>().ok();
         let sets = sets.map(|sets| {
             let sets = sets.iter().enumerate();
-            sets.map(|(pos, set)| host_set(&set, pos as i64, max_tickets))
+            sets.map(|(pos, set)| host_set(&set, pos as i64))
                 .collect::<Option<Vec<_>>>()
                 .ok_or("sets")
         });
@@ -63,9 +63,10 @@ impl Options {
 }
 
 /// One of the host's own sets: `{id, name, price, vacant?}`, the price in minor units.
-fn host_set(set: &JsValue, pos: i64, most: u32) -> Option<TicketSet> {
-    // A host that does not say how many are left sells until the API says no.
-    let vacant = count(set, "vacant").unwrap_or(most);
+fn host_set(set: &JsValue, pos: i64) -> Option<TicketSet> {
+    // A host that does not say how many are left sells until the API says no. Any number that could
+    // be taken for what is left would be told to buyers as such.
+    let vacant = count(set, "vacant").unwrap_or(u32::MAX);
     Some(TicketSet {
         id: id(set, "id")?,
         name: text(set, "name")?,

@@ -9,7 +9,8 @@ pub struct Config {
     pub event: EventId,
     /// Whether the server is a gateway: it knows a reservation by its key, so that asking again is safe.
     pub gateway: bool,
-    /// The host's own list of sets; then no catalogue is read.
+    /// The host's own list of sets; then no catalogue is read, unless to see what is left of them after
+    /// a reservation fell short.
     pub sets: Option<Vec<TicketSet>>,
     /// Tickets in one order, at least 1.
     pub max_tickets: u32,

@@ -6,7 +6,8 @@ use super::Step;
 use crate::{Answer, Call, Ended, HostEvent, Notice, Phase, Problem, Speech};
 
 impl Step {
-    /// Reads the event again, unless the host brought the sets or a call is out already.
+    /// Reads the event again, unless the host brought the sets. Of those, too, it is read when a
+    /// reservation fell short: nobody else can say which of them are sold out (R2).
     pub(super) fn list(&mut self) {
         if let Some(sets) = &self.state.config.sets {
             let event = event_of(self.state.config.event, sets.clone());
@@ -15,7 +16,9 @@ impl Step {
             if first {
                 self.emit(HostEvent::Ready);
             }
-            return;
+            if self.counting().is_none() {
+                return;
+            }
         }
         if self.state.open {
             // Anew even if one is out: what that one brings may be older than what we just did.
@@ -26,6 +29,9 @@ impl Step {
     pub(super) fn listed(&mut self, answer: Answer) {
         let request_of_count = self.counting();
         match answer {
+            Answer::Catalogue(event) if event.id == self.state.config.event && self.is_hosts() => {
+                self.recount(&event);
+            }
             Answer::Catalogue(event) if event.id == self.state.config.event => {
                 let first = self.state.catalogue.is_none();
                 self.state.catalogue = Some(*event);
@@ -55,6 +61,22 @@ impl Step {
         }
         if let Some(got) = request_of_count {
             self.counted(got);
+        }
+    }
+
+    /// Whether the host brought the sets.
+    fn is_hosts(&self) -> bool {
+        self.state.config.sets.is_some()
+    }
+
+    /// Takes from the catalogue how many are left, and leaves all else as the host said it.
+    fn recount(&mut self, event: &Event) {
+        let Some(ours) = &mut self.state.catalogue else {
+            return;
+        };
+        for set in &mut ours.sets {
+            let theirs = event.sets.iter().find(|theirs| theirs.id == set.id);
+            set.vacant = theirs.map_or(set.vacant, |theirs| theirs.vacant);
         }
     }
 
