@@ -105,14 +105,15 @@ impl Faults {
         };
         let fault = order.fault()?;
         let prefix = prefix.to_owned();
-        if order.times > 0 {
-            self.list().push_back(Armed {
-                method,
-                prefix,
-                fault,
-                order,
-            });
+        if order.times == 0 {
+            return Err("times: want at least 1".to_owned());
         }
+        self.list().push_back(Armed {
+            method,
+            prefix,
+            fault,
+            order,
+        });
         Ok(())
     }
 
@@ -187,8 +188,8 @@ impl Order {
                 let status = self.status.ok_or("status: want status")?;
                 let status = StatusCode::from_u16(status)
                     .ok()
-                    .filter(|status| status.as_u16() >= 200);
-                let status = status.ok_or("status: want an HTTP status from 200 to 999")?;
+                    .filter(|status| status.as_u16() >= 300);
+                let status = status.ok_or("status: want an HTTP status from 300 to 999")?;
                 Fault::Status {
                     status,
                     retry_after: self.retry_after,
@@ -290,6 +291,14 @@ mod tests {
             (
                 json!({"route": "GET /v1", "kind": "status", "status": 70}),
                 "status",
+            ),
+            (
+                json!({"route": "GET /v1", "kind": "status", "status": 200}),
+                "status",
+            ),
+            (
+                json!({"route": "GET /v1", "kind": "garbage", "times": 0}),
+                "times",
             ),
         ] {
             let error = Faults::default()
