@@ -14,7 +14,7 @@ use tc_orders::{ErrorKind, OrderId, Timestamp};
 use tc_purchase::{Failure, retry};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestCache, RequestInit, Response};
+use web_sys::{AbortController, Headers, RequestCache, RequestInit, RequestRedirect, Response};
 
 use super::json;
 use crate::host::text;
@@ -39,6 +39,8 @@ impl Request {
         init.set_method(method);
         // An order out of the browser's cache would be an order as it was.
         init.set_cache(RequestCache::NoStore);
+        // A redirected reservation would arrive as a GET, and the key wherever it leads.
+        init.set_redirect(RequestRedirect::Error);
         let headers = Headers::new().ok();
         let request = Self { url, init, headers };
         request.header("Accept", "application/json")

@@ -41,6 +41,18 @@ test("a reservation that gets no clear answer is unconfirmed, says when seats ar
   }
 });
 
+test("a reservation that is redirected goes nowhere else, least of all as a GET (S8)", async () => {
+  const moved = (path) => ({ status: 301, headers: { location: path } });
+  const buyer = await open();
+  await buyer.until("idle");
+  await buyer.pick("Партер");
+  await buyer.page.route("**/v1/resources/orders", (route) => route.fulfill(moved("/v1/resources/orders/elsewhere")));
+  await buyer.checkout();
+  await buyer.until("failed");
+  assert.equal(await buyer.errorCode(), "unconfirmed");
+  assert.deepEqual(await shop.sandbox.requests("GET", "/v1/resources"), []);
+});
+
 test("an answer that is no JSON fails with decode (bad input)", async () => {
   const buyer = await open();
   await buyer.until("idle");
