@@ -145,6 +145,31 @@ test("the page's own sets take the catalogue's place: no catalogue is read, and 
   assert.deepEqual(await shop.sandbox.requests("GET", "/v1/services"), []);
 });
 
+test("of the page's own sets nobody claims to know how many are left, unless the page says it (A6)", async () => {
+  const buyer = await shop.visit(page(widget({ "max-tickets": 2 })));
+  await buyer.until("idle");
+  await buyer.element((element, id) => (element.sets = [{ id, name: "The stalls", price: 100 }]), SEED.stalls);
+  await buyer.pick("The stalls", 2);
+  assert.equal(await buyer.text(".set-left"), "");
+  assert.equal(await buyer.text(".limit-note"), "One order can have up to 2 tickets.");
+});
+
+test("which of the page's own sets are sold out is read from the catalogue, once they are (R2)", async () => {
+  await shop.sandbox.vacancy(floor, 0);
+  await shop.sandbox.vacancy(stalls, 1);
+  const sets = [floor, stalls].map(({ id, price }, at) => ({ id, name: ["The floor", "The stalls"][at], price: price / 100 }));
+  const buyer = await shop.visit(page(`${widget({ event: DEMO.event })}<script>document.querySelector("tc-checkout").sets = ${JSON.stringify(sets)}</script>`));
+  await buyer.until("idle");
+  await buyer.pick("The floor", 1);
+  await buyer.pick("The stalls", 2);
+  await buyer.checkout();
+  await buyer.until("failed");
+  assert.match(await buyer.message(), /“The floor”/);
+  assert.match(await buyer.message(), /“The stalls”/);
+  assert.equal(await buyer.set("The stalls").locator(".set-left").innerText(), "last one left");
+  assert.equal(await buyer.text(".foot .total-sum"), "₽11,000", "at the page's own prices");
+});
+
 test("an event of other prices, in another currency, totals up in minor units (E3)", async () => {
   const id = "5f0c0ffee0ddf00dcafe0a01";
   await shop.sandbox.addEvent({ id, sets: 3, vacant: 4 });
