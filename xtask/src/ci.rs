@@ -1,6 +1,13 @@
 //! `cargo xtask ci`: what a change has to pass besides the tests. All checks run even if one fails.
 
-use crate::{dist, paths::Paths, run::Cmd, setup::node, size, step::step};
+use crate::{
+    dist,
+    paths::Paths,
+    run::Cmd,
+    setup::{component, node},
+    size,
+    step::step,
+};
 use anyhow::{Result, bail};
 use std::fs;
 
@@ -41,6 +48,7 @@ pub(crate) fn check(paths: &Paths) -> Result<()> {
 }
 
 fn format(paths: &Paths) -> Result<()> {
+    component::RUSTFMT.ready()?;
     Cmd::cargo()
         .args(["fmt", "--all", "--check"])
         .dir(&paths.root)
@@ -48,6 +56,7 @@ fn format(paths: &Paths) -> Result<()> {
 }
 
 fn lints(paths: &Paths) -> Result<()> {
+    component::CLIPPY.ready()?;
     native(paths, "clippy")
         .args(["--workspace", "--all-targets", "--", "-D", "warnings"])
         .run()

@@ -6,6 +6,7 @@
 
 mod apt;
 pub(crate) mod browser;
+pub(crate) mod component;
 pub(crate) mod node;
 pub(crate) mod runner;
 pub(crate) mod servers;
@@ -23,6 +24,8 @@ pub(crate) fn everything(paths: &Paths) -> Result<()> {
     browser::driver(&chromium)?;
     runner::ready(paths)?;
     servers::ready()?;
+    component::RUSTFMT.ready()?;
+    component::CLIPPY.ready()?;
     eprintln!("Everything is here ({toolchain}).");
     Ok(())
 }
