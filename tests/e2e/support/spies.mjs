@@ -24,6 +24,27 @@ export function watchTimers() {
   };
 }
 
+/**
+ * Before clocks are stopped: keeps the real one. From `window.startTiming(element)` on, `window.taken` has how many
+ * milliseconds each timeout took: `script`, its own, and `layout`, what it left to do before the element can be painted.
+ */
+export function timeTimeouts() {
+  const now = performance.now.bind(performance);
+  window.startTiming = (element) => {
+    const { script, layout } = (window.taken = { script: [], layout: [] });
+    const set = window.setTimeout;
+    const timed = (act) => (...given) => {
+      const start = now();
+      act(...given);
+      const end = now();
+      element.getBoundingClientRect();
+      script.push(end - start);
+      layout.push(now() - end);
+    };
+    window.setTimeout = (act, ...more) => set(timed(act), ...more);
+  };
+}
+
 /** Notes which listeners the window and the document have: `window.listeners()` counts them by type. */
 export function watchListeners() {
   const live = new Map();

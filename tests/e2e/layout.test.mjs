@@ -1,0 +1,92 @@
+// P7: the page around the widget stands still, whatever the widget shows.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEMO, HOLD, SECOND } from "./support/known.mjs";
+import { page, widget } from "./support/pages.mjs";
+import { watchLayout } from "./support/spies.mjs";
+import { suite } from "./support/suite.mjs";
+import { eventually } from "./support/waiting.mjs";
+
+const shop = suite();
+const { stalls, balcony } = DEMO;
+const RESERVE = "POST /v1/resources/orders";
+
+/** What the README tells pages to do, and nothing else. */
+const ROOM = "<style>tc-checkout { min-block-size: 44em } tc-checkout:not(:defined) { display: block }</style>";
+
+const PAGES = {
+  "the demo's page": () => "/index.html#tickets",
+  "a plain page that keeps the documented room": () =>
+    shop.address(page(widget({ event: DEMO.event, lang: "ru" }), { head: ROOM, lang: "ru" })),
+};
+const DEVICES = { "a phone": { width: 390, height: 844 }, "a desk": { width: 1280, height: 900 } };
+
+/** Leads a buyer from loading through all states of a purchase; `after` is told what has just come about. */
+async function throughAPurchase(buyer, address, after) {
+  // The catalogue comes a while after the page: the skeleton is there first, as it is for a buyer.
+  await shop.sandbox.fault("GET /v1/services/simple/events", "hold");
+  await buyer.open(address);
+  await shop.sandbox.holding(1);
+  await after("loading");
+  await shop.sandbox.release();
+  await buyer.until("idle");
+  await after("idle");
+  await buyer.pick(stalls.name, 2);
+  await buyer.pick(balcony.name, 2);
+  await after("chosen");
+  await shop.sandbox.fault(RESERVE, "hold");
+  await buyer.checkout();
+  await shop.sandbox.holding(1);
+  await after("reserving");
+  await shop.sandbox.release();
+  await buyer.until("held");
+  await after("held");
+  await buyer.askToCancel();
+  await after("asked");
+  await buyer.keepOrder();
+  await after("kept");
+  await shop.sandbox.advance(HOLD - 30 * SECOND);
+  await buyer.look();
+  await eventually("the last minute", async () => (await buyer.seconds()) < 60);
+  await after("the last minute");
+  await buyer.page.context().setOffline(true);
+  await eventually("the note", async () => (await buyer.message()) !== "");
+  await after("offline");
+  await buyer.page.context().setOffline(false);
+  await eventually("the end of the note", async () => (await buyer.message()) === "");
+  await after("online again");
+  await buyer.cancel();
+  await buyer.until("canceled");
+  await after("canceled");
+  await shop.sandbox.vacancy(balcony, 1);
+  await buyer.checkout();
+  await buyer.until("failed");
+  await after("failed");
+  await buyer.putBack(balcony.name);
+  await after("taken back");
+  await buyer.checkout();
+  await buyer.until("held");
+  await after("held again");
+  await shop.sandbox.advance(HOLD);
+  await buyer.look();
+  await buyer.until("expired");
+  await after("expired");
+}
+
+for (const [place, address] of Object.entries(PAGES)) {
+  for (const [device, viewport] of Object.entries(DEVICES)) {
+    test(`${place}, on ${device}, stands still through a whole purchase: layout shift at most 0.02 (P7)`, async () => {
+      const buyer = await shop.tab(await shop.device({ viewport, locale: "ru-RU", script: [[watchLayout]] }));
+      const shifts = {};
+      await throughAPurchase(buyer, address(), async (state) => {
+        // Two frames: what has changed is laid out, and told of.
+        await buyer.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        const so = await buyer.page.evaluate(() => window.layoutShifts());
+        shifts[state] = so.reduce((sum, { value }) => sum + value, 0);
+      });
+      assert.ok(await buyer.page.evaluate(() => PerformanceObserver.supportedEntryTypes.includes("layout-shift")));
+      const who = (await buyer.page.evaluate(() => window.layoutShifts())).filter(({ value }) => value > 0.001);
+      assert.ok(shifts.expired <= 0.02, `${JSON.stringify(shifts)} ${JSON.stringify(who)}`);
+    });
+  }
+}
