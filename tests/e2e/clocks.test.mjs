@@ -157,17 +157,18 @@ test("a tab in the background whose timers come late is right at once when it is
   await shop.sandbox.holding(1);
 });
 
+// Two hundred of them, with other surprises at the same time, are in crates/purchase/tests/races.rs.
 test("ends a second around the truth, before and after: the server's word is the last one each time (R6)", async () => {
   const buyer = await shop.tab();
   await buyer.stopClocks();
   await buyer.open(shop.address(page()));
   await buyer.until("idle");
   await buyer.pick("Партер");
-  for (let race = 0; race < 12; race += 1) {
+  for (let race = 0; race < 5; race += 1) {
     await buyer.hearNoMore();
     await buyer.checkout();
     await buyer.until("held");
-    const off = -SECOND + Math.round((race * 2 * SECOND) / 11);
+    const off = -SECOND + Math.round((race * 2 * SECOND) / 4);
     const left = await buyer.property("remaining");
     await shop.sandbox.advance(left + off);
     await buyer.page.clock.runFor(left);

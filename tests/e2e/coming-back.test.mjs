@@ -247,5 +247,11 @@ test("an element that is moved in the page, also far and while reserving, keeps 
   await shop.sandbox.release();
   assert.equal((await reserved).resolved.tickets.length, 2);
   assert.equal(await buyer.status(), "held");
-  assert.equal((await shop.sandbox.requests("GET", "/v1/services")).length, 1, "nothing is loaded again");
+  await buyer.element(async (element) => {
+    document.querySelector("main").append(element);
+    for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+  });
+  assert.equal(await buyer.status(), "held");
+  const asked = (await shop.sandbox.requests()).map(({ method }) => method);
+  assert.deepEqual(asked, ["GET", "POST"], "nothing is loaded or read again");
 });

@@ -1,7 +1,7 @@
 // R12: the wasm traps in the middle of its work. The page lives on, and so does what the buyer has.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SECOND } from "./support/known.mjs";
+import { SECOND, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { plantTrap, turnAway } from "./support/spies.mjs";
 import { suite } from "./support/suite.mjs";
@@ -97,6 +97,20 @@ test("a trap under a tick of the clock: the order is found again, and the clock 
   // A timeout that the old instance had set may complain that its instance is gone.
   await buyer.pass(5 * SECOND).catch((error) => assert.match(String(error), /previous WASM instance/));
   assert.equal(before - (await buyer.seconds()), 5);
+});
+
+test("a trap under a property that the page sets: the page's own script goes on (R12)", async () => {
+  const buyer = await open();
+  await buyer.until("idle");
+  await breakAt(buyer, "emit");
+  const wentOn = await buyer.element((element, set) => {
+    element.selection = { [set]: 1 };
+    return true;
+  }, SEED.stalls);
+  assert.ok(wentOn);
+  await isBroken(buyer);
+  await buyer.retry();
+  await buyer.until("idle");
 });
 
 test("a trap while the view is being made is told like any other (R12)", async () => {

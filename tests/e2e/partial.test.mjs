@@ -62,7 +62,10 @@ test("the buyer takes out what is gone, and the rest can be had (R2, A5)", async
   assert.equal((await shop.sandbox.orders()).held, 3);
 });
 
-for (const [left, code] of [[0, "sold-out"], [1, "partial"]]) {
+for (const [left, code, words] of [
+  [0, "sold-out", "No tickets left in “Партер”. Please choose others."],
+  [1, "partial", /“Партер” – 1/],
+]) {
   test(`reserve() rejects with ${code} when ${left} of 3 tickets are left (R2, E3)`, async () => {
     const buyer = await shop.visit(page());
     await buyer.until("idle");
@@ -70,6 +73,7 @@ for (const [left, code] of [[0, "sold-out"], [1, "partial"]]) {
     const { rejected } = await buyer.call("reserve", { [SEED.stalls]: 3 });
     assert.deepEqual([rejected.code, rejected.retryable], [code, false]);
     assert.equal(await buyer.errorCode(), code);
+    assert.match(await buyer.message(), new RegExp(words));
     assert.deepEqual(await buyer.heard("reserved"), []);
     assert.equal(await buyer.property("order"), null);
     await nothingIsHeld();

@@ -45,6 +45,7 @@ for (const [kind, more, code] of [
     assert.match(await buyer.message(), /\.$/);
     await buyer.retry();
     await buyer.until("idle");
+    assert.notEqual((await buyer.focus()).tag, "body", "the button went, the focus stays (A3)");
     assert.equal((await shop.sandbox.requests("GET", "/v1/services/simple/events/")).length, 4);
   });
 }
@@ -113,9 +114,10 @@ test("a Retry-After of more than a minute is not waited for: the buyer is told a
   assert.notEqual(await buyer.message(), "");
 });
 
-test("a cancel that was carried out although its answer was lost counts as canceled (R4)", async () => {
+test("a cancel that was cut off on its way, and one that was carried out although its answer was lost, end as canceled (R4)", async () => {
   const buyer = await open();
   await buyer.reserve("Партер");
+  await shop.sandbox.fault(CHANGE, "drop-before");
   await shop.sandbox.fault(CHANGE, "drop-after");
   await buyer.cancel();
   await buyer.until("canceled");

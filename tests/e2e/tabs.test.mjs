@@ -61,13 +61,22 @@ test("twenty clicks of the mouse, and Enter held down beyond the end, make one o
   assert.deepEqual([(await shop.sandbox.posts()).length, (await shop.sandbox.patches()).length], [1, 0]);
 });
 
-test("two widgets for one event: what is done in one is seen in both, and one's removal leaves the order to the other (R1)", async () => {
+test("two widgets for one event: Checkout in both makes one order, both tell it, and one's removal leaves it to the other (R1, E3)", async () => {
   const left = (await shop.visit(page(widget({ id: "left" }) + widget({ id: "right" })))).at("#left");
   const right = left.at("#right");
   await right.until("idle");
-  await left.reserve("Партер", 2);
+  await left.pick("Партер", 2);
+  await shop.sandbox.fault(RESERVE, "hold");
+  await left.checkout();
+  await right.checkout();
+  await shop.sandbox.holding(1);
+  await shop.sandbox.release();
+  await left.until("held");
   await right.until("held");
+  assert.equal((await shop.sandbox.posts()).length, 1);
   assert.equal(await number(left), await number(right));
+  const told = (await left.heard("ready", "reserved")).map(({ name, target }) => `${name} ${target}`).sort();
+  assert.deepEqual(told, ["ready left", "ready right", "reserved left", "reserved right"]);
   await left.element((element) => {
     element.remove();
     // The next frame but one knows that it was no move.
@@ -111,7 +120,7 @@ test("a tab that was open already shows the order that another one makes, and it
   await oneOrderIsHeld();
 });
 
-test("a duplicated tab, its sessionStorage copied, shows the same order and makes no other (R1)", async () => {
+test("a duplicated tab, its sessionStorage copied, shows the same order and makes no other; its cancel is seen in the first (R1, R8)", async () => {
   const one = await shop.visit(PAGE);
   await one.page.evaluate(() => sessionStorage.setItem("copied", "yes"));
   await one.reserve("Партер");
@@ -127,6 +136,8 @@ test("a duplicated tab, its sessionStorage copied, shows the same order and make
   assert.equal(await number(two), await number(one));
   assert.deepEqual(await two.path(), ["loading > held"], "it was never to be bought again");
   assert.equal((await shop.sandbox.posts()).length, 1);
+  await two.cancel();
+  await one.until("canceled");
 });
 
 test("when the first tab's reservation comes to nothing, the second tab's goes on (R1)", async () => {
@@ -165,6 +176,7 @@ test("reserve() in a second tab rejects with conflict when the first one's order
   assert.equal((await second).rejected.code, "conflict");
   await two.until("held");
   assert.equal(await number(two), await number(one));
+  assert.equal(await two.message(), "This is the order that you started earlier. You can go on with it.");
   await oneOrderIsHeld();
 });
 
