@@ -7,7 +7,7 @@ import { watchLayout } from "./support/spies.mjs";
 import { suite } from "./support/suite.mjs";
 import { eventually } from "./support/waiting.mjs";
 
-const shop = suite();
+const shop = suite({ gateway: true });
 const { stalls, balcony } = DEMO;
 const RESERVE = "POST /v1/resources/orders";
 
@@ -17,7 +17,7 @@ const ROOM = "<style>tc-checkout { min-block-size: 44em } tc-checkout:not(:defin
 const PAGES = {
   "the demo's page": () => "/index.html#tickets",
   "a plain page that keeps the documented room": () =>
-    shop.address(page(widget({ event: DEMO.event, lang: "ru" }), { head: ROOM, lang: "ru" })),
+    shop.address(page(widget({ event: DEMO.event, key: null, lang: "ru" }), { head: ROOM, lang: "ru" })),
 };
 const DEVICES = { "a phone": { width: 390, height: 844 }, "a desk": { width: 1280, height: 900 } };
 
