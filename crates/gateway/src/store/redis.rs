@@ -73,7 +73,16 @@ impl Redis {
         })
     }
 
-    /// The same with a clock of the test's own, and with patience for a machine that is busy.
+    /// The same with patience for a machine that is busy with other tests.
+    #[cfg(test)]
+    pub(super) fn patient(url: &Secret, prefix: &str) -> Result<Self, BadAddress> {
+        Ok(Self {
+            patience: Duration::from_secs(20),
+            ..Self::connect(url, prefix)?
+        })
+    }
+
+    /// The same with a clock of the test's own.
     #[cfg(test)]
     pub(super) fn with_clock(
         url: &Secret,
@@ -81,9 +90,8 @@ impl Redis {
         clock: std::sync::Arc<std::sync::atomic::AtomicU64>,
     ) -> Result<Self, BadAddress> {
         Ok(Self {
-            patience: Duration::from_secs(20),
             clock: Clock::Of(clock),
-            ..Self::connect(url, prefix)?
+            ..Self::patient(url, prefix)?
         })
     }
 

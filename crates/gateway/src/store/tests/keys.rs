@@ -111,7 +111,7 @@ async fn every_key_has_our_prefix_and_a_time_to_live() {
 #[tokio::test]
 async fn what_has_expired_is_gone_from_the_server() {
     let server = RedisServer::start();
-    let store = Redis::connect(&Secret::new(server.url()), "tc").expect("a good address");
+    let store = Redis::patient(&Secret::new(server.url()), "tc").expect("a good address");
     let (ann, moment) = (client("ann"), Duration::from_millis(20));
     let quick = Quota {
         burst: 1,
@@ -140,7 +140,7 @@ async fn what_has_expired_is_gone_from_the_server() {
 #[tokio::test]
 async fn with_the_servers_own_clock_times_are_as_told() {
     let server = RedisServer::start();
-    let store = Redis::connect(&Secret::new(server.url()), "tc").expect("a good address");
+    let store = Redis::patient(&Secret::new(server.url()), "tc").expect("a good address");
     let (ann, quota) = (client("ann"), Quota::per_minute(1, 1));
     assert_eq!(store.take(RESERVE, &ann, quota).await, Ok(Verdict::Go));
     let verdict = store.take(RESERVE, &ann, quota).await;
@@ -165,7 +165,7 @@ async fn prefixes_keep_states_apart() {
     let server = RedisServer::start();
     let url = Secret::new(server.url());
     for prefix in ["one", "two"] {
-        let store = Redis::connect(&url, prefix).expect("a good address");
+        let store = Redis::patient(&url, prefix).expect("a good address");
         assert_eq!(
             store.begin(&record("a"), &binding(), secs(60)).await,
             Ok(Begun::New)

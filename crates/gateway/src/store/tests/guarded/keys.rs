@@ -1,0 +1,227 @@
+//! S9, R3: a key is begun once, and told again what came of it, also while the shared store is away.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::test_runner::{TestCaseError, TestRunner};
+use tokio::runtime::Builder;
+
+use super::{DAY, LEASE, Mode, UNCLAIMED, back, instances, orphan};
+use crate::store::tests::world::{binding, record, secs};
+use crate::store::{Begun, Binding, Store as _};
+
+#[tokio::test(start_paused = true)]
+async fn what_was_begun_locally_is_finished_locally() {
+    let (store, shared, _) = instances();
+    let finished = Ok(Begun::Finished("order 1".to_owned()));
+    shared.set(Mode::Down);
+    for name in ["a", "b"] {
+        assert_eq!(
+            store.begin(&record(name), &binding(), LEASE).await,
+            Ok(Begun::New)
+        );
+        assert_eq!(
+            store.begin(&record(name), &binding(), LEASE).await,
+            Ok(Begun::InFlight)
+        );
+    }
+    back(&shared).await;
+    for name in ["a", "b"] {
+        assert_eq!(
+            store.begin(&record(name), &binding(), LEASE).await,
+            Ok(Begun::InFlight)
+        );
+        assert_eq!(
+            store.finish(&record(name), "order 1", DAY, UNCLAIMED).await,
+            Ok(())
+        );
+        assert_eq!(
+            store.begin(&record(name), &binding(), LEASE).await,
+            finished
+        );
+    }
+    assert_eq!(store.claim(&record("a")).await, Ok(true));
+    tokio::time::advance(secs(4)).await;
+    assert_eq!(
+        store.orphans(10, LEASE).await,
+        Ok(vec![orphan("b", "order 1")])
+    );
+    assert_eq!(store.claim(&record("b")).await, Ok(false));
+    assert_eq!(
+        store.finish(&record("b"), "canceled", DAY, None).await,
+        Ok(())
+    );
+    tokio::time::advance(LEASE * 2).await;
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    let ben = Binding {
+        sender: "Ben".to_owned(),
+        ..binding()
+    };
+    assert_eq!(
+        store.begin(&record("a"), &ben, LEASE).await,
+        Ok(Begun::OtherSender)
+    );
+    assert_eq!(store.begin(&record("a"), &binding(), LEASE).await, finished);
+    assert_eq!(store.forget(&record("a")).await, Ok(()));
+    assert_eq!(
+        store.begin(&record("a"), &binding(), LEASE).await,
+        Ok(Begun::New)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_begun_in_the_shared_store_is_finished_here_while_that_is_away() {
+    let (store, shared, other) = instances();
+    assert_eq!(
+        store.begin(&record("a"), &binding(), LEASE).await,
+        Ok(Begun::New)
+    );
+    shared.set(Mode::Down);
+    assert_eq!(
+        store.begin(&record("a"), &binding(), LEASE).await,
+        Ok(Begun::InFlight)
+    );
+    assert_eq!(
+        store.finish(&record("a"), "order 1", DAY, UNCLAIMED).await,
+        Ok(())
+    );
+    let finished = Ok(Begun::Finished("order 1".to_owned()));
+    assert_eq!(store.begin(&record("a"), &binding(), LEASE).await, finished);
+    tokio::time::advance(secs(4)).await;
+    assert_eq!(
+        store.orphans(10, LEASE).await,
+        Ok(vec![orphan("a", "order 1")])
+    );
+    assert_eq!(
+        store.finish(&record("a"), "canceled", DAY, None).await,
+        Ok(())
+    );
+    back(&shared).await;
+    // To the other instance it is as if this one had died: nothing is reserved a second time.
+    assert_eq!(
+        other.begin(&record("a"), &binding(), LEASE).await,
+        Ok(Begun::InFlight)
+    );
+    tokio::time::advance(LEASE).await;
+    let begun = other.begin(&record("a"), &binding(), LEASE).await;
+    assert!(matches!(begun, Ok(Begun::Abandoned(_))), "{begun:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_this_instance_finished_is_replayed_while_the_shared_store_is_away() {
+    let (store, shared, _) = instances();
+    assert_eq!(
+        store.begin(&record("a"), &binding(), LEASE).await,
+        Ok(Begun::New)
+    );
+    assert_eq!(
+        store.finish(&record("a"), "order 1", DAY, None).await,
+        Ok(())
+    );
+    shared.set(Mode::Down);
+    let finished = Ok(Begun::Finished("order 1".to_owned()));
+    assert_eq!(store.begin(&record("a"), &binding(), LEASE).await, finished);
+}
+
+/// As after a restart of a store that keeps nothing on disk.
+#[tokio::test(start_paused = true)]
+async fn a_key_that_the_shared_store_has_lost_is_told_it_again() {
+    let (store, shared, other) = instances();
+    let key = record("a");
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
+    assert_eq!(store.finish(&key, "order 1", DAY, None).await, Ok(()));
+    assert_eq!(shared.forget(&key).await, Ok(()));
+    let finished = Ok(Begun::Finished("order 1".to_owned()));
+    let ben = Binding {
+        sender: "Ben".to_owned(),
+        ..binding()
+    };
+    assert_eq!(store.begin(&key, &ben, LEASE).await, Ok(Begun::OtherSender));
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, finished);
+    assert_eq!(other.begin(&key, &binding(), LEASE).await, finished);
+}
+
+/// The browser hangs up while the shared store keeps its answer to itself.
+#[tokio::test(start_paused = true)]
+async fn a_beginning_that_is_given_up_leaves_nothing_here() {
+    let (store, shared, _) = instances();
+    shared.set(Mode::Silent);
+    {
+        let key = record("a");
+        let ours = binding();
+        let begun = tokio::time::timeout(secs(1), store.begin(&key, &ours, LEASE)).await;
+        assert!(begun.is_err());
+    }
+    shared.set(Mode::Up);
+    assert_eq!(
+        store.begin(&record("a"), &binding(), LEASE).await,
+        Ok(Begun::New)
+    );
+}
+
+/// R3: whatever the shared store does, one instance begins a key once.
+#[test]
+fn one_key_is_begun_once_however_the_shared_store_comes_and_goes() {
+    #[derive(Clone, Debug)]
+    enum Step {
+        Line(Mode),
+        Pass(u64),
+        Begin,
+        Finish,
+        Claim,
+        Search,
+    }
+    let step = prop_oneof![
+        2 => prop::sample::select(vec![Mode::Up, Mode::Down, Mode::Deaf]).prop_map(Step::Line),
+        2 => (0..3_000_u64).prop_map(Step::Pass),
+        4 => Just(Step::Begin),
+        1 => Just(Step::Finish),
+        1 => Just(Step::Claim),
+        1 => Just(Step::Search),
+    ];
+    TestRunner::new(ProptestConfig::with_source_file(file!()))
+        .run(&prop::collection::vec(step, 1..60), |steps| {
+            let runtime = Builder::new_current_thread()
+                .enable_time()
+                .start_paused(true)
+                .build()
+                .map_err(|error| TestCaseError::fail(error.to_string()))?;
+            runtime.block_on(async {
+                let (store, shared, _) = instances();
+                let (key, mut begun, mut claimed) = (record("a"), 0, false);
+                for step in steps {
+                    match step {
+                        Step::Line(mode) => shared.set(mode),
+                        Step::Pass(millis) => {
+                            tokio::time::advance(Duration::from_millis(millis)).await
+                        }
+                        Step::Begin => {
+                            let answer = store.begin(&key, &binding(), LEASE).await;
+                            begun += usize::from(answer == Ok(Begun::New));
+                        }
+                        Step::Finish if begun == 1 => {
+                            prop_assert_eq!(
+                                store.finish(&key, "order", DAY, UNCLAIMED).await,
+                                Ok(())
+                            );
+                            begun += 1;
+                        }
+                        Step::Claim if begun == 2 => {
+                            claimed |= store.claim(&key).await == Ok(true);
+                        }
+                        Step::Search => {
+                            let found = store.orphans(10, LEASE).await;
+                            prop_assert!(
+                                !claimed || found == Ok(vec![]),
+                                "a claimed order is an orphan"
+                            );
+                        }
+                        Step::Finish | Step::Claim => {}
+                    }
+                    prop_assert!(begun <= 2, "begun twice");
+                }
+                Ok(())
+            })
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
