@@ -4,7 +4,7 @@ use crate::{
     dist,
     paths::Paths,
     run::Cmd,
-    setup::{component, node},
+    setup::{component, node, toolchain},
     size,
     step::step,
 };
@@ -20,7 +20,10 @@ const CHECKS: [(&str, Check); 7] = [
     ("Checking the lints …", lints),
     ("Checking the documentation …", documentation),
     ("Checking the types …", types),
-    ("Checking the npm package …", dist::pack),
+    ("Checking the npm package …", |paths| {
+        toolchain::prefer_small()?;
+        dist::pack(paths)
+    }),
     ("Checking the size …", |paths| {
         size::measure(paths)?.check_budget()
     }),

@@ -132,6 +132,21 @@ pub(crate) fn ready() -> Result<Toolchain> {
     )
 }
 
+/// Brings the compiler of the small build where Debian's packages are to be had, for what is measured and packed: from then
+/// on [`ready`] takes it. Elsewhere the ordinary one does, which is said.
+pub(crate) fn prefer_small() -> Result<()> {
+    if debian(&Host::find()?).is_some() {
+        return Ok(());
+    }
+    let installed = Apt::find().map(|apt| apt.install(&DEBIAN_PACKAGES));
+    if !matches!(installed, Some(Ok(()))) {
+        eprintln!(
+            "  the compiler of the small build is not to be had here; this is the ordinary one"
+        );
+    }
+    Ok(())
+}
+
 /// The native toolchain.
 struct Host {
     sysroot: PathBuf,

@@ -37,7 +37,7 @@ pub struct Private {
 /// | route | answer |
 /// |---|---|
 /// | `/healthz` | 200 as long as the process lives; asks nobody |
-/// | `/readyz` | 200 `{"ready":true,"failing":[]}`, or 503 with `store`, `upstream`, `draining` in `failing` |
+/// | `/readyz` | 200 `{"ready":true,"failing":[]}`, or 503 while it is stopping; `failing` names what is down: `store`, `upstream`, `draining` |
 /// | `/metrics` | Prometheus's text format |
 pub fn private(state: Private) -> Router {
     Router::new()
@@ -63,12 +63,15 @@ async fn ready(State(state): State<Private>) -> Response {
         .iter()
         .filter_map(|&(name, fails)| fails.then_some(name))
         .collect();
-    let status = if failing.is_empty() {
+    // The store and the upstream are the same for all instances: were they a reason to take one out, all would go at once,
+    // and with them what still works, such as cancelling.
+    let ready = !*state.draining.borrow();
+    let status = if ready {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let body = json!({ "ready": failing.is_empty(), "failing": failing });
+    let body = json!({ "ready": ready, "failing": failing });
     fresh((status, axum::Json(body)))
 }
 

@@ -76,7 +76,7 @@ impl Instance {
         }
     }
 
-    /// Whether it says that it is ready, and what fails if not.
+    /// Whether it says that it is ready, and what it says is down.
     pub(crate) async fn ready(&self) -> (bool, String) {
         let answer = ask(self.private, &plain_get("/readyz")).await.unwrap();
         (answer.status == 200, answer.body["failing"].to_string())
@@ -84,7 +84,8 @@ impl Instance {
 
     /// Waits until it is, and no more by itself than that.
     pub(crate) async fn until_ready(&self) {
-        until("an instance is ready", || async { self.ready().await.0 }).await;
+        let well = || async { self.ready().await == (true, "[]".to_owned()) };
+        until("an instance and all that it needs is there", well).await;
         until("an instance shares again", || async {
             self.measured("tc_gateway_store_fallback").await == 0
         })
