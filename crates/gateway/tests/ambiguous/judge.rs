@@ -65,6 +65,11 @@ pub(crate) async fn judge(
     if orders.len() > 1 {
         return Err(format!("more than one order of one key: {orders:?}"));
     }
+    // R3: never sent again blindly, be it by the gateway or by what is below it.
+    let sent = api.reservations_of(&heard.wish.event).await;
+    if sent > 1 && !trial.fault.frees_the_key() {
+        return Err(format!("the upstream was asked {sent} times"));
+    }
     let order = orders.first();
     let holds = order.is_some_and(|order| order.holds > 0);
 

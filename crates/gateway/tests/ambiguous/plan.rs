@@ -100,6 +100,11 @@ impl Fault {
         }
     }
 
+    /// The upstream said that it did nothing, and may do it another time: the key is as if never used.
+    pub(crate) fn frees_the_key(self) -> bool {
+        matches!(self, Self::Status(403 | 429))
+    }
+
     fn draw(dice: &mut Dice) -> Self {
         const STATUSES: [u64; 8] = [500, 502, 503, 504, 429, 400, 404, 403];
         match dice.below(100) {
@@ -166,7 +171,7 @@ impl Trial {
         if calm {
             trial
         } else {
-            // Somewhere where failures are many, orphans are few unless browsers walk away.
+            // A browser that comes back claims its order; where cancels fail there are to be orphans.
             Self {
                 comes_back: false,
                 ..trial

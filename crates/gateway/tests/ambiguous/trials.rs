@@ -144,12 +144,12 @@ async fn run(api: Api, gateway: &Running, trial: &Trial) -> Heard {
     if let Some(fault) = trial.fault.order() {
         api.next_reservation(&fault).await;
     }
-    let alone = Arc::new(Notify::new());
+    let gone = Arc::new(Notify::new());
     let over = Arc::new(Notify::new());
     let release = tokio::spawn(release(
         api,
         trial.clone(),
-        Arc::clone(&alone),
+        Arc::clone(&gone),
         Arc::clone(&over),
     ));
     let twin = trial
@@ -158,7 +158,7 @@ async fn run(api: Api, gateway: &Running, trial: &Trial) -> Heard {
 
     let mut answers = Vec::new();
     let mut browser = first(api, gateway.address, trial, &wish, &mut answers).await;
-    alone.notify_one();
+    gone.notify_one();
     for again in &trial.again {
         sleep(Duration::from_millis(again.pause)).await;
         let mut connection = match browser.take() {
@@ -260,7 +260,7 @@ async fn until_known(gateway: SocketAddr, wish: &Wish) -> Answer {
 async fn release(
     api: Api,
     trial: Trial,
-    alone: Arc<Notify>,
+    gone: Arc<Notify>,
     over: Arc<Notify>,
 ) -> Option<Timestamp> {
     let Fault::Hold { ms, .. } = trial.fault else {
@@ -268,7 +268,7 @@ async fn release(
     };
     let held = async {
         if trial.leaves == Leaves::WhileHeld {
-            alone.notified().await;
+            gone.notified().await;
             // Long enough for the gateway to see it.
             sleep(Duration::from_millis(250)).await;
         }

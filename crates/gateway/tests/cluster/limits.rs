@@ -10,8 +10,8 @@ use crate::world::{World, wish};
 
 const REQUESTS: u64 = 200;
 
-/// How often a machine may be too busy for Redis to answer within a quarter of a second. Then an instance counts by itself,
-/// which is another test's affair.
+/// How often a machine may be too busy for an instance to hear of Redis within a quarter of a second. Then it counts by
+/// itself, which is another test's affair; that is likelier for a debug build among other tests than for a server.
 const ATTEMPTS: u8 = 30;
 
 /// A client sends 200 reservations at once, and exactly `expected` are made.
