@@ -49,6 +49,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   #scheduled = false;
   #removal = null;
   #stopHeight = null;
+  /** Whether the buyer has pressed something here since the status was last another one. */
+  #pressed = false;
   #internals;
   #root;
 
@@ -61,6 +63,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#root.part = "root";
     // A key that is held down presses a button once: what a button does is not to be done again by itself.
     this.#root.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
+    this.#root.addEventListener("click", () => (this.#pressed = true));
     this.shadowRoot.append(this.#root);
     this.#mark("loading");
   }
@@ -367,6 +370,9 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     const previous = this.#status;
     if (status === previous) return;
     this.#mark(status);
+    // The buyer has pressed Checkout and is to see the clock. Without his doing the page is not moved.
+    if (status === "held" && this.#pressed) requestAnimationFrame(() => this.#root.querySelector(".countdown")?.scrollIntoView({ block: "nearest" }));
+    if (status !== "reserving") this.#pressed = false;
     emit(this, "tc-status", { status, previous });
   }
 
