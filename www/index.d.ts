@@ -133,7 +133,7 @@ export interface CheckoutEventMap {
   "tc-ready": CustomEvent<{ readonly event: string }>;
   /** Every change of `status`. */
   "tc-status": CustomEvent<{ readonly status: CheckoutStatus; readonly previous: CheckoutStatus }>;
-  /** `total` is in minor units. */
+  /** Another choice, or another price of it. `total` is in minor units. Before the sets are known there is none. */
   "tc-selection": CustomEvent<{ readonly selection: Selection; readonly total: number }>;
   "tc-reserved": CustomEvent<{ readonly order: Order }>;
   "tc-canceled": CustomEvent<{ readonly order: Order }>;

@@ -68,6 +68,9 @@ impl Store {
         self.update_host(view);
         if self.peek(|state| state.catalogue.is_some()) {
             // This one joins a purchase that others have opened: it hears what they heard.
+            if !self.peek(|state| state.selection.is_empty()) {
+                self.emit(view, &HostEvent::Selection);
+            }
             self.emit(view, &HostEvent::Ready);
         }
         if !web_sys::window().is_none_or(|window| window.navigator().on_line()) {

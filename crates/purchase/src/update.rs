@@ -10,7 +10,7 @@ mod recall;
 mod reserve;
 mod time;
 
-use tc_orders::ErrorKind;
+use tc_orders::{ErrorKind, Money, Selection};
 
 use crate::{
     Answer, Call, CommandId, Effect, Event, HostEvent, Now, Phase, Problem, RequestId, State,
@@ -23,7 +23,7 @@ pub use time::due;
 /// Total: every event is allowed in every state; one that means nothing there changes nothing.
 #[must_use]
 pub fn update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
-    let selection = state.selection.clone();
+    let told = told(&state);
     let mut step = Step {
         state,
         at,
@@ -36,10 +36,19 @@ pub fn update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
         step.confirm();
     }
     step.settle_stragglers();
-    if selection != step.state.selection {
+    if told != self::told(&step.state) {
         step.announce_selection();
     }
     (step.state, step.effects)
+}
+
+/// What hosts know of the choice: what it is and what it costs. While the sets are not known it has no
+/// price, and may yet be cut to what there is: then nothing is told of it.
+fn told(state: &State) -> (Selection, Option<Money>) {
+    match state.catalogue {
+        Some(_) => (state.selection.clone(), state.total()),
+        None => (Selection::default(), Some(Money::ZERO)),
+    }
 }
 
 /// One update on its way: the rules in the submodules are its methods.
@@ -175,7 +184,7 @@ impl Step {
         }
     }
 
-    /// Tells of another selection, before anything that follows from it.
+    /// Tells of another selection or price, before anything that follows from it.
     fn announce_selection(&mut self) {
         let first = self
             .effects
