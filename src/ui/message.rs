@@ -38,7 +38,7 @@ pub(super) fn message(context: Context) -> El {
 
 /// While choosing, Checkout itself is the way to try again, unless that is in doubt.
 fn has_button(state: &State) -> bool {
-    state.online
+    (state.online || state.tells_of_a_click())
         && matches!(state.notice, Some(Notice::Problem(_)))
         && (!matches!(state.phase, Phase::Choosing(_)) || state.may_insist())
 }
@@ -49,7 +49,7 @@ fn text(context: Context) -> String {
 
 /// How it looks, and what it says. An empty text: nothing.
 fn compose(context: Context, state: &State) -> (&'static str, String) {
-    if !state.online {
+    if !state.online && !state.tells_of_a_click() {
         let held = state.holding().is_some();
         return (
             "info",

@@ -1,6 +1,6 @@
 //! What is known and what is going on. Everything on the screen is read off this.
 
-use tc_orders::{Order, OrderStatus, Selection};
+use tc_orders::{ErrorKind, Order, OrderStatus, Selection};
 
 use crate::{CommandId, Config, Now, Problem, Record, RequestId, ServerClock, Stored, Wish};
 
@@ -312,6 +312,19 @@ impl State {
         self.doubt.is_some()
             && matches!(self.phase, Phase::Choosing(_))
             && matches!(&self.notice, Some(Notice::Problem(problem)) if problem.free_by.is_some())
+    }
+
+    /// Whether the problem on the screen is worth saying also without a network: it is what came of the
+    /// buyer's own click, and not something that being offline explains.
+    pub fn tells_of_a_click(&self) -> bool {
+        let Some(Notice::Problem(problem)) = &self.notice else {
+            return false;
+        };
+        match &self.phase {
+            Phase::Holding(holding) => holding.cancel_failed,
+            Phase::Choosing(_) => problem.kind == ErrorKind::Network,
+            _ => false,
+        }
     }
 
     /// How many tickets were asked for and how many are held, where an order holds fewer: the buyer

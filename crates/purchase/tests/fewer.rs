@@ -113,6 +113,7 @@ fn r2_that_there_are_fewer_outlives_a_failed_cancel_a_reading_and_a_reload() {
     assert!(matches!(desk.state.notice, Some(Notice::Problem(_))));
     desk.send(Event::Refresh { command: None });
     desk.answer_order(fewer.clone());
+    desk.send(Event::Keep);
     assert_eq!(desk.state.notice, None);
     assert_eq!(desk.state.fewer(), Some((3, 1)));
 

@@ -100,8 +100,12 @@ impl Step {
             holding.refused = None;
             holding.unheard = 0;
         });
-        if matches!(&self.state.notice, Some(Notice::Problem(_))) {
-            // What could not be done then is known now.
+        let wishes_to_cancel = self
+            .state
+            .holding()
+            .is_some_and(|known| known.cancel_failed);
+        if matches!(&self.state.notice, Some(Notice::Problem(_))) && !wishes_to_cancel {
+            // What could not be done then is known now. A cancel is still to be done.
             self.state.notice = None;
         }
         self.settle_cancel(refused);

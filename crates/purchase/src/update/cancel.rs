@@ -17,7 +17,14 @@ impl Step {
     }
 
     pub(super) fn keep(&mut self) {
-        self.with_holding(|holding| holding.asking = false);
+        let mut wished_otherwise = false;
+        self.with_holding(|holding| {
+            holding.asking = false;
+            wished_otherwise = std::mem::take(&mut holding.cancel_failed);
+        });
+        if wished_otherwise {
+            self.state.notice = None;
+        }
     }
 
     pub(super) fn cancel(&mut self, command: Option<CommandId>) {
