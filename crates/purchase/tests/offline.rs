@@ -41,3 +41,19 @@ fn a_buyer_who_keeps_the_order_after_a_cancel_that_failed_hears_no_more_of_it() 
     assert_eq!(desk.state.notice, None);
     assert_eq!(desk.state.status(), Status::Held);
 }
+
+#[test]
+fn r10_checkout_without_a_network_is_answered_and_no_failure_any_more_when_it_is_back() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 2);
+    desk.send(Event::Offline);
+    assert!(!desk.state.tells_of_a_click());
+    desk.press_checkout();
+    assert_eq!(desk.state.status(), Status::Failed);
+    assert!(desk.state.tells_of_a_click(), "the click is answered");
+
+    desk.send(Event::Online);
+    assert_eq!(desk.state.status(), Status::Idle);
+    assert_eq!(desk.state.notice, None);
+    assert_eq!(desk.state.selection.total_tickets(), 2, "A5");
+}

@@ -67,7 +67,7 @@ impl Step {
     }
 
     /// The buyer goes on: what happened before is no longer the news.
-    fn move_on(&mut self) {
+    pub(super) fn move_on(&mut self) {
         self.state.phase = Phase::Choosing(Ended::No);
         self.state.notice = None;
     }

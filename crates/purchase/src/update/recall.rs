@@ -194,6 +194,8 @@ impl Step {
         match self.state.phase {
             Phase::Stuck => self.refresh(None),
             Phase::Choosing(_) if self.state.catalogue.is_none() => self.list(),
+            // Checkout without a network: nothing was sent, and what hindered it is over.
+            Phase::Choosing(Ended::Failed) if self.state.tells_of_a_click() => self.move_on(),
             _ => self.confirm(),
         }
     }
