@@ -102,8 +102,11 @@ impl Row {
                     )
                     .child(
                         el("span", "set-left")
-                            .flag("hidden", self.by(|row| row.left() == 0))
-                            .flag(".last", self.by(|row| row.left() == 1))
+                            .flag("hidden", self.by(|row| row.left().is_none()))
+                            .flag(
+                                ".last",
+                                self.by(|row| row.left().is_some_and(|left| left < 2)),
+                            )
                             .say(self.by(Self::left_note)),
                     ),
             )
@@ -193,22 +196,20 @@ impl Row {
             .unwrap_or_default()
     }
 
-    /// How many are left, where that is worth saying; 0 where it is not.
-    fn left(&self) -> u32 {
+    /// How many are left, where that is worth saying: when few are, or fewer than are chosen, even none.
+    fn left(&self) -> Option<u32> {
         self.with(|state, set| {
-            let short = set.vacant < state.selection.get(set.id);
-            if set.vacant <= FEW || short {
-                set.vacant
-            } else {
-                0
-            }
+            let is_few = (1..=FEW).contains(&set.vacant);
+            let is_short = set.vacant < state.selection.get(set.id);
+            (is_few || is_short).then_some(set.vacant)
         })
     }
 
     fn left_note(&self) -> String {
         match self.left() {
-            0 => String::new(),
-            left => {
+            None => String::new(),
+            Some(0) => self.context.text("set.gone"),
+            Some(left) => {
                 let left = [("count", left.into())];
                 self.context.text_with("set.left", &left)
             }
