@@ -2,9 +2,9 @@
 
 mod desk;
 
-use desk::{Desk, catalogue, config, heard, selection};
-use tc_orders::Money;
-use tc_purchase::{Answer, Event};
+use desk::{Desk, catalogue, config, heard, order_id, selection};
+use tc_orders::{Money, OrderStatus};
+use tc_purchase::{Answer, Config, Effect, Event, Status};
 
 #[test]
 fn what_a_page_chooses_before_the_prices_are_known_is_told_once_and_with_its_price() {
@@ -32,4 +32,58 @@ fn a_choice_that_costs_something_else_is_told_anew() {
     let effects = desk.answer(request, Answer::Catalogue(Box::new(dearer)));
     assert_eq!(heard(&effects), ["selection"]);
     assert_eq!(desk.state.total(), Some(Money::from_minor(24_000)));
+}
+
+/// The page's own sets, by their vacancies.
+fn with_sets(vacant: &[u32]) -> Config {
+    Config {
+        sets: Some(catalogue(vacant).sets),
+        ..config()
+    }
+}
+
+fn open(desk: &mut Desk, config: Config) -> Vec<Effect> {
+    desk.send(Event::Open {
+        config,
+        record: None,
+    })
+}
+
+#[test]
+fn a_set_that_the_page_takes_away_is_neither_chosen_nor_complained_about_any_more() {
+    let mut desk = Desk::new(with_sets(&[5, 5]));
+    open(&mut desk, with_sets(&[5, 5]));
+    desk.choose(2, 1);
+    desk.press_checkout();
+    let nothing = desk.order(1, OrderStatus::Executed, 0);
+    desk.answer_order(nothing);
+    let released = desk.order(1, OrderStatus::Canceled, 0);
+    let effects = desk.answer_order(released);
+    assert!(effects.contains(&Effect::Forget(order_id(1))));
+    assert_eq!(desk.state.status(), Status::Failed);
+
+    let effects = open(&mut desk, with_sets(&[5]));
+    assert_eq!(heard(&effects), ["selection"]);
+    assert!(desk.state.selection.is_empty());
+    assert_eq!(desk.state.status(), Status::Idle);
+    assert_eq!(desk.state.notice, None);
+}
+
+#[test]
+fn a_sold_out_set_that_vanishes_takes_the_complaint_about_it_along() {
+    let mut desk = Desk::open(config(), &[5, 5]);
+    desk.choose(2, 1);
+    desk.press_checkout();
+    let nothing = desk.order(1, OrderStatus::Executed, 0);
+    desk.answer_order(nothing);
+    let released = desk.order(1, OrderStatus::Canceled, 0);
+    desk.answer_order(released);
+    desk.answer_catalogue(&[5, 0]);
+    assert_eq!(desk.state.status(), Status::Failed);
+    assert!(desk.state.notice.is_some());
+
+    desk.send(Event::Refresh { command: None });
+    desk.answer_catalogue(&[5]);
+    assert_eq!(desk.state.status(), Status::Idle);
+    assert_eq!(desk.state.notice, None);
 }

@@ -44,7 +44,7 @@ impl Step {
                     }
                     self.emit(HostEvent::Ready);
                 } else {
-                    self.trim();
+                    self.fit_to_new_sets();
                 }
                 self.loaded();
                 if matches!(self.state.phase, Phase::Choosing(_)) {

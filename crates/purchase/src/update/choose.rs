@@ -3,7 +3,7 @@
 use tc_orders::{Selection, SetId};
 
 use super::Step;
-use crate::{Ended, Phase};
+use crate::{Ended, Notice, Phase};
 
 impl Step {
     pub(super) fn choose(&mut self, set: SetId, count: u32) {
@@ -60,6 +60,22 @@ impl Step {
             (set, count)
         });
         self.state.selection = trimmed.collect();
+    }
+
+    /// There are other sets than before: what is gone cannot stay chosen, nor be complained about. A
+    /// reservation in doubt is told all the same.
+    pub(super) fn fit_to_new_sets(&mut self) {
+        let before = self.state.selection.clone();
+        self.trim();
+        let Some(Notice::Problem(problem)) = &self.state.notice else {
+            return;
+        };
+        let mut short = problem.short.iter();
+        let is_past = self.state.selection != before
+            || short.any(|short| self.state.set(short.set).is_none());
+        if is_past && problem.free_by.is_none() && self.can_choose() {
+            self.move_on();
+        }
     }
 
     pub(super) fn can_choose(&self) -> bool {

@@ -23,6 +23,7 @@ impl Step {
         }
         if self.state.catalogue.is_none() || sets_changed {
             self.list();
+            self.fit_to_new_sets();
         }
         if matches!(self.state.phase, Phase::Loading) && self.state.record.is_none() {
             match record {
