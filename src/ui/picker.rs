@@ -40,6 +40,8 @@ pub(super) fn picker(context: Context) -> Vec<El> {
             .bind("aria-label", move || Some(context.text("sets.label")))
             .region(sets, rows),
         el("div", "foot")
+            // Nothing to be had: then there is nothing to ask for either, and the notes say why.
+            .flag("hidden", move || context.with(is_over))
             .child(total(context))
             .child(checkout(context)),
         notes(context),
@@ -227,6 +229,12 @@ impl Row {
 fn find(state: &State, place: usize, id: SetId) -> Option<&TicketSet> {
     let here = state.sets().get(place).filter(|set| set.id == id);
     here.or_else(|| state.set(id))
+}
+
+/// Whether nothing can be chosen, and nothing is.
+fn is_over(state: &State) -> bool {
+    let is_gone = |set: &TicketSet| set.vacant == 0;
+    state.selection.is_empty() && (!state.is_on_sale() || state.sets().iter().all(is_gone))
 }
 
 fn is_busy(state: &State) -> bool {
