@@ -84,7 +84,7 @@ export default {
   "error.not-cancellable": "This order cannot be canceled here any more. The organiser can help with a refund.",
   "error.expired": "Your tickets could not be held and are back on sale. Your choice is still here, so just check out again.",
   "error.unconfirmed":
-    "The connection broke, and we cannot tell whether your order was made. Try again after {time}: by then any tickets held are free again.",
+    "We don't know whether your order was made. Try again after {time}: by then its tickets are free in any case.",
   "error.unconfirmed.cancel":
     "We could not confirm the cancellation. Try again; otherwise the tickets free themselves by {time}.",
   "error.server": "The ticket office has a problem. Wait a minute and try again.",
