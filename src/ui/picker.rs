@@ -41,7 +41,7 @@ pub(super) fn picker(context: Context) -> Vec<El> {
             .region(sets, rows),
         el("div", "foot")
             // Nothing to be had: then there is nothing to ask for either, and the notes say why.
-            .flag("hidden", move || context.with(is_over))
+            .hide(None, move || context.with(is_over))
             .child(total(context))
             .child(checkout(context)),
         notes(context),
