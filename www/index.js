@@ -1,7 +1,8 @@
 /** The package's entry. Importing it does nothing by itself. */
 import { CheckoutError } from "./errors.js";
-import { TcCheckoutElement } from "./element.js";
+import { PROPERTIES, TcCheckoutElement } from "./element.js";
 import { init } from "./loader.js";
+import { warnOfTypos } from "./typos.js";
 
 export { CheckoutError, init };
 
@@ -34,6 +35,9 @@ export function mount(target, options) {
   const parent = typeof target === "string" ? document.querySelector(target) : target;
   if (!parent?.append) throw new CheckoutError("config", `target is ${String(target)}; it must be an element, or a selector of one.`);
   define();
+  // What every element has, like `id` or `className`, may be given as well.
+  const given = Object.keys(options ?? {}).filter((name) => !(name in HTMLElement.prototype));
+  warnOfTypos("option", given, PROPERTIES);
   const element = Object.assign(document.createElement("tc-checkout"), options);
   parent.append(element);
   return element;
