@@ -48,6 +48,25 @@ impl State {
             })
     }
 
+    /// For developers: why no order can be what is wished for. Vacancies are no reason, they may be old.
+    pub(crate) fn overreach(&self, wish: &Selection) -> Option<String> {
+        let count = |count: u32| count.to_string();
+        for (set, wanted) in wish.iter() {
+            let name = set.to_string();
+            if self.catalogue.is_some() && self.set(set).is_none() {
+                return Some(["selection: the event has no set ", &name].concat());
+            }
+            if let Some(most) = self.config.max_per_set.filter(|most| wanted > *most) {
+                let (wanted, most) = (count(wanted), count(most));
+                let parts = ["selection: ", &wanted, " tickets of set ", &name];
+                return Some([&parts.concat(), "; max-per-set is ", &most].concat());
+            }
+        }
+        let (wanted, most) = (wish.total_tickets(), self.config.max_tickets);
+        let parts = ["selection: ", &count(wanted), " tickets; max-tickets is "];
+        (wanted > most).then(|| parts.concat() + &count(most))
+    }
+
     /// Brings a wish within the limits: unknown sets are dropped, counts are cut in the catalogue's order.
     pub(crate) fn fit(&self, wish: &Selection) -> Selection {
         let mut fitted = Selection::default();

@@ -2,8 +2,8 @@
 
 mod desk;
 
-use desk::{Desk, catalogue, config, heard, order_id, selection};
-use tc_orders::{Money, OrderStatus};
+use desk::{Desk, catalogue, config, heard, order_id, selection, set_id};
+use tc_orders::{ErrorKind, Money, OrderStatus};
 use tc_purchase::{Answer, Config, Effect, Event, Status};
 
 #[test]
@@ -86,4 +86,47 @@ fn a_sold_out_set_that_vanishes_takes_the_complaint_about_it_along() {
     desk.answer_catalogue(&[5]);
     assert_eq!(desk.state.status(), Status::Idle);
     assert_eq!(desk.state.notice, None);
+}
+
+#[test]
+fn a_page_that_asks_for_more_than_an_order_may_hold_is_told_which_limit_that_is() {
+    let mut desk = Desk::open(
+        Config {
+            max_tickets: 5,
+            max_per_set: Some(3),
+            ..config()
+        },
+        &[50, 50],
+    );
+    let cases = [
+        (
+            selection(&[(1, 4)]),
+            format!("4 tickets of set {}; max-per-set is 3", set_id(1)),
+        ),
+        (
+            selection(&[(1, 3), (2, 3)]),
+            "6 tickets; max-tickets is 5".to_owned(),
+        ),
+        (
+            selection(&[(7, 1)]),
+            format!("the event has no set {}", set_id(7)),
+        ),
+    ];
+    for (wish, why) in cases {
+        let effects = desk.send(Event::Reserve {
+            command: Some(1),
+            selection: Some(wish),
+        });
+        let [
+            Effect::Settle {
+                result: Err(problem),
+                ..
+            },
+        ] = &effects[..]
+        else {
+            panic!("{effects:?}");
+        };
+        assert_eq!(problem.kind, ErrorKind::Config);
+        assert_eq!(problem.cause, format!("selection: {why}"));
+    }
 }

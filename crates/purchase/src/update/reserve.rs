@@ -53,16 +53,10 @@ impl Step {
         if let Some(wish) = wish {
             // What is left is the API's to say, but what no order may hold is not asked for: and
             // never is less asked for than the host wanted.
-            let before = std::mem::replace(&mut self.state.selection, wish.clone());
-            self.trim();
-            if self.state.selection != wish {
-                self.state.selection = before;
-                return self.refuse(
-                    command,
-                    ErrorKind::Config,
-                    "selection: an unknown set, or more tickets than one order may have",
-                );
+            if let Some(why) = self.state.overreach(&wish) {
+                return self.refuse(command, ErrorKind::Config, &why);
             }
+            self.state.selection = wish;
         }
         if self.state.selection.is_empty() {
             self.state.notice = Some(Notice::NothingChosen);
