@@ -133,26 +133,24 @@ fn summary(context: Context) -> El {
         )
 }
 
-/// What the tickets are. An order that came out smaller than asked for does not say of which sets
-/// its tickets are (v1): then there are no lines, only the total.
+/// What the tickets are. If nobody can tell, there is a sentence instead of lines.
 fn lines(context: Context) -> Vec<El> {
     let lines = context.peek(|state| {
-        let Some(holding) = state.holding() else {
-            return Vec::new();
-        };
-        let complete = holding.wanted.total_tickets() as usize == holding.order.tickets.len();
-        let wanted = holding.wanted.iter().filter(|_| complete);
-        wanted
-            .filter_map(|(id, count)| {
-                let set = state.set(id)?;
-                Some((
-                    set.name.clone(),
-                    count,
-                    set.price.checked_mul(count)?.minor(),
-                ))
-            })
-            .collect()
+        if state.sets().is_empty() {
+            // Names and prices are still to come.
+            return Some(Vec::new());
+        }
+        let held = state.held()?;
+        let lines = held.iter().filter_map(|(id, count)| {
+            let set = state.set(id)?;
+            let sum = set.price.checked_mul(count)?.minor();
+            Some((set.name.clone(), count, sum))
+        });
+        Some(lines.collect::<Vec<_>>())
     });
+    let Some(lines) = lines else {
+        return vec![el("li", "line").say(move || context.text("order.mixed"))];
+    };
     let line = |(name, count, sum): (String, u32, i64)| {
         el("li", "line")
             .child(el("span", "line-name").say(move || {

@@ -47,6 +47,7 @@ export default {
   "paying.label": "Waiting for payment. Your tickets are held for",
   "order.number": "Order no.~{number}",
   "order.line": "{name} × {count}",
+  "order.mixed": "You chose several kinds of tickets. Which of them you got is on the tickets themselves.",
   "order.found": "This is the order that you started earlier. You can go on with it.",
   "order.fewer": "We found only {got} of {wanted}. You can take them or cancel the order.",
   "cancel": "Cancel the order",

@@ -11,6 +11,7 @@
 //! | rule | module |
 //! |---|---|
 //! | how many tickets of a set may be chosen | [`limits`](State::limit) |
+//! | which tickets an order holds | [`contents`](State::held) |
 //! | one order at a time, double clicks, what a reservation's answer means | `update::reserve` |
 //! | what another tab or an earlier page has left, and what is asked for | `update::claim` |
 //! | the deadline, warnings, expiry | `update::time`, [`ServerClock`] |
@@ -23,6 +24,7 @@
 
 mod clock;
 mod config;
+mod contents;
 mod effect;
 mod event;
 mod limits;

@@ -2,8 +2,8 @@
 
 mod desk;
 
-use desk::{Desk, config, failed, heard, order_id, settled};
-use tc_orders::{ErrorKind, OrderStatus};
+use desk::{Desk, config, failed, heard, order_id, selection, settled};
+use tc_orders::{ErrorKind, Money, OrderStatus};
 use tc_purchase::{Answer, Call, Config, Effect, Event, Notice, Status};
 
 fn is_read(call: &Call) -> bool {
@@ -158,4 +158,48 @@ fn an_order_that_has_ended_when_it_comes_is_none() {
         let effects = desk.answer_order(order);
         assert_eq!(settled(&effects), [(1, Some("expired"))]);
     }
+}
+
+/// An order of so many tickets for so much, where these were asked for.
+fn smaller(wanted: &[(u8, u32)], got: u8, total: i64) -> Desk {
+    let mut desk = Desk::open(
+        Config {
+            accept_fewer: true,
+            ..config()
+        },
+        &[9, 9, 9],
+    );
+    for &(set, count) in wanted {
+        desk.choose(set, count);
+    }
+    desk.press_checkout();
+    let mut fewer = desk.order(1, OrderStatus::Executed, got);
+    fewer.total = Money::from_minor(total);
+    desk.answer_order(fewer);
+    assert_eq!(desk.state.status(), Status::Held);
+    desk
+}
+
+#[test]
+fn which_tickets_a_smaller_order_holds_is_known_where_one_kind_was_wanted_or_the_total_leaves_one_way()
+ {
+    // The sets cost 100, 200 and 300.
+    let one_kind = smaller(&[(2, 3)], 2, 40_000);
+    assert_eq!(one_kind.state.held(), Some(selection(&[(2, 2)])));
+    let by_total = smaller(&[(1, 1), (2, 2)], 2, 30_000);
+    assert_eq!(by_total.state.held(), Some(selection(&[(1, 1), (2, 1)])));
+    let complete = smaller(&[(1, 2)], 2, 15_000);
+    assert_eq!(complete.state.held(), Some(selection(&[(1, 2)])));
+}
+
+#[test]
+fn which_tickets_a_smaller_order_holds_is_not_guessed() {
+    let two_ways = smaller(&[(1, 1), (2, 2), (3, 1)], 2, 40_000);
+    assert_eq!(two_ways.state.held(), None, "100 and 300, or 200 twice");
+    let no_way = smaller(&[(1, 1), (2, 2)], 2, 35_000);
+    assert_eq!(
+        no_way.state.held(),
+        None,
+        "other prices than the catalogue's"
+    );
 }
