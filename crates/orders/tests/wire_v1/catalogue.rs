@@ -96,7 +96,8 @@ fn an_event_needs_nothing_but_an_id() {
 
 /// A list as the widget reads it: from the tree, without serde.
 fn list<T: FromJson>(body: Value) -> Vec<T> {
-    FromJson::from_json(&serde_json::from_value::<Json>(body).unwrap()).unwrap()
+    let json: Json = serde_json::from_value(body).expect("JSON");
+    FromJson::from_json(&json).expect("a list")
 }
 
 #[test]
