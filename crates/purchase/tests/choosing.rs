@@ -60,6 +60,7 @@ fn a_set_that_the_page_takes_away_is_neither_chosen_nor_complained_about_any_mor
     let released = desk.order(1, OrderStatus::Canceled, 0);
     let effects = desk.answer_order(released);
     assert!(effects.contains(&Effect::Forget(order_id(1))));
+    desk.answer_catalogue(&[5, 0]);
     assert_eq!(desk.state.status(), Status::Failed);
 
     let effects = open(&mut desk, with_sets(&[5]));

@@ -100,6 +100,21 @@ fn a_purchase_that_gets_what_it_wants_reads_no_catalogue() {
     assert_eq!(desk.count_calls(|call| *call == Call::Catalogue), 0);
 }
 
+#[test]
+fn sets_that_the_page_brings_while_the_catalogue_is_on_its_way_stay_the_pages_own() {
+    let mut desk = Desk::new(config());
+    for config in [config(), own_sets()] {
+        desk.send(Event::Open {
+            config,
+            record: None,
+        });
+    }
+    desk.answer_catalogue(&[1, 50]);
+    assert_eq!(desk.state.status(), Status::Idle);
+    let set = &desk.state.sets()[0];
+    assert_eq!((set.name.as_str(), set.vacant), ("Our Set 1", 1));
+}
+
 fn strange_event() -> Answer {
     let mut event = catalogue(&[0, 0]);
     event.id = "5f0c0ffee0ddf00dcafe0002".parse().expect("an id");

@@ -29,12 +29,13 @@ impl Step {
     pub(super) fn listed(&mut self, answer: Answer) {
         let request_of_count = self.counting();
         match answer {
-            Answer::Catalogue(event) if event.id == self.state.config.event && self.is_hosts() => {
-                self.recount(&event);
-            }
             Answer::Catalogue(event) if event.id == self.state.config.event => {
                 let first = self.state.catalogue.is_none();
-                self.state.catalogue = Some(*event);
+                if self.state.config.sets.is_some() {
+                    self.recount(&event);
+                } else {
+                    self.state.catalogue = Some(*event);
+                }
                 if first {
                     if matches!(self.state.phase, Phase::Holding(_) | Phase::Reserving(_)) {
                         // The vacancies do not count what this very order holds.
@@ -62,11 +63,6 @@ impl Step {
         if let Some(got) = request_of_count {
             self.counted(got);
         }
-    }
-
-    /// Whether the host brought the sets.
-    fn is_hosts(&self) -> bool {
-        self.state.config.sets.is_some()
     }
 
     /// Takes from the catalogue how many are left, and leaves all else as the host said it.
