@@ -175,6 +175,7 @@ fn smaller(wanted: &[(u8, u32)], got: u8, total: i64) -> Desk {
     desk.press_checkout();
     let mut fewer = desk.order(1, OrderStatus::Executed, got);
     fewer.total = Money::from_minor(total);
+    fewer.sets = selection(wanted).iter().map(|(set, _)| set).collect();
     desk.answer_order(fewer);
     assert_eq!(desk.state.status(), Status::Held);
     desk
