@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use serde_json::json;
 use tc_orders::Timestamp;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use crate::api::until;
-use crate::browser::{Browser, ask, cancel, get};
+use crate::browser::{Answer, Browser, ask, cancel, get};
 use crate::world::{WIDE, World, wish};
 
 /// Long enough for an instance to see that a browser has gone, or to note an outcome.
@@ -139,4 +140,85 @@ async fn s8_killed_while_it_gives_an_order_back() {
     .await;
     let late = ask(world.address(1), &request).await.unwrap();
     assert_eq!((late.status, late.code()), (410, "expired"));
+}
+
+/// Killed at some moment among many reservations, three times over. Every browser ends in an order of its own that the
+/// survivor hands it, or knows until when seats may be held; besides those nothing is held.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_killed_at_any_moment() {
+    const BROWSERS: u64 = 24;
+    let mut world = World::start(4, &WIDE).await;
+    let slow = json!({ "kind": "latency", "ms": 30, "times": 1_000 });
+    world.api.next_reservation(&slow).await;
+    let mut wishes = Vec::new();
+    let mut told = Vec::new();
+    for victim in 0..3_u64 {
+        let mut asked = JoinSet::new();
+        for n in victim * BROWSERS + 1..=(victim + 1) * BROWSERS {
+            let sale = world.api.sell(n, 10).await;
+            let wish = wish(n, &sale);
+            let (address, request) = (world.address(victim as usize), wish.request());
+            wishes.push(wish);
+            asked.spawn(async move {
+                // So that they are at all stages when it comes.
+                sleep(Duration::from_millis(n % BROWSERS * 6)).await;
+                ask(address, &request).await.ok()
+            });
+        }
+        sleep(Duration::from_millis(80 + 30 * victim)).await;
+        world.instances[victim as usize].kill();
+        told.extend(asked.join_all().await.into_iter().flatten());
+    }
+    let made = |answers: &[Answer], order: &str| answers.iter().any(|told| told.order() == order);
+    assert!(told.iter().all(|answer| answer.status == 201), "{told:?}");
+    println!(
+        "{} of {} were told before the end",
+        told.len(),
+        wishes.len()
+    );
+
+    let mut unconfirmed = Vec::new();
+    let limit = Instant::now() + Duration::from_secs(40);
+    for wish in &wishes {
+        let last = loop {
+            let last = ask(world.address(3), &wish.request()).await.unwrap();
+            if last.status != 409 || Instant::now() > limit {
+                break last;
+            }
+            sleep(Duration::from_millis(300)).await;
+        };
+        match (last.status, last.code()) {
+            (201, _) => told.push(last),
+            (504, "unconfirmed") => unconfirmed.push((wish.event.clone(), last)),
+            // It waited for its browser for three seconds.
+            (410, "expired") => {}
+            _ => panic!("{last:?}"),
+        }
+    }
+    println!("{} are unconfirmed", unconfirmed.len());
+    until("what nobody came for is canceled", || async {
+        let orders = world.api.orders().await;
+        let mut held = orders.iter().filter(|order| order.holds > 0);
+        held.all(|order| {
+            made(&told, &order.id) || unconfirmed.iter().any(|(event, _)| *event == order.event)
+        })
+    })
+    .await;
+    let orders = world.api.orders().await;
+    for wish in &wishes {
+        let of_wish = orders.iter().filter(|order| order.event == wish.event);
+        assert!(of_wish.count() <= 1, "{wish:?}");
+    }
+    for answer in &told {
+        let order = orders.iter().find(|order| order.id == answer.order());
+        assert!(order.is_some_and(|order| order.holds > 0), "{answer:?}");
+    }
+    for (event, answer) in &unconfirmed {
+        let until: Timestamp = answer.body["until"].as_str().unwrap().parse().unwrap();
+        let mut orders = orders.iter().filter(|order| order.event == *event);
+        assert!(
+            orders.all(|order| order.reserved_till <= until),
+            "{answer:?}"
+        );
+    }
 }
