@@ -13,6 +13,9 @@ mod text;
 mod wanted;
 
 pub use change::Change;
+pub(crate) use change::{LONGEST_CODE, MOST_CODES};
 pub use customer::Customer;
+pub(crate) use customer::{LONGEST_EMAIL, LONGEST_MOBILE, LONGEST_NAME};
 pub use header::{IdempotencyKey, content_type, key};
 pub use reserve::Reserve;
+pub(crate) use wanted::MOST as MOST_TICKETS;

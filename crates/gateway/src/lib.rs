@@ -10,6 +10,7 @@
 //! - `upstream`: the API itself. The only place that sends the key.
 //! - `store`: what instances have to agree on, in memory or in Redis.
 //! - `serve`: the connection loop; `ops`: the private port, logs, metrics.
+//! - `openapi`: what all of it looks like from outside, in OpenAPI.
 //! - `config`: all settings; `run` and `sandbox` put everything together.
 
 mod app;
@@ -20,6 +21,7 @@ mod config;
 mod digest;
 mod events;
 mod now;
+mod openapi;
 pub mod ops;
 mod origin;
 mod problem;

@@ -4,8 +4,9 @@
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde::Serialize;
 use tc_orders::{ErrorKind, Timestamp};
+use utoipa::ToSchema;
 
 /// A problem to answer with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,28 @@ pub struct Problem {
     pub until: Option<Timestamp>,
     /// When to try again, in seconds from now.
     pub retry_after: Option<u64>,
+}
+
+/// The body of a problem.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body<'a> {
+    /// Which kind of failure it is.
+    #[schema(schema_with = crate::openapi::codes)]
+    code: &'static str,
+    /// The field of the request that is wrong: a path, or the name of a header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    field: Option<&'a str>,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What happened, for the developer who looks at the answer.
+    title: &'static str,
+    /// Until when seats may be held that nobody can see, by the clock of the answer's `Date`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
+    until: Option<String>,
 }
 
 impl Problem {
@@ -69,18 +92,15 @@ impl Problem {
 
     /// The body.
     pub fn body(&self) -> String {
-        let mut body = json!({
-            "title": self.title,
-            "status": self.status.as_u16(),
-            "code": self.code.as_str(),
-        });
-        if let Some(field) = &self.field {
-            body["field"] = json!(field);
-        }
-        if let Some(until) = self.until {
-            body["until"] = json!(until.to_string());
-        }
-        body.to_string()
+        let body = Body {
+            code: self.code.as_str(),
+            field: self.field.as_deref(),
+            status: self.status.as_u16(),
+            title: self.title,
+            until: self.until.map(|until| until.to_string()),
+        };
+        // Texts and a number: there is nothing in it that cannot be written.
+        serde_json::to_string(&body).unwrap_or_default()
     }
 }
 

@@ -9,8 +9,8 @@ use super::text;
 use super::wanted::{self, RANDOM, TICKETS};
 use crate::problem::Problem;
 
-const MOST_CODES: usize = 10;
-const LONGEST_CODE: usize = 64;
+pub(crate) const MOST_CODES: usize = 10;
+pub(crate) const LONGEST_CODE: usize = 64;
 
 /// One change of an order, of those that a buyer may make. None of them says that an order is paid: only the seller's
 /// server, or the payment system, may say so.

@@ -9,9 +9,9 @@ use super::text;
 use crate::problem::Problem;
 
 /// The longest address that mail can be sent to (RFC 5321, section 4.5.3.1.3, without the brackets).
-const LONGEST_EMAIL: usize = 254;
-const LONGEST_NAME: usize = 100;
-const LONGEST_MOBILE: usize = 32;
+pub(crate) const LONGEST_EMAIL: usize = 254;
+pub(crate) const LONGEST_NAME: usize = 100;
+pub(crate) const LONGEST_MOBILE: usize = 32;
 
 /// Who buys, as far as he says so: at least one of these. Texts are trimmed, on one line and not empty.
 ///

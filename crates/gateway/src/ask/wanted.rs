@@ -10,7 +10,7 @@ pub(super) const RANDOM: &str = "random";
 pub(super) const TICKETS: &str = "tickets";
 
 /// The most tickets of one set, and the most seats by name, whatever the configuration allows for an order.
-const MOST: u32 = 100;
+pub(crate) const MOST: u32 = 100;
 
 const NOTHING: &str = "names no tickets";
 const TOO_MANY: &str = "names more tickets than an order may have";

@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::metrics::Metrics;
-use crate::Store;
+use crate::{Store, openapi};
 
 /// How long the store may take to say that it is there. Balancers ask every few seconds and give up soon.
 const STORE_ANSWERS: Duration = Duration::from_secs(1);
@@ -39,11 +39,13 @@ pub struct Private {
 /// | `/healthz` | 200 as long as the process lives; asks nobody |
 /// | `/readyz` | 200 `{"ready":true,"failing":[]}`, or 503 while it is stopping; `failing` names what is down: `store`, `upstream`, `draining` |
 /// | `/metrics` | Prometheus's text format |
+/// | `/openapi.json` | the description of the API |
 pub fn private(state: Private) -> Router {
     Router::new()
         .route("/healthz", get(|| async { fresh("ok\n") }))
         .route("/readyz", get(ready))
         .route("/metrics", get(measured))
+        .route("/openapi.json", get(|| async { described() }))
         .with_state(state)
 }
 
@@ -73,6 +75,11 @@ async fn ready(State(state): State<Private>) -> Response {
     };
     let body = json!({ "ready": ready, "failing": failing });
     fresh((status, axum::Json(body)))
+}
+
+/// Made anew each time: it is asked for rarely.
+fn described() -> Response {
+    fresh(([(CONTENT_TYPE, "application/json")], openapi::text()))
 }
 
 async fn measured(State(state): State<Private>) -> Response {

@@ -2,77 +2,94 @@
 
 use serde::{Deserialize, Serialize};
 use tc_orders::{Event, Lifetime, LocalText, Moment, TicketSet, Timestamp, Venue};
+use utoipa::ToSchema;
 
 /// An event as the API writes it, without what is the seller's: no parties, no media, no price rules.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Event)]
 pub(crate) struct EventBody {
     /// 24 hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
     id: String,
     title: Title,
     /// `public` while tickets can be bought.
+    #[schema(pattern = "^(public|closed)$")]
     status: String,
     /// A VEVENT (RFC 5545) with the start and the end.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     lifetime: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     venue: Option<VenueBody>,
     sets: Vec<SetBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     age_rating: Option<u8>,
     /// How tickets are paid for here; not a field of the API.
     checkout: Checkout,
 }
 
 /// Texts of the organiser: never markup to trust.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 struct Title {
     text: String,
     desc: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Venue)]
 struct VenueBody {
     name: String,
     address: String,
     city: CityBody,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = City)]
 struct CityBody {
     name: LocalName,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     timezone: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 struct LocalName {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     ru: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     en: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     default: Option<String>,
 }
 
 /// A ticket set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = TicketSet)]
 struct SetBody {
     /// 24 hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
     id: String,
     name: String,
     pos: i64,
     amount: u32,
     amount_vacant: u32,
     /// What the buyer pays for one ticket, fee included.
+    #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
     price: String,
     /// The fee in it.
+    #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
     price_extra: String,
     /// Whether each of its tickets is a seat of its own.
     with_seats: bool,
 }
 
 /// How tickets are paid for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "payment", rename_all = "lowercase")]
 pub(crate) enum Checkout {
     /// Not through this gateway: the page takes the payment.

@@ -4,50 +4,65 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use tc_orders::{Order, OrderStatus};
+use utoipa::ToSchema;
 
 /// The longest status that is passed on. Those that exist are shorter.
 const LONGEST_STATUS: usize = 32;
 
 /// An order as the API writes it, without what is the seller's or the buyer's: no parties, no customer, no return addresses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Order)]
 pub(crate) struct OrderBody {
     /// 24 hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
     id: String,
     /// The number for people.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     number: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, pattern = "^[0-9a-f]{24}$")]
     event: Option<String>,
     /// `executed`, `in_progress`, `done`, `canceled`, `expired`, or one that is newer than this gateway.
+    #[schema(pattern = "^[a-z_]{1,32}$")]
     status: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     created_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     updated_at: Option<String>,
     /// Until when the tickets are held, by the clock of this answer's `Date`.
+    #[schema(required, format = DateTime)]
     reserved_till: Option<String>,
     tickets: Vec<String>,
     /// The names are the sets of the tickets; the values say nothing.
     rules: BTreeMap<String, Option<String>>,
     /// What the buyer pays, fee included.
+    #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
     value: String,
     /// The fee in it.
+    #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
     value_extra: String,
     values: Values,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     payment: Option<Payment>,
 }
 
 /// The sums of an order: `nominal + extra = full`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 struct Values {
+    #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
     nominal: String,
+    #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
     extra: String,
+    #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
     full: String,
 }
 
 /// Where the buyer pays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 struct Payment {
     /// https, or http on this machine.
     redirect_url: String,
