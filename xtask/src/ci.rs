@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: what a change has to pass besides the tests. All checks run even if one fails.
 
 use crate::{
-    dist,
+    api, dist,
     paths::Paths,
     run::Cmd,
     setup::{component, node, toolchain},
@@ -14,12 +14,15 @@ use std::fs;
 type Check = fn(&Paths) -> Result<()>;
 
 /// In order of how soon they can fail.
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 8] = [
     ("Checking the format …", format),
     ("Checking that no registry's address is locked …", lock_file),
     ("Checking the lints …", lints),
     ("Checking the documentation …", documentation),
     ("Checking the types …", types),
+    ("Checking the gateway's answers …", |paths| {
+        api::check(paths, &[], |_| ())
+    }),
     ("Checking the npm package …", |paths| {
         toolchain::prefer_small()?;
         dist::pack(paths)

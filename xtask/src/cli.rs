@@ -36,7 +36,8 @@ enum Command {
     Dist,
     /// Make the pictures of the documentation
     Screenshots,
-    /// Check everything else that a change has to pass: format, lints, docs, types, package, size
+    /// Check everything else that a change has to pass: format, lints, docs, types, the gateway's answers, package,
+    /// size
     Ci,
 }
 

@@ -10,6 +10,7 @@
     reason = "a command line tool: its results go to standard output"
 )]
 
+mod api;
 mod bundle;
 mod ci;
 mod cli;

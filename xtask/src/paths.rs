@@ -58,6 +58,11 @@ impl Paths {
         self.target.join("wasm-test")
     }
 
+    /// Schemathesis, with the Python packages that it needs.
+    pub(crate) fn schemathesis(&self) -> PathBuf {
+        self.target.join("schemathesis")
+    }
+
     /// What this tool keeps between its runs.
     pub(crate) fn state(&self) -> PathBuf {
         self.target.join("xtask")

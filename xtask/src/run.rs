@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use std::{
     env,
     ffi::OsStr,
+    fs::File,
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
@@ -68,6 +69,12 @@ impl Cmd {
 
     pub(crate) fn dir(mut self, folder: &Path) -> Self {
         self.command.current_dir(folder);
+        self
+    }
+
+    /// What it writes to its standard error goes into this file.
+    pub(crate) fn errors_to(mut self, file: File) -> Self {
+        self.command.stderr(file);
         self
     }
 

@@ -5,9 +5,10 @@
 //! - *wasm*: tests of the widget that need a DOM, compiled to wasm and run inside headless Chromium;
 //! - *e2e*: journeys through the demo, `tests/e2e/*.test.mjs`. They start their own sandboxes, on free ports, from:
 //!   `TC_CHROMIUM` and `TC_SANDBOX_BIN` (programs), `TC_WIDGET_DIR` and `TC_SITE_DIR` (folders to serve).
+//! - *api*: the gateway against its description. Only when it is asked for: `cargo xtask ci` runs it as well.
 
 use crate::{
-    bundle, demo, files,
+    api, bundle, demo, files,
     paths::Paths,
     run::Cmd,
     setup::{
@@ -36,6 +37,12 @@ pub(crate) enum Part {
         #[arg(last = true)]
         more: Vec<String>,
     },
+    /// The gateway against its description
+    Api {
+        /// For Schemathesis, for example `--max-examples=1000`
+        #[arg(last = true)]
+        more: Vec<String>,
+    },
     /// Journeys through the demo in headless Chromium
     E2e {
         /// For Node's test runner, for example `--test-name-pattern=expiry`
@@ -44,7 +51,7 @@ pub(crate) enum Part {
     },
 }
 
-/// Runs one part or all of them. All are run even if one fails; the last line counts the tests that passed.
+/// Runs one part or the three kinds. All are run even if one fails; the last line counts the tests that passed.
 pub(crate) fn run(paths: &Paths, part: Option<Part>) -> Result<()> {
     let parts = match part {
         Some(part) => vec![part],
@@ -88,13 +95,16 @@ impl Part {
         match self {
             Self::Unit { .. } => "unit",
             Self::Wasm { .. } => "wasm",
+            Self::Api { .. } => "api",
             Self::E2e { .. } => "e2e",
         }
     }
 
     fn more(&self) -> &[String] {
         match self {
-            Self::Unit { more } | Self::Wasm { more } | Self::E2e { more } => more,
+            Self::Unit { more } | Self::Wasm { more } | Self::Api { more } | Self::E2e { more } => {
+                more
+            }
         }
     }
 
@@ -102,6 +112,7 @@ impl Part {
         match self {
             Self::Unit { more } => unit(paths, more, count),
             Self::Wasm { more } => wasm(paths, more, count),
+            Self::Api { more } => api::check(paths, more, |line| count.see(line)),
             Self::E2e { more } => e2e(paths, more, count),
         }
     }
@@ -217,6 +228,7 @@ impl Count {
     fn see(&mut self, line: &str) {
         self.passed += cargo_passed(line)
             .or_else(|| node_passed(line))
+            .or_else(|| schemathesis_passed(line))
             .unwrap_or(0);
     }
 }
@@ -233,6 +245,12 @@ fn node_passed(line: &str) -> Option<u64> {
     line.strip_prefix("ℹ pass ")?.trim().parse().ok()
 }
 
+/// `  826 generated, 826 passed`, by Schemathesis.
+fn schemathesis_passed(line: &str) -> Option<u64> {
+    let (_, rest) = line.split_once(" generated, ")?;
+    rest.split_once(" passed")?.0.trim().parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,9 +265,10 @@ mod tests {
             "ℹ tests 9",
             "ℹ pass 7",
             "ℹ fail 2",
+            "  12 generated, 10 passed, 2 failed",
         ] {
             count.see(line);
         }
-        assert_eq!(count.passed, 30);
+        assert_eq!(count.passed, 40);
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod browser;
 pub(crate) mod component;
 pub(crate) mod node;
 pub(crate) mod runner;
+pub(crate) mod schemathesis;
 pub(crate) mod servers;
 pub(crate) mod toolchain;
 mod version;
@@ -24,6 +25,7 @@ pub(crate) fn everything(paths: &Paths) -> Result<()> {
     browser::driver(&chromium)?;
     runner::ready(paths)?;
     servers::ready()?;
+    schemathesis::ready(paths)?;
     component::RUSTFMT.ready()?;
     component::CLIPPY.ready()?;
     eprintln!("Everything is here ({toolchain}).");
