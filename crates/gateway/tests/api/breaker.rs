@@ -18,7 +18,7 @@ async fn ready(gateway: &Running) -> (u16, serde_json::Value) {
 
 /// Waits until a call may be tried.
 async fn rested(gateway: &Running) {
-    let look = || async { (ready(gateway).await.0 == 200).then_some(()) };
+    let look = || async { (ready(gateway).await.1["failing"] == json!([])).then_some(()) };
     eventually("the end of the rest", look).await;
 }
 
