@@ -175,8 +175,11 @@ pub(super) fn ready() -> Responses {
             .build()
     };
     ResponsesBuilder::new()
-        .response("200", state("It can serve"))
-        .response("503", state("`failing` says what is missing"))
+        .response(
+            "200",
+            state("It serves; `failing` says what it does without"),
+        )
+        .response("503", state("It is stopping: no new requests, please"))
         .build()
 }
 
