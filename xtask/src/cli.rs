@@ -1,6 +1,6 @@
 //! The command line: which words exist, what they mean, and where each one leads.
 
-use crate::{bundle, ci, demo, dist, paths::Paths, setup, size, test};
+use crate::{bench, bundle, ci, demo, dist, paths::Paths, setup, size, test};
 use anyhow::Result;
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
@@ -32,6 +32,11 @@ enum Command {
     },
     /// Measure what a page has to load, in bytes of brotli 11
     Size,
+    /// Measure what the servers cost: one line of JSON
+    Bench {
+        #[command(subcommand)]
+        what: bench::What,
+    },
     /// Pack the npm package: dist/npm and a tarball beside it
     Dist,
     /// Make the pictures of the documentation
@@ -51,6 +56,7 @@ impl Cli {
             Command::Demo { port } => demo::serve(&paths, port),
             Command::Test { part } => test::run(&paths, part),
             Command::Size => size::print(&paths),
+            Command::Bench { what } => bench::run(&paths, &what),
             Command::Dist => dist::pack(&paths),
             Command::Screenshots => test::screenshots(&paths),
             Command::Ci => ci::check(&paths),
@@ -103,6 +109,7 @@ mod tests {
             (vec!["xtask", "demo", "--port", "66000"], "66000"),
             (vec!["xtask", "tset"], "tset"),
             (vec!["xtask", "test", "all"], "all"),
+            (vec!["xtask", "bench", "gateway", "--minutes", "0"], "0"),
         ] {
             let error = Cli::try_parse_from(arguments)
                 .err()

@@ -11,6 +11,7 @@
 )]
 
 mod api;
+mod bench;
 mod bundle;
 mod ci;
 mod cli;

@@ -70,8 +70,13 @@ impl Paths {
 
     /// A program that cargo built for this machine in the dev profile.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.program_of("debug", name)
+    }
+
+    /// A program that cargo built for this machine, in a profile that is named as its folder is.
+    pub(crate) fn program_of(&self, profile: &str, name: &str) -> PathBuf {
         self.target
-            .join("debug")
+            .join(profile)
             .join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 

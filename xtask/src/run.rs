@@ -67,6 +67,12 @@ impl Cmd {
         self
     }
 
+    /// What it writes to its standard error is thrown away.
+    pub(crate) fn without_errors(mut self) -> Self {
+        self.command.stderr(Stdio::null());
+        self
+    }
+
     pub(crate) fn dir(mut self, folder: &Path) -> Self {
         self.command.current_dir(folder);
         self

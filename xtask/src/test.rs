@@ -119,7 +119,7 @@ impl Part {
 }
 
 fn unit(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
-    servers::ready()?;
+    servers::ready(&servers::FOR_TESTS)?;
     let announced = step("Running the unit tests …");
     Cmd::cargo()
         .args(["test", "--workspace", "--locked", "--no-fail-fast"])

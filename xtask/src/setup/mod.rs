@@ -24,7 +24,7 @@ pub(crate) fn everything(paths: &Paths) -> Result<()> {
     let chromium = browser::chromium()?;
     browser::driver(&chromium)?;
     runner::ready(paths)?;
-    servers::ready()?;
+    servers::ready(&servers::FOR_BENCH)?;
     schemathesis::ready(paths)?;
     component::RUSTFMT.ready()?;
     component::CLIPPY.ready()?;
