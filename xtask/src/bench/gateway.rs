@@ -6,7 +6,7 @@
 use super::{
     numbers::{median, percentile, rounded},
     server::{self, Process},
-    stage::{Side, Stage, Target},
+    stage::{Stage, Target},
     steady::{self, Schedule},
     wrk,
 };
@@ -45,11 +45,8 @@ pub(super) fn measure(paths: &Paths, minutes: u64) -> Result<()> {
     server::end_with_us()?;
     let stage = Stage::set(paths)?;
     let cores = thread::available_parallelism()?.get();
-    eprintln!("  {} servers are up, on {cores} processors", stage.size());
 
-    let sandbox = before("the sandbox", &stage, &stage.sandbox, &[])?;
-    let more = [&stage.pair, &stage.pair_event];
-    let fixed = before("the fixed upstream", &stage, &stage.fixed, &more)?;
+    let throughput = throughput(&stage)?;
     let latency = latency(&stage)?;
     let (order, event, one) = stage.fresh()?;
     let alone = memory(&order, &event, minutes)?;
@@ -59,8 +56,7 @@ pub(super) fn measure(paths: &Paths, minutes: u64) -> Result<()> {
         "{}",
         json!({
             "processors": cores,
-            "sandbox": sandbox,
-            "fixed": fixed,
+            "throughput": throughput,
             "latency": latency,
             "memory": { "rate": RATE, "minutes": minutes, "one": alone, "two": pair },
         })
@@ -77,11 +73,18 @@ struct Turn {
     cost: f64,
 }
 
-/// Full load on everything before one upstream, in turns.
-fn before(upstream: &str, stage: &Stage, side: &Side, more: &[&Target]) -> Result<Value> {
-    let step = step(&format!("Requests a second before {upstream} …"));
-    let mut targets = vec![&side.upstream, &side.nginx, &side.gateway, &side.event];
-    targets.extend(more);
+/// Full load on everything before the upstream, in turns.
+fn throughput(stage: &Stage) -> Result<Value> {
+    let targets = [
+        &stage.upstream,
+        &stage.nginx,
+        &stage.gateway,
+        &stage.event,
+        &stage.pair,
+        &stage.pair_event,
+    ];
+    let names: Vec<_> = targets.iter().map(|target| target.name).collect();
+    let step = step(&format!("Requests a second: {} …", names.join(", ")));
     for target in &targets {
         wrk::run(&stage.script, target, WARM_UP)?;
     }
@@ -99,10 +102,10 @@ fn before(upstream: &str, stage: &Stage, side: &Side, more: &[&Target]) -> Resul
 
     let rates = |turns: &[Turn]| turns.iter().map(|turn| turn.rate).collect::<Vec<_>>();
     let nginx = turns.get(1).map(|turns| rates(turns)).unwrap_or_default();
-    let (mut report, mut costs) = (Map::new(), Vec::new());
+    let mut report = Map::new();
     for (target, turns) in targets.iter().zip(&turns) {
-        let costs_each: Vec<_> = turns.iter().map(|turn| turn.cost).collect();
-        let (rate, cost) = (middle(&rates(turns))?, middle(&costs_each)?);
+        let costs: Vec<_> = turns.iter().map(|turn| turn.cost).collect();
+        let (rate, cost) = (middle(&rates(turns))?, middle(&costs)?);
         let ratios: Vec<_> = rates(turns)
             .iter()
             .zip(&nginx)
@@ -113,7 +116,6 @@ fn before(upstream: &str, stage: &Stage, side: &Side, more: &[&Target]) -> Resul
             "  {:>20}: {rate:>6.0} a second, {ratio:.2} of nginx; {cost:.0} µs of processor time each",
             target.name
         );
-        costs.push(cost);
         let figures = json!({
             "per_second": rounded(rate, 0),
             "of_nginx": rounded(ratio, 2),
@@ -121,13 +123,6 @@ fn before(upstream: &str, stage: &Stage, side: &Side, more: &[&Target]) -> Resul
         });
         report.insert(target.name.to_owned(), figures);
     }
-    let narrow = matches!(costs[..], [upstream, nginx, ..] if upstream > nginx);
-    if narrow {
-        eprintln!(
-            "  {upstream} itself costs more than nginx before it: the rates are mostly its own, and say little of what stands before it"
-        );
-    }
-    report.insert("upstream_is_bottleneck".to_owned(), narrow.into());
     Ok(report.into())
 }
 
@@ -145,11 +140,10 @@ fn full_load(stage: &Stage, target: &Target) -> Result<Turn> {
     })
 }
 
-/// The constant rate on everything before the fixed upstream, in turns: what each adds to the upstream's own time.
+/// The constant rate on everything before the upstream, in turns: what each adds to the upstream's own time.
 fn latency(stage: &Stage) -> Result<Value> {
     let step = step(&format!("Time to answer at {RATE} requests a second …"));
-    let side = &stage.fixed;
-    let targets = [&side.upstream, &side.nginx, &side.gateway, &stage.pair];
+    let targets = [&stage.upstream, &stage.nginx, &stage.gateway, &stage.pair];
     for target in targets {
         steady::run(
             target.address,

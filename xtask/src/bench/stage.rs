@@ -1,10 +1,11 @@
-//! Everything that takes part, started and ready: upstreams, nginx and gateways before them, and the one order that is read.
+//! Everything that takes part, started and ready: the upstream, nginx and gateways before it, and the one order that is read.
 //!
-//! There are two upstreams. The sandbox answers as the API does, and costs as much as a gateway; so what stands before it is compared
-//! a second time before one that costs next to nothing: an nginx with the order's text in its configuration.
+//! The order is made in the sandbox, but the sandbox is no upstream to measure with: it costs as much as a gateway, and answers 409
+//! to a second request about an order while it is at the first, as the API does. So the upstream is an nginx that has the order's
+//! text in its configuration; only the event comes from the sandbox, once in a while.
 
 use super::{
-    http::{self, Answer, Connection},
+    http::{self, Connection},
     nginx::{self, Part},
     server::{Process, Server, free_address},
     wrk,
@@ -60,15 +61,20 @@ impl Target {
             .collect()
     }
 
-    fn ask(&self) -> Result<Answer> {
+    /// Asks once. The body, which must have the id in it.
+    fn ask(&self, id: &str) -> Result<String> {
         let requests = self.requests();
         let request = requests.first().context("no client")?;
-        Connection::open(self.address)?.ask(request)
+        let answer = Connection::open(self.address)?.ask(request)?;
+        if answer.status != 200 || !answer.body.contains(id) {
+            bail!("{} answers {}: {}", self.name, answer.status, answer.body);
+        }
+        Ok(answer.body)
     }
 }
 
-/// What is compared before one upstream.
-pub(super) struct Side {
+/// All of it; ended when it is dropped.
+pub(super) struct Stage {
     /// The order, read from the upstream itself.
     pub(super) upstream: Target,
     /// The same through nginx.
@@ -77,13 +83,7 @@ pub(super) struct Side {
     pub(super) gateway: Target,
     /// The event through the gateway.
     pub(super) event: Target,
-}
-
-/// All of it; ended when it is dropped.
-pub(super) struct Stage {
-    pub(super) sandbox: Side,
-    pub(super) fixed: Side,
-    /// The order through a balancer and one of two gateways, before the fixed upstream.
+    /// The order through a balancer and one of two gateways.
     pub(super) pair: Target,
     /// The event in the same way.
     pub(super) pair_event: Target,
@@ -91,10 +91,9 @@ pub(super) struct Stage {
     pub(super) script: PathBuf,
     programs: Programs,
     folder: PathBuf,
-    fixed_address: SocketAddr,
     token: String,
-    // In the order in which they are ended: nothing loses what it needs.
-    servers: Vec<Server>,
+    /// In the order in which they are ended: none loses what it needs.
+    _servers: Vec<Server>,
 }
 
 struct Programs {
@@ -114,117 +113,76 @@ impl Stage {
         let cmd = Cmd::new(&programs.sandbox)
             .args(["--listen", "127.0.0.1:0", "--key", KEY])
             .args(["--hold-seconds", HOLD_SECONDS]);
-        let (sandbox, sandbox_address) = Server::that_tells(cmd).context("the sandbox")?;
-        let one = gateway(&programs, &folder, sandbox_address, 1, None)?;
-        let (order, token) = reserve(one.1)?;
+        let (sandbox, sandbox_at) = Server::that_tells(cmd).context("the sandbox")?;
+        let (order, token) = reserve(&programs, &folder, sandbox_at)?;
         let path = format!("/v1/resources/orders/{order}");
-        let direct = Target {
-            name: "the upstream alone",
-            address: sandbox_address,
+        let from = |name, address, costs: &Server| Target {
+            name,
+            address,
             path: path.clone(),
             headers: vec![("Authorization", format!("key {KEY}"))],
-            costs: vec![sandbox.process()],
+            costs: vec![costs.process()],
         };
-        let body = direct.ask()?.body;
+        let body = from("the sandbox", sandbox_at, &sandbox).ask(&order)?;
         let parts = [Part::Fixed {
             path: &path,
             body: &body,
-            else_to: sandbox_address,
+            else_to: sandbox_at,
         }];
-        let (fixed, fixed_at) = nginx::start(&folder.join("fixed"), &parts)?;
-        let fixed_address = *fixed_at.first().context("no address")?;
+        let (fixed, at) = nginx::start(&folder.join("upstream"), &parts)?;
+        let upstream = *at.first().context("nginx has no address")?;
 
-        let redis_address = free_address()?;
-        let redis = Server::at(redis_address, redis(redis_address, &folder)?).context("Redis")?;
-        let alone = gateway(&programs, &folder, fixed_address, 1, None)?;
-        let first = gateway(&programs, &folder, fixed_address, 2, Some(redis_address))?;
-        let second = gateway(&programs, &folder, fixed_address, 2, Some(redis_address))?;
-        let both = [first.1, second.1];
-        let parts = [
-            Part::Proxy {
-                to: sandbox_address,
-                key: KEY,
-            },
-            Part::Proxy {
-                to: fixed_address,
-                key: KEY,
-            },
-            Part::Balancer { to: &both },
-        ];
-        let (proxy, at) = nginx::start(&folder.join("proxy"), &parts)?;
-        let [to_sandbox, to_fixed, balancer] = at[..] else {
-            bail!("nginx plays three parts");
+        let redis_at = free_address()?;
+        let redis = Server::at(redis_at, redis(redis_at, &folder)?).context("Redis")?;
+        let (alone, alone_at) = gateway(&programs, &folder, upstream, 1, None)?;
+        let (first, first_at) = gateway(&programs, &folder, upstream, 2, Some(redis_at))?;
+        let (second, second_at) = gateway(&programs, &folder, upstream, 2, Some(redis_at))?;
+        let proxied = Part::Proxy {
+            to: upstream,
+            key: KEY,
+        };
+        let balanced = Part::Balancer {
+            to: &[first_at, second_at],
+        };
+        let (proxy, at) = nginx::start(&folder.join("proxy"), &[proxied, balanced])?;
+        let [nginx, balancer] = at[..] else {
+            bail!("nginx plays two parts");
         };
 
-        let side =
-            |upstream: SocketAddr, server: &Server, nginx, gateway: &(Server, SocketAddr)| {
-                let through = |name, address, costs: &Server| Target {
-                    name,
-                    address,
-                    path: path.clone(),
-                    headers: Vec::new(),
-                    costs: vec![costs.process()],
-                };
-                Side {
-                    upstream: Target {
-                        headers: direct.headers.clone(),
-                        ..through(direct.name, upstream, server)
-                    },
-                    nginx: through("nginx", nginx, &proxy),
-                    gateway: with_token("the gateway", gateway.1, &path, &token, &[&gateway.0]),
-                    event: event("the gateway, event", gateway.1, &[&gateway.0]),
-                }
-            };
-        let two = [&first.0, &second.0];
+        let two = [&first, &second];
         let stage = Self {
-            sandbox: side(sandbox_address, &sandbox, to_sandbox, &one),
-            fixed: side(fixed_address, &fixed, to_fixed, &alone),
-            pair: with_token("two gateways", balancer, &path, &token, &two),
-            pair_event: event("two gateways, event", balancer, &two),
+            upstream: from("upstream", upstream, &fixed),
+            nginx: Target {
+                headers: Vec::new(),
+                ..from("nginx", nginx, &proxy)
+            },
+            gateway: with_token("gateway", alone_at, &path, &token, &[&alone]),
+            event: event("gateway_event", alone_at, &[&alone]),
+            pair: with_token("two_gateways", balancer, &path, &token, &two),
+            pair_event: event("two_gateways_event", balancer, &two),
             script,
             programs,
             folder,
-            fixed_address,
             token: token.clone(),
-            servers: vec![
-                proxy, one.0, alone.0, first.0, second.0, redis, fixed, sandbox,
-            ],
+            _servers: vec![proxy, alone, first, second, redis, fixed, sandbox],
         };
-        stage.check(&body)?;
+        // What is measured is no refusal.
+        for target in [&stage.upstream, &stage.nginx, &stage.gateway, &stage.pair] {
+            target.ask(&order)?;
+        }
+        for target in [&stage.event, &stage.pair_event] {
+            target.ask(EVENT)?;
+        }
         Ok(stage)
     }
 
-    /// A gateway that nothing has been asked of yet, before the fixed upstream: what it is asked, order and event, and itself.
+    /// A gateway that nothing has been asked of yet: the order through it, the event through it, and itself.
     pub(super) fn fresh(&self) -> Result<(Target, Target, Server)> {
-        let (server, address) = gateway(&self.programs, &self.folder, self.fixed_address, 1, None)?;
-        let path = &self.fixed.gateway.path;
-        let order = with_token("the gateway", address, path, &self.token, &[&server]);
-        Ok((order, event("the gateway", address, &[&server]), server))
-    }
-
-    /// Every target answers, and what it should: what is measured is no refusal.
-    fn check(&self, order: &str) -> Result<()> {
-        let whole: Value = serde_json::from_str(order)?;
-        let id = whole["id"].as_str().context("the order has no id")?;
-        let sides = [&self.sandbox, &self.fixed];
-        let orders = sides
-            .iter()
-            .flat_map(|side| [&side.upstream, &side.nginx, &side.gateway]);
-        let events = sides.iter().map(|side| &side.event);
-        let asked = orders.chain([&self.pair]).map(|target| (target, id));
-        for (target, id) in asked.chain(events.chain([&self.pair_event]).map(|e| (e, EVENT))) {
-            let answer = target.ask()?;
-            if answer.status != 200 || !answer.body.contains(id) {
-                let (name, status) = (target.name, answer.status);
-                bail!("{name} answers {status}: {}", answer.body);
-            }
-        }
-        Ok(())
-    }
-
-    /// How many servers are up, for the first line of the report.
-    pub(super) fn size(&self) -> usize {
-        self.servers.len()
+        let upstream = self.upstream.address;
+        let (server, address) = gateway(&self.programs, &self.folder, upstream, 1, None)?;
+        let path = &self.gateway.path;
+        let order = with_token("gateway", address, path, &self.token, &[&server]);
+        Ok((order, event("gateway_event", address, &[&server]), server))
     }
 }
 
@@ -324,24 +282,23 @@ fn redis(address: SocketAddr, folder: &Path) -> Result<Cmd> {
     )
 }
 
-/// Reserves two tickets through a gateway: the order's id and its token.
-fn reserve(gateway: SocketAddr) -> Result<(String, String)> {
+/// Reserves two tickets in the sandbox, through a gateway: the order's id and its token.
+fn reserve(programs: &Programs, folder: &Path, sandbox: SocketAddr) -> Result<(String, String)> {
+    let (_server, address) = gateway(programs, folder, sandbox, 0, None)?;
+    let key = "\"be5c0000-0000-4000-8000-000000000001\"";
     let headers = [
-        ("Host", gateway.to_string()),
+        ("Host", address.to_string()),
         ("Origin", ORIGIN.to_owned()),
-        (
-            "Idempotency-Key",
-            "\"be5c0000-0000-4000-8000-000000000001\"".to_owned(),
-        ),
+        ("Idempotency-Key", key.to_owned()),
     ];
     let body = json!({ "event": EVENT, "random": { SET: 2 } }).to_string();
     let request = http::request("POST", "/v1/resources/orders", &headers, &body);
-    let answer = Connection::open(gateway)?.ask(&request)?;
-    let order: Value = serde_json::from_str(&answer.body)?;
+    let answer = Connection::open(address)?.ask(&request)?;
+    let order: Value = serde_json::from_str(&answer.body).unwrap_or_default();
     match (order["id"].as_str(), answer.header("tc-order-token")) {
         (Some(id), Some(token)) if answer.status == 201 => Ok((id.to_owned(), token.to_owned())),
         _ => bail!(
-            "the gateway refuses the order: {} {}",
+            "the gateway does not reserve: {} {}",
             answer.status,
             answer.body
         ),
