@@ -20,11 +20,10 @@ use std::{
 
 /// How often each target has its turn, at full load and at a constant rate.
 const ROUNDS: usize = 9;
-const STEADY_ROUNDS: usize = 5;
 
 /// How long a turn lasts, in seconds. A percentile needs more requests than a rate does.
 const TURN: u64 = 2;
-const STEADY_TURN: u64 = 5;
+const STEADY_TURN: u64 = 3;
 
 /// Before it counts: connections are opened, caches and allocators filled.
 const WARM_UP: u64 = 1;
@@ -117,9 +116,9 @@ fn throughput(stage: &Stage) -> Result<Value> {
             target.name
         );
         let figures = json!({
-            "per_second": rounded(rate, 0),
+            "per_second": rate.round() as u64,
             "of_nginx": rounded(ratio, 2),
-            "processor_micros": rounded(cost, 0),
+            "processor_micros": rounded(cost, 1),
         });
         report.insert(target.name.to_owned(), figures);
     }
@@ -152,7 +151,7 @@ fn latency(stage: &Stage) -> Result<Value> {
         )?;
     }
     let mut rounds = Vec::new();
-    for round in 1..=STEADY_ROUNDS {
+    for round in 1..=ROUNDS {
         let mut times = Vec::new();
         for target in targets {
             let schedule = Schedule::new(RATE, STEADY_TURN);
@@ -163,7 +162,7 @@ fn latency(stage: &Stage) -> Result<Value> {
             .iter()
             .map(|[p50, p99]| format!("{p50:.2}/{p99:.2}"))
             .collect();
-        eprintln!("  round {round} of {STEADY_ROUNDS}: {} ms", told.join(", "));
+        eprintln!("  round {round} of {ROUNDS}: {} ms", told.join(", "));
         rounds.push(times);
     }
     step.done();
