@@ -135,7 +135,7 @@ test("after a reload nothing can be pressed until the order is known; then it is
   assert.deepEqual(await buyer.path(), ["loading > held"]);
   assert.equal(await buyer.text(".order-number"), `Order no. ${number}`);
   assert.equal(await buyer.text(".line"), "Партер × 2 ₽200");
-  assert.equal(await buyer.message(), "This is the order that you started earlier. You can go on with it.");
+  assert.equal(await buyer.message(), "This is the order that you started earlier. Its tickets are still yours.");
   assert.equal((await shop.sandbox.posts()).length, 1);
 });
 

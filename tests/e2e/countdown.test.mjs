@@ -135,24 +135,24 @@ test("warnings that were missed in a sleep are not made up for: only the latest 
   await buyer.page.clock.fastForward(left - 90 * SECOND);
   const warnings = await buyer.heard("warning");
   assert.equal(warnings.length, 1);
-  assert.equal(await buyer.announced(), "2 minutes left to complete your order.");
+  assert.equal(await buyer.announced(), "2 minutes left. Then the tickets go back on sale.");
 });
 
 const VOICES = {
   en: [
     /^10 minutes: that is how long we hold your tickets\. Order no\. \d+\.$/,
-    /^5 minutes left to complete your order\.$/,
-    /^2 minutes left to complete your order\.$/,
-    /^1 minute left to complete your order\.$/,
-    /^20 seconds left to complete your order\.$/,
+    /^5 minutes left\. Then the tickets go back on sale\.$/,
+    /^2 minutes left\. Then the tickets go back on sale\.$/,
+    /^1 minute left\. Then the tickets go back on sale\.$/,
+    /^20 seconds left\. Then the tickets go back on sale\.$/,
     /^Time ran out and the tickets are back on sale\./,
   ],
   ru: [
     /^10 минут держим для вас билеты\. Заказ № \d+\.$/,
-    /^5 минут осталось, чтобы завершить заказ\.$/,
-    /^2 минуты осталось, чтобы завершить заказ\.$/,
-    /^1 минута осталась, чтобы завершить заказ\.$/,
-    /^20 секунд осталось, чтобы завершить заказ\.$/,
+    /^5 минут осталось\. Потом билеты вернутся в продажу\.$/,
+    /^2 минуты осталось\. Потом билеты вернутся в продажу\.$/,
+    /^1 минута осталась\. Потом билеты вернутся в продажу\.$/,
+    /^20 секунд осталось\. Потом билеты вернутся в продажу\.$/,
     /^Время вышло, билеты вернулись в продажу\./,
   ],
 };

@@ -122,7 +122,7 @@ test("when the release of too few tickets fails, the buyer sees that he holds th
   assert.equal(rejected.code, "partial");
   assert.equal((await shop.sandbox.reads()).length, 1, "it was asked what is true");
   assert.equal(await buyer.status(), "held");
-  const fewer = "We found only 1 of 3. You can take them or cancel the order.";
+  const fewer = "We found only 1 of 3 and hold them for you. If that is too few, cancel the order.";
   assert.equal(await buyer.message(), fewer);
   assert.equal(await buyer.text(".order .total"), "Total for 1 ticket ₽100");
   assert.deepEqual(await buyer.heard("reserved"), []);
@@ -139,7 +139,7 @@ test("fewer, where the page accepts them: what is held is shown and counted, wha
   await shop.sandbox.vacancy(stalls, 1);
   await buyer.checkout();
   await buyer.until("held");
-  assert.equal(await buyer.message(), "We found only 5 of 7. You can take them or cancel the order.");
+  assert.equal(await buyer.message(), "We found only 5 of 7 and hold them for you. If that is too few, cancel the order.");
   const total = 2 * floor.price + stalls.price + 2 * balcony.price;
   const { tickets, total: told } = (await buyer.heard("reserved"))[0].detail.order;
   assert.deepEqual([tickets.length, told], [5, total]);

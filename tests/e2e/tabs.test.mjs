@@ -176,7 +176,7 @@ test("reserve() in a second tab rejects with conflict when the first one's order
   assert.equal((await second).rejected.code, "conflict");
   await two.until("held");
   assert.equal(await number(two), await number(one));
-  assert.equal(await two.message(), "This is the order that you started earlier. You can go on with it.");
+  assert.equal(await two.message(), "This is the order that you started earlier. Its tickets are still yours.");
   await oneOrderIsHeld();
 });
 

@@ -48,8 +48,8 @@ export default {
   "order.number": "Order no.~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "You chose several kinds of tickets. Which of them you got is on the tickets themselves.",
-  "order.found": "This is the order that you started earlier. You can go on with it.",
-  "order.fewer": "We found only {got} of {wanted}. You can take them or cancel the order.",
+  "order.found": "This is the order that you started earlier. Its tickets are still yours.",
+  "order.fewer": "We found only {got} of {wanted} and hold them for you. If that is too few, cancel the order.",
   "cancel": "Cancel the order",
   "cancel.busy": "Canceling…",
   "cancel.question": "Cancel the order? Its tickets go back on sale.",
@@ -97,12 +97,12 @@ export default {
     other: "{count}~minutes: that is how long we hold your tickets. Order no.~{number}.",
   },
   "announce.minutes": {
-    one: "{count}~minute left to complete your order.",
-    other: "{count}~minutes left to complete your order.",
+    one: "{count}~minute left. Then the tickets go back on sale.",
+    other: "{count}~minutes left. Then the tickets go back on sale.",
   },
   "announce.seconds": {
-    one: "{count}~second left to complete your order.",
-    other: "{count}~seconds left to complete your order.",
+    one: "{count}~second left. Then the tickets go back on sale.",
+    other: "{count}~seconds left. Then the tickets go back on sale.",
   },
   "announce.paid": "The tickets are yours. Order number {number}.",
 };
