@@ -42,7 +42,8 @@ pub(super) fn widget(context: Context) -> Vec<El> {
                 screens::PICKER => picker::picker(context),
                 screens::ORDER => vec![order::order(context)],
                 screens::PAID => vec![paid::paid(context)],
-                _ => vec![message::message(context)],
+                // Nothing can be sold here now: the page's own content may lead to where it can.
+                _ => vec![message::message(context), el("slot", "")],
             },
         );
     vec![head::head(context), stage, announcer::announcer(context)]
