@@ -11,6 +11,7 @@ import { BUILT_IN } from "./languages.js";
 import { init, running } from "./loader.js";
 import { REFLECTED, readOptions, readSelection } from "./options.js";
 import { guard, join, leave, revive } from "./page.js";
+import { warnOfPrices } from "./prices.js";
 import { adoptProperty, afterTwoFrames, reflect } from "./reflect.js";
 import { adoptStyles } from "./sheet.js";
 import { createTexts, languageOf } from "./text.js";
@@ -353,6 +354,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #update({ status, order, selection }) {
+    if (order && order.id !== this.#order?.id) warnOfPrices(this.#options.sets, selection, order);
     this.#order = order;
     this.#selection = selection;
     this.#change(status);
