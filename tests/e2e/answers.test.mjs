@@ -19,9 +19,13 @@ async function open(html = demo(), options) {
   return buyer;
 }
 
-for (const theme of ["light", "dark"]) {
+for (const [theme, paper] of [
+  ["light", "#fff"],
+  ["dark", "#000"],
+]) {
   test(`on a ${theme} page the keyboard's focus is seen on Checkout (A3)`, async () => {
-    const buyer = await open(page(widget({ event: DEMO.event }), { theme }), { reducedMotion: "reduce" });
+    const head = `<style>:root { background: ${paper} }</style>`;
+    const buyer = await open(page(widget({ event: DEMO.event }), { theme, head }), { reducedMotion: "reduce" });
     await buyer.pick(stalls.name);
     const button = buyer.find(".primary");
     await buyer.page.mouse.move(0, 0);
