@@ -7,7 +7,6 @@ import { catalogueOf, learn } from "./catalogue.js";
 import { CheckoutError } from "./errors.js";
 import { keepHeight } from "./height.js";
 import { createHost, emit } from "./host.js";
-import { BUILT_IN } from "./languages.js";
 import { init, running } from "./loader.js";
 import { REFLECTED, readOptions, readSelection } from "./options.js";
 import { guard, join, leave, revive } from "./page.js";
@@ -15,11 +14,10 @@ import { warnOfPrices } from "./prices.js";
 import { adoptProperty, afterTwoFrames, reflect } from "./reflect.js";
 import { adoptStyles } from "./sheet.js";
 import { createTexts, languageOf } from "./text.js";
-import { warnOfTypos } from "./typos.js";
 
 /** In these a buyer has an order on the screen, or is about to. */
 const BUSY = ["reserving", "held", "paying", "canceling"];
-export const PROPERTIES = [...Object.keys(REFLECTED), "sets", "selection", "messages"];
+const PROPERTIES = [...Object.keys(REFLECTED), "sets", "selection", "messages"];
 
 let commands = 0;
 let keyWarned = false;
@@ -201,8 +199,6 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #read() {
-    // What others put on any element is theirs: only what looks like one of ours is worth a word.
-    warnOfTypos("attribute", this.getAttributeNames(), TcCheckoutElement.observedAttributes, { onlyNear: true });
     const given = { sets: this.#sets, selection: this.#wanted, messages: this.#messages, lang: this.getAttribute("lang") };
     for (const { attribute } of Object.values(REFLECTED)) given[attribute] = this.getAttribute(attribute);
     return readOptions(given, { url: location.href, base: document.baseURI });
@@ -234,7 +230,6 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     const catalogue = catalogueOf(wish.locale);
     const spoken = JSON.stringify([wish, currency, Boolean(catalogue)]);
     if (spoken === this.#texts?.spoken) return false;
-    if (catalogue && wish.messages) warnOfTypos("text", Object.keys(wish.messages), Object.keys({ ...catalogue, ...BUILT_IN.en }));
     this.#texts = { ...createTexts({ ...wish, currency, catalogue }), wish, spoken };
     this.#root.lang = this.#texts.locale;
     this.#root.dir = this.#texts.dir;

@@ -1,8 +1,7 @@
 /** The package's entry. Importing it does nothing by itself. */
 import { CheckoutError } from "./errors.js";
-import { PROPERTIES, TcCheckoutElement } from "./element.js";
+import { TcCheckoutElement } from "./element.js";
 import { init } from "./loader.js";
-import { warnOfTypos } from "./typos.js";
 
 export { CheckoutError, init };
 
@@ -35,9 +34,6 @@ export function mount(target, options) {
   const parent = typeof target === "string" ? document.querySelector(target) : target;
   if (!parent?.append) throw new CheckoutError("config", `target is ${String(target)}; it must be an element, or a selector of one.`);
   define();
-  // What every element has, like `id` or `className`, may be given as well.
-  const given = Object.keys(options ?? {}).filter((name) => !(name in HTMLElement.prototype));
-  warnOfTypos("option", given, PROPERTIES);
   const element = Object.assign(document.createElement("tc-checkout"), options);
   parent.append(element);
   return element;

@@ -182,25 +182,16 @@ fn smaller(wanted: &[(u8, u32)], got: u8, total: i64) -> Desk {
 }
 
 #[test]
-fn which_tickets_a_smaller_order_holds_is_known_where_one_kind_was_wanted_or_the_total_leaves_one_way()
- {
+fn which_tickets_a_smaller_order_holds_is_known_where_one_kind_was_wanted() {
     // The sets cost 100, 200 and 300.
     let one_kind = smaller(&[(2, 3)], 2, 40_000);
     assert_eq!(one_kind.state.held(), Some(selection(&[(2, 2)])));
-    let by_total = smaller(&[(1, 1), (2, 2)], 2, 30_000);
-    assert_eq!(by_total.state.held(), Some(selection(&[(1, 1), (2, 1)])));
     let complete = smaller(&[(1, 2)], 2, 15_000);
     assert_eq!(complete.state.held(), Some(selection(&[(1, 2)])));
 }
 
 #[test]
 fn which_tickets_a_smaller_order_holds_is_not_guessed() {
-    let two_ways = smaller(&[(1, 1), (2, 2), (3, 1)], 2, 40_000);
-    assert_eq!(two_ways.state.held(), None, "100 and 300, or 200 twice");
-    let no_way = smaller(&[(1, 1), (2, 2)], 2, 35_000);
-    assert_eq!(
-        no_way.state.held(),
-        None,
-        "other prices than the catalogue's"
-    );
+    let two_kinds = smaller(&[(1, 1), (2, 2)], 2, 30_000);
+    assert_eq!(two_kinds.state.held(), None);
 }

@@ -105,7 +105,10 @@ fn step() -> impl Strategy<Value = Step> {
 #[derive(Default)]
 struct World {
     out: Vec<(RequestId, Call)>,
+    /// Whether the claim is waited for.
     claimed: bool,
+    /// Whether the claim is this tab's.
+    mine: bool,
     next_order: u8,
     asked: u32,
     settled: HashSet<u32>,
@@ -169,6 +172,7 @@ impl World {
                     self.out.push((request, call));
                 }
                 Effect::Claim => self.claimed = true,
+                Effect::Unclaim => self.mine = false,
                 Effect::Settle { command, .. } => {
                     prop_assert!(self.settled.insert(command), "{command} was settled twice");
                 }
@@ -227,10 +231,14 @@ proptest! {
                 Step::Online(false) => desk.send(Event::Offline),
                 Step::Claim(_) if world.claimed => {
                     world.claimed = false;
+                    world.mine = true;
                     world.keys += 1;
                     desk.claim(&format!("mine {}", world.keys))
                 }
                 Step::Claim(_) => continue,
+                // Only who has the claim puts a wish down, or takes one away.
+                Step::Record(Some(Theirs::Wish(_))) if world.mine => continue,
+                Step::Record(_) if world.mine && matches!(stored, Some(Stored::Wish(_))) => continue,
                 Step::Record(theirs) => {
                     desk.stored = theirs.map(|theirs| theirs.stored());
                     stored = desk.stored.clone();
@@ -239,6 +247,7 @@ proptest! {
                 Step::Reload => {
                     world.out.clear();
                     world.claimed = false;
+                    world.mine = false;
                     world.settled.extend(1..=world.asked);
                     desk.reload()
                 }
