@@ -127,6 +127,32 @@ export interface CheckoutOptions {
   messages?: Readonly<Record<string, Message>> | null;
 }
 
+/**
+ * The element's attributes, as templates and JSX write them. Flags are words: frameworks leave an attribute out whose value is
+ * `false`, and then it has its default. `key` is not among them: in JSX and in Vue it means something else.
+ */
+export interface CheckoutAttributes {
+  event?: string;
+  api?: string;
+  "api-version"?: "v1";
+  "allow-key"?: "true" | "false";
+  lang?: string;
+  currency?: string;
+  "max-tickets"?: number | `${number}`;
+  "max-per-set"?: number | `${number}`;
+  "confirm-cancel"?: "true" | "false";
+  "release-on-leave"?: "true" | "false";
+  "accept-fewer"?: "true" | "false";
+}
+
+/** The properties that no attribute can hold. Frameworks set them as properties once the element is defined. */
+export type CheckoutObjects = Pick<CheckoutOptions, "sets" | "selection" | "messages">;
+
+/** Listeners, as JSX and Svelte write them: `ontc-reserved`. */
+export type CheckoutHandlers = {
+  [Name in keyof CheckoutEventMap as `on${Name}`]?: (event: CheckoutEventMap[Name]) => void;
+};
+
 /** The element's events. All bubble and cross shadow roots. */
 export interface CheckoutEventMap {
   /** The event can be shown. */

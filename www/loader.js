@@ -4,9 +4,12 @@
 import { CheckoutError } from "./errors.js";
 // By name, so that the bundle gets nothing else of the glue: it has a loader of its own, too.
 import { __wbg_reset_state, initSync, mount, page_changed } from "./glue/tc_checkout.js";
+import { packed, place } from "./place.js";
 
 /** So long may nothing at all arrive before the load counts as failed, in milliseconds. */
 const SILENCE = 10_000;
+/** The same for a wasm with a hash: the browser shows none of it before all of it has come and been checked. */
+const CHECKED_SILENCE = 30_000;
 
 /** @type {{wasmUrl?: string | URL, wasm?: unknown, integrity?: string}} */
 let wishes = {};
@@ -36,8 +39,11 @@ export function init(options) {
 export const running = () => bindings;
 
 /** Where the wasm is. */
-export const wasmUrl = () =>
-  new URL(wishes.wasmUrl ?? new URL("./widget.wasm", import.meta.url), globalThis.document?.baseURI).href;
+export const wasmUrl = () => new URL(wishes.wasmUrl ?? place(), globalThis.document?.baseURI).href;
+
+/** The hash that the page wants of it: said to `init`, or in a `<link rel="preload" as="fetch" integrity>` for the file. */
+const integrityOf = (url) =>
+  wishes.integrity ?? [...document.querySelectorAll("link[integrity]")].find(({ href }) => href === url)?.integrity;
 
 /** Takes over a wasm that a development server has already started. */
 export function provide(started) {
@@ -54,7 +60,7 @@ async function load() {
   const url = wasmUrl();
   try {
     if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly");
-    const given = await wishes.wasm;
+    const given = await (wishes.wasm ?? (wishes.wasmUrl ? null : packed()));
     const module = given == null || given instanceof Response ? await download(url, given) : await compile(given);
     initSync({ module });
     bindings = { mount, page_changed };
@@ -69,10 +75,10 @@ const compile = (source) => (source instanceof WebAssembly.Module ? source : Web
 /** Fetches and compiles at the same time. */
 async function download(url, given) {
   const abort = new AbortController();
-  const { promise: silence, heard, stop } = watch(() => abort.abort());
+  const integrity = given ? undefined : integrityOf(url);
+  const { promise: silence, heard, stop } = watch(integrity ? CHECKED_SILENCE : SILENCE, () => abort.abort());
   const arrive = async () => {
-    const { integrity } = wishes;
-    const response = given ?? (await fetch(url, { signal: abort.signal, ...(integrity ? { integrity } : {}) }));
+    const response = given ?? (await fetch(url, { signal: abort.signal, integrity }));
     const type = response.headers.get("content-type") ?? "no content type";
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     heard();
@@ -108,16 +114,16 @@ function listen(response, heard) {
 }
 
 /** A promise that rejects after a silence, until it is stopped. */
-function watch(onSilence) {
+function watch(patience, onSilence) {
   let timer;
   let heard;
   const promise = new Promise((_, reject) => {
     heard = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        reject(new Error(`nothing came for ${SILENCE / 1000} seconds`));
+        reject(new Error(`nothing came for ${patience / 1000} seconds`));
         onSilence();
-      }, SILENCE);
+      }, patience);
     };
     heard();
   });

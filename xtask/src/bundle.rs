@@ -1,6 +1,6 @@
 //! `target/widget`: the widget as a server offers it. Beside `widget.wasm` lie three modules made of `www/` and the glue:
 //! `cdn.js` holds everything, for one script tag; `index.js` and `define.js` are the npm package's and share a third.
-//! Only the texts lie apart, in `locales/`, one module for each language: a page loads the one that it needs.
+//! `inline.js` is the package's, too, and has the wasm in it. Only the texts lie apart, in `locales/`, one module for each language: a page loads the one that it needs.
 //!
 //! `target/widget/src` is what they are made from: the sources of `www/` with the glue in `glue/` and the styles minified.
 
@@ -91,6 +91,23 @@ pub(crate) fn bundle(node: &Node, source: &Path, to: &Path) -> Result<()> {
     catalogues(node, source, to)
 }
 
+/// Makes `inline.js`, the entry with the wasm inside, of the built widget, into `to`. Only the npm package has it.
+pub(crate) fn inline(paths: &Paths, node: &Node, to: &Path) -> Result<()> {
+    let built = paths.widget();
+    let source = paths.state().join("inline");
+    files::empty_folder(&source)?;
+    for file in files::below(&built.join("src"), |_| true)? {
+        files::copy(&built.join("src").join(&file), &source.join(&file))?;
+    }
+    // The one module that knows where the wasm is, exchanged: then no bundler finds an address, and none copies the file.
+    files::copy(&source.join("place-inline.js"), &source.join("place.js"))?;
+    node.script(paths, "deflate.mjs")
+        .arg(built.join("widget.wasm"))
+        .arg(source.join("widget.deflate"))
+        .run()?;
+    esbuild(node, &source, &["inline.js"], to)
+}
+
 /// Minifies every message catalogue.
 fn catalogues(node: &Node, source: &Path, to: &Path) -> Result<()> {
     let from = source.join(LOCALES);
@@ -103,7 +120,7 @@ fn catalogues(node: &Node, source: &Path, to: &Path) -> Result<()> {
 fn esbuild(node: &Node, source: &Path, entries: &[&str], to: &Path) -> Result<()> {
     let cmd = minifier(node, to)
         .args(entries)
-        .args(["--bundle", "--loader:.css=text"])
+        .args(["--bundle", "--loader:.css=text", "--loader:.deflate=base64"])
         .arg(format!("--external:./{LOCALES}/*.js"));
     let cmd = match entries {
         [_] => cmd,

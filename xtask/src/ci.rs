@@ -25,7 +25,7 @@ const CHECKS: [(&str, Check); 8] = [
     }),
     ("Checking the npm package …", |paths| {
         toolchain::prefer_small()?;
-        dist::pack(paths)
+        dist::check(paths)
     }),
     ("Checking the size …", |paths| {
         size::measure(paths)?.check_budget()

@@ -57,7 +57,7 @@ impl Cli {
             Command::Test { part } => test::run(&paths, part),
             Command::Size => size::print(&paths),
             Command::Bench { what } => bench::run(&paths, &what),
-            Command::Dist => dist::pack(&paths),
+            Command::Dist => dist::pack(&paths).map(drop),
             Command::Screenshots => test::screenshots(&paths),
             Command::Ci => ci::check(&paths),
         }

@@ -1,15 +1,29 @@
-//! `cargo xtask dist`: the npm package, as a folder and as the tarball that npm would publish.
+//! `cargo xtask dist`: the npm package, as a folder and as the tarball that npm would publish. [`check`] looks at it as those do
+//! who will install it.
 
-use crate::{bundle, files, paths::Paths, setup::node, step::step};
+use crate::{
+    bundle, files,
+    paths::Paths,
+    setup::node::{self, Node},
+    step::step,
+    test,
+};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// What goes into the package from the workspace's root, if it is there.
 const PAPERS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
-/// Builds `dist/npm` and packs it into `dist/`.
-pub(crate) fn pack(paths: &Paths) -> Result<()> {
+/// Files of `www/` that the package gets as they are, besides the declarations.
+const AS_THEY_ARE: [&str; 2] = ["custom-elements.json", "types.js"];
+
+/// Builds `dist/npm` and packs it into `dist/`; returns the tarball.
+pub(crate) fn pack(paths: &Paths) -> Result<PathBuf> {
     bundle::widget(paths)?;
     let node = node::ready(paths)?;
 
@@ -17,6 +31,49 @@ pub(crate) fn pack(paths: &Paths) -> Result<()> {
     let folder = paths.dist().join("npm");
     files::empty_folder(&paths.dist())?;
     fs::create_dir_all(&folder)?;
+    fill(paths, &node, &folder)?;
+    // npm writes it, because it keeps the order of the rest, and in `exports` the order has a meaning.
+    node.npm()
+        .args(["pkg", "set", "--loglevel=error"])
+        .arg(format!("version={}", env!("CARGO_PKG_VERSION")))
+        .dir(&folder)
+        .run_quietly()?;
+    // Last, because it reads what all the others have written.
+    node.script(paths, "integrity.mjs").arg(&folder).run()?;
+    check_promises(&folder)?;
+
+    let tarball = node
+        .npm()
+        .args(["pack", "--ignore-scripts", "--silent", "--pack-destination"])
+        .arg(paths.dist())
+        .dir(&folder)
+        .read()?;
+    step.done();
+    println!("dist/{tarball}");
+    Ok(paths.dist().join(tarball))
+}
+
+/// Packs, and checks the tarball: its files, its entries, its types, its hashes.
+pub(crate) fn check(paths: &Paths) -> Result<()> {
+    let tarball = pack(paths)?;
+    let node = node::ready(paths)?;
+    // Whatever they find is an error: suggestions of publint are printed, and then it fails as well.
+    node.tool("publint")
+        .args(["run", "--strict", "--level", "suggestion"])
+        .arg(&tarball)
+        .run_quietly()?;
+    // Who resolves as Node 10 did, or requires instead of importing, has no WebAssembly loader for this either.
+    node.tool("attw")
+        .args(["--profile", "esm-only", "--no-emoji", "--format", "ascii"])
+        // No module: how it is imported is each bundler's own affair.
+        .args(["--exclude-entrypoints", "widget.wasm"])
+        .arg(&tarball)
+        .run_quietly()?;
+    test::package(paths, &tarball)
+}
+
+/// Everything that the package has, but for what is made of these files: the version and the hashes.
+fn fill(paths: &Paths, node: &Node, folder: &Path) -> Result<()> {
     for module in files::below(&paths.widget(), |name| {
         name.ends_with(".js") || name.ends_with(".wasm")
     })? {
@@ -25,8 +82,12 @@ pub(crate) fn pack(paths: &Paths) -> Result<()> {
             files::copy(&paths.widget().join(&module), &folder.join(&module))?;
         }
     }
+    bundle::inline(paths, node, folder)?;
     for types in files::below(&paths.www(), |name| name.ends_with(".d.ts"))? {
         files::copy(&paths.www().join(&types), &folder.join(&types))?;
+    }
+    for name in AS_THEY_ARE {
+        files::copy(&paths.www().join(name), &folder.join(name))?;
     }
     for paper in PAPERS {
         let from = paths.root.join(paper);
@@ -37,24 +98,7 @@ pub(crate) fn pack(paths: &Paths) -> Result<()> {
     files::copy(
         &paths.www().join("package.json"),
         &folder.join("package.json"),
-    )?;
-    check_promises(&folder)?;
-    // npm writes it, because it keeps the order of the rest, and in `exports` the order has a meaning.
-    node.npm()
-        .args(["pkg", "set", "--loglevel=error"])
-        .arg(format!("version={}", env!("CARGO_PKG_VERSION")))
-        .dir(&folder)
-        .run_quietly()?;
-
-    let tarball = node
-        .npm()
-        .args(["pack", "--ignore-scripts", "--silent", "--pack-destination"])
-        .arg(paths.dist())
-        .dir(&folder)
-        .read()?;
-    step.done();
-    println!("dist/{tarball}");
-    Ok(())
+    )
 }
 
 /// Every file that the manifest promises is in the package.
@@ -80,7 +124,15 @@ fn check_promises(folder: &Path) -> Result<()> {
 /// The files that a manifest leads importers to.
 fn promised(manifest: &Value) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
-    for field in ["main", "module", "types", "exports"] {
+    for field in [
+        "main",
+        "module",
+        "types",
+        "unpkg",
+        "jsdelivr",
+        "customElements",
+        "exports",
+    ] {
         collect(&manifest[field], &mut files);
     }
     files

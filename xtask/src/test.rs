@@ -20,7 +20,7 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use clap::Subcommand;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One kind of tests. What follows `--` goes to the test programs.
 #[derive(Subcommand)]
@@ -116,6 +116,17 @@ impl Part {
             Self::E2e { more } => e2e(paths, more, count),
         }
     }
+}
+
+/// Runs the tests of the packed npm package, `tests/package/*.test.mjs`. They get its folder and its tarball by
+/// `TC_PACKAGE_DIR` and `TC_TARBALL`.
+pub(crate) fn package(paths: &Paths, tarball: &Path) -> Result<()> {
+    let node = node::ready(paths)?;
+    let cmd = node
+        .node()
+        .env("TC_PACKAGE_DIR", paths.dist().join("npm"))
+        .env("TC_TARBALL", tarball);
+    node_tests(cmd, &[], scripts(paths, "package")?, &mut Count::default())
 }
 
 fn unit(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {

@@ -17,11 +17,13 @@ use std::{fs, path::PathBuf};
 const OLDEST: Version = (20, 0);
 
 /// Whose presence shows that the packages are installed.
-const PACKAGES: [&str; 5] = [
+const PACKAGES: [&str; 7] = [
+    "@arethetypeswrong/cli",
     "axe-core",
     "binaryen",
     "esbuild",
     "playwright-core",
+    "publint",
     "typescript",
 ];
 
@@ -39,6 +41,11 @@ impl Node {
     /// Node itself.
     pub(crate) fn node(&self) -> Cmd {
         Cmd::new("node")
+    }
+
+    /// Node with one of the scripts in `xtask/scripts`.
+    pub(crate) fn script(&self, paths: &Paths, name: &str) -> Cmd {
+        self.node().arg(paths.root.join("xtask/scripts").join(name))
     }
 
     /// npm.
