@@ -110,6 +110,8 @@ pub enum Payment {
     Page {
         /// The public token of the partner's widget, without the `r:` in front.
         widget_token: String,
+        /// Where that page is: https, or http to the machine itself, without a query.
+        url: String,
     },
 }
 
@@ -185,7 +187,7 @@ impl Config {
             listen,
             private_listen: (Ipv4Addr::LOCALHOST, 0).into(),
             upstream: Upstream {
-                url: upstream_url,
+                url: upstream_url.clone(),
                 key,
                 assumed_hold: Duration::from_secs(10 * 60),
             },
@@ -194,7 +196,10 @@ impl Config {
                 list: Vec::new(),
                 loopback: true,
             },
-            payment: Payment::Page { widget_token },
+            payment: Payment::Page {
+                widget_token,
+                url: format!("{upstream_url}/v1/widgets/common"),
+            },
             tokens,
             limits: Limits {
                 reservations: Quota::per_minute(600, 100),

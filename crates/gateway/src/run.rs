@@ -94,7 +94,7 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
     let (checkout, payment) = match config.payment {
         Payment::None => (Checkout::None, None),
         Payment::System(choice) => (Checkout::System, Some(choice)),
-        Payment::Page { widget_token } => (Checkout::Page { widget_token }, None),
+        Payment::Page { widget_token, url } => (Checkout::Page { widget_token, url }, None),
     };
     let app = Arc::new(App {
         origins: config.origins,

@@ -26,6 +26,21 @@ pub struct Event {
     pub sets: Vec<TicketSet>,
     /// The least age of visitors in years; 0 is for everybody.
     pub age_rating: Option<u8>,
+    /// How its tickets are paid for, where the server says so. A gateway does, the API does not.
+    pub checkout: Option<Checkout>,
+}
+
+/// How tickets are paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checkout {
+    /// By a payment system that the gateway is configured for: the order goes to `in_progress`, and
+    /// then says where the buyer pays.
+    System,
+    /// On the vendor's payment page.
+    Page {
+        /// The page's address with the public widget token in it; `&event=…&order=…` is to follow.
+        address: String,
+    },
 }
 
 /// Where an event takes place. Texts are empty if they are not known.

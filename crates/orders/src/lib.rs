@@ -32,12 +32,12 @@ mod status;
 mod time;
 pub mod wire;
 
-pub use catalogue::{Event, LocalText, Seat, SeatStatus, TicketSet, Venue};
+pub use catalogue::{Checkout, Event, LocalText, Seat, SeatStatus, TicketSet, Venue};
 pub use error::ErrorKind;
 pub use id::{EventId, IdError, OrderId, PartnerId, PromocodeId, RuleId, SetId, TicketId};
 pub use lifetime::{Lifetime, Moment};
 pub use money::{Money, MoneyError};
-pub use order::Order;
+pub use order::{Order, SetDiscount, may_follow};
 pub use reservation::{Outcome, Wanted, compare};
 pub use selection::Selection;
 pub use status::{OrderStatus, TRANSITIONS};

@@ -32,6 +32,10 @@ pub struct Order {
     pub total: Money,
     /// The part of `total` that is the fee.
     pub fee: Money,
+    /// What promo codes take off in all; `total` is what is left. Zero without any.
+    pub discount: Money,
+    /// What they take off one ticket of each set, as far as the answer says.
+    pub discounts: Vec<SetDiscount>,
     /// How it is paid: a name (`api/BASE`) or an id, as it came.
     pub payment_system: Option<String>,
     /// Where the buyer pays, as it came: not to be trusted, follow it only if it is https.
@@ -40,4 +44,30 @@ pub struct Order {
     /// of one answer, so it is right whatever zone the times were written in. Negative if the
     /// server says so.
     pub hold: Option<i64>,
+}
+
+/// What promo codes take off the price of one ticket of a set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetDiscount {
+    /// The set.
+    pub set: SetId,
+    /// The difference between the set's price and what is paid for one ticket of it. The fee stays.
+    pub discount: Money,
+}
+
+/// The longest address that anybody is sent to. Browsers go further; nobody has to.
+const LONGEST_ADDRESS: usize = 2_048;
+
+/// Whether a buyer may be sent to an address that an answer names (S12): https, or http on his own
+/// machine, as the sandbox has it. Everything else (`javascript:`, a relative address, blanks in it)
+/// is followed by nobody.
+pub fn may_follow(address: &str) -> bool {
+    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    let is_local = local.iter().any(|start| {
+        let rest = address.strip_prefix(start);
+        rest.is_some_and(|rest| rest.starts_with([':', '/']))
+    });
+    address.len() <= LONGEST_ADDRESS
+        && address.bytes().all(|byte| byte.is_ascii_graphic())
+        && (is_local || address.starts_with("https://"))
 }

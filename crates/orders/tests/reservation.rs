@@ -26,6 +26,8 @@ fn order(tickets: impl IntoIterator<Item = u8>, sets: impl IntoIterator<Item = u
         sets: sets.into_iter().map(set).collect(),
         total: Money::ZERO,
         fee: Money::ZERO,
+        discount: Money::ZERO,
+        discounts: vec![],
         payment_system: None,
         payment_url: None,
         hold: None,

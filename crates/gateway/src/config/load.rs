@@ -132,11 +132,17 @@ fn payment(sources: &mut Sources) -> Payment {
     let send_tickets = sources.read("payment.send_tickets", values::flag);
     let widget_token = sources.read("payment.widget_token", |value| {
         let token = values::visible(128)(value)?;
+        // It is put into an address, where anything else would mean something else.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte);
         match token.strip_prefix("r:") {
             Some(_) => Err("must be the token without the \"r:\" in front".into()),
+            None if !token.bytes().all(plain) => {
+                Err("must be letters, digits, dots, dashes, underscores and tildes".into())
+            }
             None => Ok(token),
         }
     });
+    let url = sources.read("payment.page_url", values::page_url);
     if sources.said("payment.system").is_none() {
         for name in ["success_url", "failure_url", "send_tickets"] {
             if let Some(place) = sources.said(&format!("payment.{name}")) {
@@ -148,7 +154,10 @@ fn payment(sources: &mut Sources) -> Payment {
     }
     match (system, widget_token) {
         (None, None) => Payment::None,
-        (None, Some(widget_token)) => Payment::Page { widget_token },
+        (None, Some(widget_token)) => Payment::Page {
+            widget_token,
+            url: url.unwrap_or_default(),
+        },
         (system, _) => Payment::System(PaymentChoice {
             system,
             success_url,

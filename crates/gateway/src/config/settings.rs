@@ -166,6 +166,12 @@ pub(super) static SETTINGS: &[Setting] = &[
         ],
     ),
     open(
+        "payment.page_url",
+        Preset::Text("https://ticketscloud.org/v1/widgets/common"),
+        r#""https://ticketscloud.org/v1/widgets/common""#,
+        &["Where that page is, without a query."],
+    ),
+    open(
         "limits.reservations_per_minute",
         Preset::Number(5),
         "5",

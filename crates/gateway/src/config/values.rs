@@ -117,6 +117,16 @@ pub(super) fn return_url(value: &Value) -> Result<String, Wrong> {
     Ok(text.to_owned())
 }
 
+/// The address of a page that gets a query of its own.
+pub(super) fn page_url(value: &Value) -> Result<String, Wrong> {
+    let text = text(value)?;
+    let url = web_address(text)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("must have no query and no fragment: the gateway adds them".into());
+    }
+    Ok(text.to_owned())
+}
+
 /// Anything with https, or with http to this machine; without a user, who would be a secret in everybody's hands.
 fn web_address(text: &str) -> Result<Url, Wrong> {
     let wrong = || "must be a full address, as \"https://site.example/thanks\"";

@@ -100,6 +100,8 @@ pub(crate) enum Checkout {
     Page {
         /// The widget token, which is in every page that sells.
         widget_token: String,
+        /// Where that page is; `?token=r:<widget_token>&event=<event>&order=<order>` is to follow.
+        url: String,
     },
 }
 
@@ -230,8 +232,27 @@ mod tests {
     fn how_it_is_paid_for_is_told() {
         let page = Checkout::Page {
             widget_token: "t0ken".into(),
+            url: "https://pay.example/page".into(),
         };
         let text = serde_json::to_string(&page).expect("a text");
-        assert_eq!(text, r#"{"payment":"page","widget_token":"t0ken"}"#);
+        assert_eq!(
+            text,
+            r#"{"payment":"page","widget_token":"t0ken","url":"https://pay.example/page"}"#
+        );
+        let read = |checkout: &str| {
+            let body = format!(r#"{{"id":"65a0c0de0123456789abcde0","checkout":{checkout}}}"#);
+            let event: v1::Event = serde_json::from_str(&body).expect("an event");
+            event.0.checkout
+        };
+        assert_eq!(
+            read(&text),
+            Some(tc_orders::Checkout::Page {
+                address: "https://pay.example/page?token=r:t0ken".into()
+            })
+        );
+        let system = serde_json::to_string(&Checkout::System).expect("a text");
+        assert_eq!(read(&system), Some(tc_orders::Checkout::System));
+        let none = serde_json::to_string(&Checkout::None).expect("a text");
+        assert_eq!(read(&none), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tc_orders::{Order, OrderStatus};
+use tc_orders::{Money, Order, OrderStatus, SetDiscount, may_follow};
 use utoipa::ToSchema;
 
 /// The longest status that is passed on. Those that exist are shorter.
@@ -50,7 +50,7 @@ pub(crate) struct OrderBody {
     payment: Option<Payment>,
 }
 
-/// The sums of an order: `nominal + extra = full`.
+/// The sums of an order: `nominal + extra = full`. With promo codes, also what they take off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 struct Values {
     #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
@@ -59,6 +59,33 @@ struct Values {
     extra: String,
     #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
     full: String,
+    /// What promo codes take off in all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, pattern = r"^-?[0-9]+\.[0-9]{2}$")]
+    discount: Option<String>,
+    /// What they take off one ticket of each set.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    sets: Vec<SetValues>,
+}
+
+/// What promo codes take off one ticket of a set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+struct SetValues {
+    /// The set's id: 24 hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
+    id: String,
+    /// The discount.
+    #[schema(pattern = r"^-?[0-9]+\.[0-9]{2}$")]
+    d: String,
+}
+
+impl From<&SetDiscount> for SetValues {
+    fn from(set: &SetDiscount) -> Self {
+        Self {
+            id: set.set.to_string(),
+            d: set.discount.to_string(),
+        }
+    }
 }
 
 /// Where the buyer pays.
@@ -72,7 +99,7 @@ impl From<&Order> for OrderBody {
     fn from(order: &Order) -> Self {
         let nominal = order.total.saturating_add(-order.fee);
         let time = |time: Option<tc_orders::Timestamp>| time.map(|time| time.to_string());
-        let url = order.payment_url.as_ref().filter(|url| is_safe(url));
+        let url = order.payment_url.as_ref().filter(|url| may_follow(url));
         Self {
             id: order.id.to_string(),
             number: order.number,
@@ -93,6 +120,8 @@ impl From<&Order> for OrderBody {
                 nominal: nominal.to_string(),
                 extra: order.fee.to_string(),
                 full: order.total.to_string(),
+                discount: (order.discount != Money::ZERO).then(|| order.discount.to_string()),
+                sets: order.discounts.iter().map(SetValues::from).collect(),
             },
             payment: url.map(|url| Payment {
                 redirect_url: url.clone(),
@@ -114,18 +143,6 @@ fn status(status: &OrderStatus) -> String {
     }
 }
 
-/// An address that a buyer may be sent to: https, or http on his own machine, as the sandbox has it.
-fn is_safe(url: &str) -> bool {
-    const LONGEST: usize = 2_048;
-    let plain = url.bytes().all(|byte| byte.is_ascii_graphic());
-    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let local = local.iter().any(|start| {
-        url.strip_prefix(start)
-            .is_some_and(|rest| rest.starts_with([':', '/']))
-    });
-    plain && url.len() <= LONGEST && (url.starts_with("https://") || local)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,7 +161,8 @@ mod tests {
             "updated_at": "2024-01-12T08:31:22.125000+00:00", "reserved_till": "2024-01-12T09:00:22.125000+00:00",
             "tickets": ["65a0c0de0123456789abcd01"], "rules": {"65a0c0de0123456789abcd02": "65a0c0de0123456789abcd03"},
             "value": "110.00", "value_extra": "10.00",
-            "values": {"nominal": "100.00", "extra": "10.00", "full": "110.00"},
+            "values": {"nominal": "100.00", "extra": "10.00", "full": "110.00", "discount": "20.00",
+                "sets": [{"id": "65a0c0de0123456789abcd02", "p": "100.00", "d": "20.00", "ps": ["canary"]}]},
             "payment": {"system": "canary-system", "redirect_url": "https://pay.example/1", "success_url": "canary"},
             "org": "65a0c0de0123456789abcd04", "vendor": "65a0c0de0123456789abcd04",
             "customer": {"email": "canary@example.org", "lang": "ru"}, "salespoint": {"canary": 1}, "deal": "canary",

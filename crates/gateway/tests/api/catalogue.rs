@@ -227,6 +227,10 @@ async fn s3_an_event_has_these_fields_and_no_others() {
     }
     assert_eq!(
         event["checkout"],
-        json!({ "payment": "page", "widget_token": "abcdef" })
+        json!({
+            "payment": "page",
+            "widget_token": "abcdef",
+            "url": "https://ticketscloud.org/v1/widgets/common",
+        })
     );
 }

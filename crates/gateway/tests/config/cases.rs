@@ -202,8 +202,18 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "payment.widget_token",
-        &[r#""r:abcdef""#, r#""a b""#],
-        &["", "r:abcdef"],
+        &[r#""r:abcdef""#, r#""a b""#, r#""a&b""#],
+        &["", "r:abcdef", "a#b"],
+    ),
+    (
+        "payment.page_url",
+        &[
+            r#""http://pay.example/page""#,
+            r#""https://pay.example/page?x""#,
+            r#""https://pay.example/page#x""#,
+            r#""/page""#,
+        ],
+        &["", "https://pay.example/page?x", "pay.example"],
     ),
     ("limits.reservations_per_minute", &["61"], &["61"]),
     ("limits.reservation_burst", &["21"], &["21"]),

@@ -274,7 +274,18 @@ fn payment_is_nothing_a_system_or_the_vendors_page() {
     assert_eq!(
         payment(&[("payment.widget_token", r#""abc""#)]),
         Payment::Page {
-            widget_token: "abc".to_owned()
+            widget_token: "abc".to_owned(),
+            url: "https://ticketscloud.org/v1/widgets/common".to_owned(),
+        }
+    );
+    assert_eq!(
+        payment(&[
+            ("payment.widget_token", r#""eyJ0.a-b_c~d""#),
+            ("payment.page_url", r#""https://pay.example/p""#),
+        ]),
+        Payment::Page {
+            widget_token: "eyJ0.a-b_c~d".to_owned(),
+            url: "https://pay.example/p".to_owned(),
         }
     );
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tc_orders::wire::v1;
-use tc_orders::{Money, Order, OrderStatus, SetId, Timestamp};
+use tc_orders::{Money, Order, OrderStatus, SetDiscount, SetId, Timestamp, may_follow};
 
 use crate::{CIRCLE, EVENT, ORDER, RULE, STALLS, id, money, ticket};
 
@@ -53,11 +53,59 @@ fn a_reservation_is_read_in_full() {
         sets: vec![id(STALLS), id(CIRCLE)],
         total: money("3100"),
         fee: money("100"),
+        discount: Money::ZERO,
+        discounts: vec![],
         payment_system: None,
         payment_url: None,
         hold: Some(600_125_000),
     };
     assert_eq!(order, expected);
+}
+
+#[test]
+fn what_promo_codes_take_off_is_read_in_all_and_for_one_ticket_of_each_set() {
+    let mut body = reserved();
+    body["values"]["discount"] = json!("300.00");
+    body["values"]["sets"] = json!([
+        {"id": STALLS, "p": "1350.00", "d": "150.00", "ps": ["65a0c0de0c0c0c0c0c0c0c0c"]},
+        {"id": CIRCLE, "p": "1500.00", "d": null, "ps": []}, {"d": "1.00"}, 7, null,
+    ]);
+    let order = order(body);
+    assert_eq!(order.discount, money("300"));
+    let off = |set: &str, discount| SetDiscount {
+        set: id(set),
+        discount: money(discount),
+    };
+    assert_eq!(order.discounts, [off(STALLS, "150")]);
+    assert_eq!(
+        order_error("values", json!({"discount": "cheap"})),
+        "$.values.discount: \"cheap\" is not money"
+    );
+}
+
+#[test]
+fn s12_buyers_are_sent_to_https_or_to_their_own_machine_and_nowhere_else() {
+    for (address, may) in [
+        ("https://pay.example/1?a=b#c", true),
+        ("http://127.0.0.1:8080/pay", true),
+        ("http://localhost/pay", true),
+        ("http://[::1]:80/", true),
+        ("http://127.0.0.1.evil.example/pay", false),
+        ("http://localhost", false),
+        ("http://pay.example/1", false),
+        ("javascript:alert(1)", false),
+        ("https://pay.example/ 1", false),
+        ("https://pay.example/\u{e9}", false),
+        ("HTTPS://pay.example/1", false),
+        ("//pay.example", false),
+        ("/pay", false),
+        ("", false),
+    ] {
+        assert_eq!(may_follow(address), may, "{address}");
+    }
+    let long = |length: usize| format!("https://a.example/{}", "a".repeat(length - 18));
+    assert!(may_follow(&long(2_048)));
+    assert!(!may_follow(&long(2_049)));
 }
 
 #[test]

@@ -121,5 +121,6 @@ fn event_of(id: EventId, sets: Vec<TicketSet>) -> Event {
         venue: None,
         sets,
         age_rating: None,
+        checkout: None,
     }
 }

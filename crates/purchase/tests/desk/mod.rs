@@ -83,6 +83,7 @@ pub(crate) fn catalogue(vacant: &[u32]) -> Catalogue {
         venue: None,
         sets: sets.collect(),
         age_rating: None,
+        checkout: None,
     }
 }
 
@@ -234,6 +235,8 @@ impl Desk {
             sets: vec![set_id(1)],
             total: Money::from_minor(10_000 * i64::from(tickets)),
             fee: Money::ZERO,
+            discount: Money::ZERO,
+            discounts: vec![],
             payment_system: None,
             payment_url: None,
             hold: Some(HOLD * 1_000),

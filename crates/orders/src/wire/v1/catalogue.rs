@@ -3,9 +3,10 @@
 //!
 //! Of the many fields an event has, those are read that the widget shows or needs.
 
-use crate::catalogue::{LocalText, SeatStatus, TicketSet, Venue};
+use crate::catalogue::{Checkout, LocalText, SeatStatus, TicketSet, Venue};
 use crate::lifetime::Lifetime;
 use crate::money::Money;
+use crate::wire::read::Fields;
 use crate::wire::{DecodeError, FromJson, Json, sort_by, wrapper};
 
 wrapper! {
@@ -42,8 +43,25 @@ impl FromJson for Event {
             venue: fields.optional("venue")?,
             sets,
             age_rating: age_rating.and_then(|years| years.try_into().ok()),
+            checkout: fields.nested("checkout", checkout)?,
         }))
     }
+}
+
+/// What a gateway adds: `{payment: "system"}`, or `{payment: "page", url, widget_token}`. Any other way to
+/// pay is newer than this reader, and none that it could take.
+fn checkout(fields: Fields<'_>) -> Result<Option<Checkout>, DecodeError> {
+    Ok(match fields.get("payment").and_then(Json::text) {
+        Some("system") => Some(Checkout::System),
+        Some("page") => {
+            let mut address: String = fields.required("url")?;
+            let token: String = fields.required("widget_token")?;
+            address += "?token=r:";
+            address += &token;
+            Some(Checkout::Page { address })
+        }
+        _ => None,
+    })
 }
 
 impl FromJson for Venue {

@@ -2,6 +2,7 @@
 
 use crate::id::SetId;
 use crate::money::Money;
+use crate::order::SetDiscount;
 use crate::wire::read::Fields;
 use crate::wire::{DecodeError, FromJson, Json, WireTime, sorted, wrapper};
 
@@ -10,7 +11,7 @@ wrapper! {
     ///
     /// Of its fields these are read: `id`, `number`, `status`, `event`, `created_at`, `updated_at`,
     /// `reserved_till`, `payment{system, redirect_url}`, `rules`, `tickets`, `value`,
-    /// `value_extra`, `values{nominal, extra, full}`. What nobody uses is not looked at, so that it
+    /// `value_extra`, `values{nominal, extra, full, discount, sets[{id, d}]}`. What nobody uses is not looked at, so that it
     /// cannot break an answer; that goes for personal data, too.
     ///
     /// What the buyer pays is `values.full`; where a body has no such sum, it is `values.nominal`
@@ -28,6 +29,9 @@ impl FromJson for Order {
         let updated: Option<WireTime> = fields.optional("updated_at")?;
         let time = |time: Option<WireTime>| time?.resolve(created, id.created_secs());
         let (total, fee) = sums(fields)?;
+        let (discount, discounts) = fields.nested("values", |values| {
+            Ok((values.or_default("discount")?, discounts(values)))
+        })?;
         let (payment_system, payment_url) = fields.nested("payment", |payment| {
             Ok((
                 payment.optional("system")?,
@@ -46,11 +50,29 @@ impl FromJson for Order {
             sets: sorted(fields.nested("rules", |rules| Ok(sets(rules)))?),
             total,
             fee,
+            discount,
+            discounts,
             payment_system,
             payment_url,
             hold: WireTime::hold(created, till),
         }))
     }
+}
+
+/// What comes off a ticket of each set. It is told, and nothing hangs on it: what cannot be read is
+/// passed over, so that no order becomes unreadable by it.
+fn discounts(values: Fields<'_>) -> Vec<SetDiscount> {
+    let Some(Json::List(sets)) = values.get("sets") else {
+        return Vec::new();
+    };
+    let read = |set: &Json| {
+        let fields = set.fields().ok()?;
+        Some(SetDiscount {
+            set: fields.required("id").ok()?,
+            discount: fields.required("d").ok()?,
+        })
+    };
+    sets.iter().filter_map(read).collect()
 }
 
 /// What the buyer pays, and the fee in it.

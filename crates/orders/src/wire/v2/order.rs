@@ -42,6 +42,8 @@ impl FromJson for Order {
             tickets: sorted(tickets.into_iter().map(|ticket| ticket.id).collect()),
             total,
             fee,
+            discount: Money::ZERO,
+            discounts: Vec::new(),
             payment_system: None,
             payment_url: None,
             hold: WireTime::hold(created, till),
