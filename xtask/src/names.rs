@@ -1,8 +1,8 @@
 //! The names by which the wasm and its glue know each other.
 //!
 //! wasm-bindgen's are long and end in hashes, which no compression shortens, and each one is in both files: together 2.5 kB
-//! that every page would load. So both get short ones: `__wbg_fetch_21015a0a4570ab44` becomes `fetch_`, which still says in
-//! a trace, and to the tests that break the wasm on purpose, what it is.
+//! that every page would load. So both get short ones, most of them a letter. The few that the tests break the wasm at, on
+//! purpose, still say what they are: `__wbg_fetch_21015a0a4570ab44` becomes `fetch_`.
 //!
 //! A name is replaced where it is a whole word of the glue, and the new one is a word that the glue doesn't have: so nothing
 //! but the name changes, whatever it stands for. If one of the two files knows a name that the other doesn't, there is no
@@ -11,7 +11,10 @@
 mod stem;
 
 use anyhow::{Result, bail};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 use walrus::Module;
 
 /// What wasm-bindgen calls the glue in the wasm's imports.
@@ -19,6 +22,9 @@ const GLUE: &str = "./tc_checkout_bg.js";
 
 /// What we call it: each of the hundred imports repeats it.
 const SHORT_GLUE: &str = ".";
+
+/// What keeps a name that can be read: where the journeys let the wasm trap.
+const TOLD: [&str; 5] = ["createElement", "emit", "fetch", "money", "set_data"];
 
 /// From wasm-bindgen's names to ours.
 pub(crate) struct Names(BTreeMap<String, String>);
@@ -69,17 +75,17 @@ impl Names {
     /// Goes through the names in their alphabetical order, so the same wasm always gets the same ones.
     fn choose(named: &BTreeSet<&str>, known: &BTreeSet<&str>) -> Self {
         let mut taken: BTreeSet<String> = named.union(known).map(|&word| word.to_owned()).collect();
+        let mut letters = letters();
         let mut names = BTreeMap::new();
         for &name in named {
             let Some(stem) = stem::of(name) else { continue };
-            // The first of a stem ends in `_`, which also keeps it apart from the language's own words; then comes `_2`.
-            let mut short = format!("{stem}_");
-            let mut number = 2;
-            while !taken.insert(short.clone()) {
-                short = format!("{stem}_{number}");
-                number += 1;
-            }
-            names.insert(name.to_owned(), short);
+            let told = TOLD.contains(&stem).then(|| numbered(stem));
+            let free = |short: &String| taken.insert(short.clone());
+            let short = match told {
+                Some(mut told) => told.find(free),
+                None => letters.find(free),
+            };
+            names.extend(short.map(|short| (name.to_owned(), short)));
         }
         Self(names)
     }
@@ -130,6 +136,21 @@ impl Names {
         renamed.push_str(&glue[end..]);
         renamed.replace(&quoted(GLUE), &quoted(SHORT_GLUE))
     }
+}
+
+/// `fetch_`, `fetch_2` and so on. The `_` also keeps a name apart from the language's own words.
+fn numbered(stem: &str) -> impl Iterator<Item = String> {
+    let more = (2..).map(|number: u32| number.to_string());
+    iter::once(String::new())
+        .chain(more)
+        .map(move |end| format!("{stem}_{end}"))
+}
+
+/// `a` to `Z`, then `a0` and so on: never one of the language's own words.
+fn letters() -> impl Iterator<Item = String> {
+    let letters = || ('a'..='z').chain('A'..='Z');
+    let ends = iter::once(String::new()).chain((0..).map(|number: u32| number.to_string()));
+    ends.flat_map(move |end| letters().map(move |letter| format!("{letter}{end}")))
 }
 
 fn quoted(text: &str) -> String {
@@ -210,17 +231,17 @@ mod tests {
             imports,
             [
                 ("elsewhere", FETCH),
-                (".", "get_2"),
-                (".", "get_"),
+                (".", "b"),
+                (".", "a"),
                 (".", "fetch_")
             ]
         );
         let exports: Vec<_> = wasm.exports.iter().map(|export| &export.name).collect();
-        assert_eq!(exports, ["mount", "malloc_", "invoke_"]);
+        assert_eq!(exports, ["mount", "c", "d"]);
         assert_eq!(
             names.rename(&glue),
-            "return { \".\": {\nfetch_: function(arg0) {},\nget_: function(arg0) {},\nget_2: function(arg0) {},\n} };\n\
-             wasm.mount(wasm.malloc_); function invoke_() { wasm.invoke_() }"
+            "return { \".\": {\nfetch_: function(arg0) {},\na: function(arg0) {},\nb: function(arg0) {},\n} };\n\
+             wasm.mount(wasm.c); function d() { wasm.d() }"
         );
     }
 

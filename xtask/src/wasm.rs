@@ -29,10 +29,15 @@ const NAME: &str = "tc_checkout";
 ///
 /// Inlining is kept low for the same reason as in the compiler: a call is shorter than its second copy.
 /// Flattened and given new control flow first, the code folds better; the second round finds what the first one left.
-const WASM_OPT: [&str; 21] = [
+///
+/// The lowest kilobyte of the memory is unused: the linker puts the stack there, which grows downwards.
+const WASM_OPT: [&str; 24] = [
+    "--low-memory-unused",
     "--flatten",
     "--rereloop",
     "-Oz",
+    "--gufa-optimizing",
+    "--optimize-added-constants-propagate",
     "-Oz",
     "--converge",
     "--always-inline-max-function-size",
