@@ -10,6 +10,7 @@
 //!
 //! | rule | module |
 //! |---|---|
+//! | what can be done before the rest of the widget is there | [`is_first`], `update::first` |
 //! | how many tickets of a set may be chosen | [`limits`](State::limit) |
 //! | which tickets an order holds | [`contents`](State::held) |
 //! | one order at a time, double clicks, what a reservation's answer means | `update::reserve` |
@@ -39,4 +40,4 @@ pub use effect::{Call, Effect, HostEvent};
 pub use event::{Answer, CommandId, Event, Failure, Record, RequestId, Stored, Wish};
 pub use problem::{Problem, Short};
 pub use state::{Ended, Holding, Notice, Phase, Reserving, Speech, State, Status};
-pub use update::{due, update};
+pub use update::{due, is_first, update};

@@ -6,6 +6,7 @@ mod catalogue;
 mod choose;
 mod claim;
 mod doubt;
+mod first;
 mod recall;
 mod reserve;
 mod time;
@@ -16,6 +17,7 @@ use crate::{
     Answer, Call, CommandId, Effect, Event, HostEvent, Now, Phase, Problem, RequestId, State,
 };
 
+pub use first::is_first;
 pub use time::due;
 
 /// Takes one event at one moment: gives the next state and what is to be done, in this order.
@@ -23,23 +25,26 @@ pub use time::due;
 /// Total: every event is allowed in every state; one that means nothing there changes nothing.
 #[must_use]
 pub fn update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
-    let told = told(&state);
-    let mut step = Step {
-        state,
-        at,
-        effects: Vec::new(),
-    };
-    let woke = step.state.clock.look(at);
-    step.look_at_doubt();
-    step.take(event);
-    if woke {
-        step.confirm();
+    if is_first(&state, &event) {
+        Step::run(state, at, |step| step.take_first(event))
+    } else {
+        later_update(state, at, event)
     }
-    step.settle_stragglers();
-    if told != self::told(&step.state) {
-        step.announce_selection();
-    }
-    (step.state, step.effects)
+}
+
+/// All the rules that the first screen can do without. Whoever has the first half of the widget only must not come here:
+/// see [`is_first`].
+#[inline(never)]
+fn later_update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
+    Step::run(state, at, |step| {
+        let woke = step.woke;
+        step.look_at_doubt();
+        step.take(event);
+        if woke {
+            step.confirm();
+        }
+        step.settle_stragglers();
+    })
 }
 
 /// What hosts know of the choice: what it is and what it costs. While the sets are not known it has no
@@ -56,9 +61,27 @@ struct Step {
     state: State,
     at: Now,
     effects: Vec<Effect>,
+    /// Whether the device has slept since the last event.
+    woke: bool,
 }
 
 impl Step {
+    fn run(state: State, at: Now, take: impl FnOnce(&mut Self)) -> (State, Vec<Effect>) {
+        let told = told(&state);
+        let mut step = Self {
+            state,
+            at,
+            effects: Vec::new(),
+            woke: false,
+        };
+        step.woke = step.state.clock.look(at);
+        take(&mut step);
+        if told != self::told(&step.state) {
+            step.announce_selection();
+        }
+        (step.state, step.effects)
+    }
+
     fn take(&mut self, event: Event) {
         match event {
             Event::Open { config, record } => self.open(config, record),

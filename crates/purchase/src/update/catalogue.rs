@@ -30,23 +30,7 @@ impl Step {
         let request_of_count = self.counting();
         match answer {
             Answer::Catalogue(event) if event.id == self.state.config.event => {
-                let first = self.state.catalogue.is_none();
-                if self.state.config.sets.is_some() {
-                    self.recount(&event);
-                } else {
-                    self.state.catalogue = Some(*event);
-                }
-                if first {
-                    if matches!(self.state.phase, Phase::Holding(_) | Phase::Reserving(_)) {
-                        // The vacancies do not count what this very order holds.
-                        self.trim();
-                    } else {
-                        self.state.selection = self.state.fit(&self.state.selection);
-                    }
-                    self.emit(HostEvent::Ready);
-                } else {
-                    self.fit_to_new_sets();
-                }
+                self.read(event);
                 self.loaded();
                 if matches!(self.state.phase, Phase::Choosing(_)) {
                     self.settle_refresh(Ok(()));
@@ -62,6 +46,27 @@ impl Step {
         }
         if let Some(got) = request_of_count {
             self.counted(got);
+        }
+    }
+
+    /// Takes the event as it was read.
+    pub(super) fn read(&mut self, event: Box<Event>) {
+        let first = self.state.catalogue.is_none();
+        if self.state.config.sets.is_some() {
+            self.recount(&event);
+        } else {
+            self.state.catalogue = Some(*event);
+        }
+        if first {
+            if matches!(self.state.phase, Phase::Holding(_) | Phase::Reserving(_)) {
+                // The vacancies do not count what this very order holds.
+                self.trim();
+            } else {
+                self.state.selection = self.state.fit(&self.state.selection);
+            }
+            self.emit(HostEvent::Ready);
+        } else {
+            self.fit_to_new_sets();
         }
     }
 
@@ -95,18 +100,24 @@ impl Step {
         self.settle_refresh(Err(problem));
     }
 
-    /// Opens the choice when all that was to be read is read.
-    pub(super) fn loaded(&mut self) {
-        if !matches!(self.state.phase, Phase::Loading)
-            || self.state.recalling.is_some()
-            || self.state.listing.is_some()
-            || self.state.catalogue.is_none()
-        {
-            return;
+    /// Opens the choice when all that was to be read is read. Whether it did.
+    pub(super) fn open_choice(&mut self) -> bool {
+        let opens = matches!(self.state.phase, Phase::Loading)
+            && self.state.recalling.is_none()
+            && self.state.listing.is_none()
+            && self.state.catalogue.is_some();
+        if opens {
+            self.state.phase = Phase::Choosing(Ended::No);
+            self.state.notice = None;
         }
-        self.state.phase = Phase::Choosing(Ended::No);
-        self.state.notice = None;
-        self.settle_refresh(Ok(()));
+        opens
+    }
+
+    /// The same, and tells those who wait for it.
+    pub(super) fn loaded(&mut self) {
+        if self.open_choice() {
+            self.settle_refresh(Ok(()));
+        }
     }
 }
 

@@ -14,16 +14,8 @@ const WISH_LASTS: u64 = 24 * 60 * 60 * 1_000;
 
 impl Step {
     pub(super) fn open(&mut self, config: Config, record: Option<Stored>) {
-        let again = std::mem::replace(&mut self.state.open, true);
-        let sets_changed = self.state.config.sets != config.sets;
-        self.state.config = config;
-        self.trim();
-        if again && !sets_changed {
+        if !self.show(config) {
             return;
-        }
-        if self.state.catalogue.is_none() || sets_changed {
-            self.list();
-            self.fit_to_new_sets();
         }
         if matches!(self.state.phase, Phase::Loading) && self.state.record.is_none() {
             match record {
@@ -36,6 +28,22 @@ impl Step {
             }
         }
         self.loaded();
+    }
+
+    /// A view was opened, or the host's wishes changed. Whether there is anything to find.
+    pub(super) fn show(&mut self, config: Config) -> bool {
+        let again = std::mem::replace(&mut self.state.open, true);
+        let sets_changed = self.state.config.sets != config.sets;
+        self.state.config = config;
+        self.trim();
+        if again && !sets_changed {
+            return false;
+        }
+        if self.state.catalogue.is_none() || sets_changed {
+            self.list();
+            self.fit_to_new_sets();
+        }
+        true
     }
 
     /// An earlier page asked for an order and did not live to hear of it.

@@ -68,6 +68,11 @@ impl Step {
             // Certain to fail, and certain not to have reached anybody.
             return self.fail(Problem::new(ErrorKind::Network, "the device is offline"));
         }
+        self.start();
+    }
+
+    /// Nothing speaks against it.
+    pub(super) fn start(&mut self) {
         self.state.notice = None;
         self.go_on(Stage::Claiming { own: true });
         self.effects.push(Effect::Claim);
