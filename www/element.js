@@ -4,6 +4,7 @@
  */
 import { failure, misconfiguration, skeleton } from "./boxes.js";
 import { catalogueOf, learn } from "./catalogue.js";
+import { createDesk, loadDesk } from "./desk.js";
 import { CheckoutError } from "./errors.js";
 import { keepHeight } from "./height.js";
 import { createHost, emit } from "./host.js";
@@ -17,7 +18,7 @@ import { createTexts, languageOf } from "./text.js";
 
 /** In these a buyer has an order on the screen, or is about to. */
 const BUSY = ["reserving", "held", "paying", "canceling"];
-const PROPERTIES = [...Object.keys(REFLECTED), "sets", "selection", "messages"];
+const PROPERTIES = [...Object.keys(REFLECTED), "sets", "selection", "customer", "messages"];
 
 let commands = 0;
 let keyWarned = false;
@@ -46,14 +47,18 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   /** What the page has chosen and no view has heard of yet. */
   #wanted = null;
   #sets = null;
+  #customer = null;
   #messages = null;
   #scheduled = false;
   #removal = null;
   #stopHeight = null;
   /** Whether the buyer has pressed something here since the status was last another one. */
   #pressed = false;
+  /** Whether the page left the latest `tc-pay` to the widget. */
+  #mayPay = false;
   #internals;
   #root;
+  #desk;
 
   constructor() {
     super();
@@ -66,6 +71,19 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#root.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
     this.#root.addEventListener("click", () => (this.#pressed = true));
     this.shadowRoot.append(this.#root);
+    this.#desk = createDesk({
+      root: this.shadowRoot,
+      texts: () => this.#texts,
+      options: () => this.#options,
+      pay: (customer) => void this.#call("pay", customer).catch(() => {}),
+      follow: (customer) => {
+        this.#mayPay = false;
+        guard(() => this.#handle?.pay(customer));
+        return this.#mayPay;
+      },
+      promo: (code) => guard(() => this.#handle?.promo(code)),
+      failed: (error) => emit(this, "tc-error", error),
+    });
     this.#mark("loading");
   }
 
@@ -99,6 +117,15 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#schedule();
   }
 
+  get customer() {
+    return this.#customer;
+  }
+
+  set customer(value) {
+    this.#customer = value ?? null;
+    this.#schedule();
+  }
+
   get messages() {
     return this.#messages;
   }
@@ -118,6 +145,14 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   /** Gives the order's tickets back, without asking the buyer. */
   cancel() {
     return this.#call("cancel");
+  }
+
+  /** Hands the payment over, as a press of Pay does. */
+  pay() {
+    const { customer, problems } = this.#desk.read();
+    if (!problems.length) return this.#call("pay", customer);
+    const fields = problems.map(({ field, problem }) => `${field} (${problem})`).join(", ");
+    return Promise.reject(new CheckoutError("rejected", `The buyer's details will not do: ${fields}.`, { cause: problems }));
   }
 
   /** Reads again what is true. After a failed load it tries that again. */
@@ -186,6 +221,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     guard(() => {
       if (JSON.stringify(before) !== JSON.stringify(options)) this.#handle?.configure(options);
       if (relabeled) this.#handle?.relabel();
+      this.#desk.update();
       this.#choose();
     });
   }
@@ -199,7 +235,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #read() {
-    const given = { sets: this.#sets, selection: this.#wanted, messages: this.#messages, lang: this.getAttribute("lang") };
+    const given = { sets: this.#sets, selection: this.#wanted, customer: this.#customer, messages: this.#messages };
+    given.lang = this.getAttribute("lang");
     for (const { attribute } of Object.values(REFLECTED)) given[attribute] = this.getAttribute(attribute);
     return readOptions(given, { url: location.href, base: document.baseURI });
   }
@@ -267,6 +304,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       alive: () => life === this.#life,
       update: (change) => this.#update(change),
       settle: (id, error, order) => this.#settle(id, error, order),
+      paying: (isLeft) => (this.#mayPay = isLeft),
+      desk: (form, foot) => this.#desk.put(form, foot),
     });
     try {
       guard(() => {
@@ -348,10 +387,13 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#root.replaceChildren(...(own ? [document.createElement("slot"), box] : [box]));
   }
 
-  #update({ status, order, selection }) {
+  #update({ status, order, selection, desk }) {
     if (order && order.id !== this.#order?.id) warnOfPrices(this.#options.sets, selection, order);
     this.#order = order;
     this.#selection = selection;
+    this.#desk.update(desk && { ...desk, status, total: order.total });
+    // Its failure is told where it would have been.
+    if (status === "reserving") loadDesk().catch(() => {});
     this.#change(status);
   }
 
@@ -378,10 +420,10 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     emit(this, "tc-status", { status, previous });
   }
 
-  #call(name, selection) {
+  #call(name, about) {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
-      this.#calls.set((commands += 1), { name, selection, resolve, reject, sent: false });
+      this.#calls.set((commands += 1), { name, about, resolve, reject, sent: false });
       // Not at once: the caller may be a listener of an event that the wasm is just sending.
       queueMicrotask(() => this.#send());
     });
@@ -392,7 +434,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       if (!this.#handle || call.sent) continue;
       call.sent = true;
       try {
-        guard(() => this.#handle.command(call.name, id, call.selection));
+        guard(() => this.#handle.command(call.name, id, call.about));
       } catch (cause) {
         this.#settle(id, new CheckoutError("internal", `The call failed: ${cause?.message ?? cause}`, { cause }), null);
       }

@@ -8,18 +8,24 @@ import { CheckoutError } from "./errors.js";
  *   element: HTMLElement,
  *   texts: () => ReturnType<typeof import("./text.js").createTexts>,
  *   alive: () => boolean,
- *   update: (change: {status: string, order: object | null, selection: Record<string, number>}) => void,
+ *   update: (change: {status: string, order: object | null, selection: Record<string, number>, desk: object | null}) => void,
  *   settle: (id: number, error: CheckoutError | null, order: object | null) => void,
- * }} link  `texts` is asked each time, because the language may change; what a wasm says that is no longer `alive` is dropped
+ *   paying: (isLeft: boolean) => void,
+ *   desk: (form: Element, foot: Element) => void,
+ * }} link  `paying` is told whether the page leaves the payment to the widget;  `texts` is asked each time, because the language may change; what a wasm says that is no longer `alive` is dropped
  */
-export function createHost({ element, texts, alive, update, settle }) {
+export function createHost({ element, texts, alive, update, settle, paying, desk }) {
   return {
     emit(name, record) {
-      return alive() ? emit(element, name, detailOf(name, record)) : true;
+      const isLeft = !alive() || emit(element, name, detailOf(name, record));
+      if (name === "tc-pay") paying(isLeft);
+      return isLeft;
     },
-    update({ status, order, selection }) {
-      if (alive()) update({ status, order: orderView(order), selection: Object.freeze({ ...selection }) });
+    update({ status, order, selection, desk: stand }) {
+      if (alive()) update({ status, order: orderView(order), selection: Object.freeze({ ...selection }), desk: stand });
     },
+    desk,
+    leave,
     settle(id, error, order) {
       settle(id, error && CheckoutError.from(error), orderView(order));
     },
@@ -56,6 +62,18 @@ export function emit(element, name, detail) {
   return element.dispatchEvent(
     new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: name === "tc-pay" }),
   );
+}
+
+/**
+ * Sends the buyer to where he pays.
+ * @param {string} url  https, or http on this machine: the wasm has seen to that
+ * @param {boolean} apart  in a window of its own, unless the browser blocks that
+ */
+function leave(url, apart) {
+  const page = apart && window.open(url, "_blank");
+  // It is none of that page's business where the buyer came from.
+  if (page) page.opener = null;
+  else location.assign(url);
 }
 
 /** So long a tab waits for another one that holds the claim and may have been frozen with it, in milliseconds. */

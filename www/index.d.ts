@@ -93,10 +93,17 @@ export interface Order {
   readonly deadline: Date | null;
 }
 
+/** Who buys. The name is one text: where the API wants two, the first word is the given name and the rest the family name. */
+export interface Customer {
+  readonly name?: string | null;
+  readonly email?: string | null;
+  readonly phone?: string | null;
+}
+
 /** A text with `{places}`, or one for each plural form of `count`; `=1` is exactly one. */
 export type Message = string | { readonly [form in Intl.LDMLPluralRule | `=${number}`]?: string };
 
-/** The element's properties. All but `sets`, `selection` and `messages` reflect attributes. */
+/** The element's properties. All but `sets`, `selection`, `customer` and `messages` reflect attributes. */
 export interface CheckoutOptions {
   /** The event's id: 24 hexadecimal characters. */
   event: string | null;
@@ -121,6 +128,21 @@ export interface CheckoutOptions {
   releaseOnLeave?: boolean;
   /** Whether the buyer may be offered fewer tickets than he chose. Default: false. */
   acceptFewer?: boolean;
+  /** What is asked of a buyer who holds tickets: words out of `name`, `email`, `phone` and `promo`. Default: `name email phone promo`. */
+  ask?: string;
+  /** Which of what is asked a buyer has to fill in. Default: `email`. */
+  require?: string;
+  /** `host`: the page takes the payment. Pay fires `tc-pay`, and the page does the rest. */
+  payment?: "host" | null;
+  /**
+   * The public token of the partner's widget, without `r:` in front: then payment is on the vendor's page. A gateway says by itself
+   * how payment is done.
+   */
+  widgetToken?: string | null;
+  /** Where the vendor's payment page is, without a query. */
+  paymentPage?: string;
+  /** Who buys, as far as the page knows: fills the fields in. What the buyer has typed himself stays. */
+  customer?: Customer | null;
   sets?: readonly TicketSet[] | null;
   selection?: Selection | null;
   /** Texts by key; they come before the widget's own. */
@@ -167,6 +189,11 @@ export interface CheckoutEventMap {
   "tc-paid": CustomEvent<{ readonly order: Order }>;
   /** 5, 2 and 1 minute and 20 seconds before the deadline. `remaining` is in milliseconds. */
   "tc-warning": CustomEvent<{ readonly order: Order; readonly remaining: number }>;
+  /**
+   * The buyer pays now. `preventDefault()` means that the page takes the payment; otherwise the widget leads him to `url`. With
+   * `payment="host"` there is none. `customer` is what he has typed just before, each of it null if he has not.
+   */
+  "tc-pay": CustomEvent<{ readonly order: Order; readonly url: string | null; readonly customer: Customer }>;
   "tc-error": CustomEvent<CheckoutError>;
 }
 
@@ -183,6 +210,12 @@ export interface TcCheckoutElement extends HTMLElement {
   confirmCancel: boolean;
   releaseOnLeave: boolean;
   acceptFewer: boolean;
+  ask: string;
+  require: string;
+  payment: string | null;
+  widgetToken: string | null;
+  paymentPage: string;
+  customer: Customer | null;
   sets: readonly TicketSet[] | null;
   get selection(): Selection;
   set selection(value: Selection | null);
@@ -202,6 +235,11 @@ export interface TcCheckoutElement extends HTMLElement {
   reserve(selection?: Selection | null): Promise<Order>;
   /** Gives the order's tickets back, without asking the buyer; null when there was none yet to give back. */
   cancel(): Promise<Order | null>;
+  /**
+   * Hands the payment over, as a press of Pay does. Resolves when that is done: that the order is paid is told by `tc-paid`.
+   * Rejects with `rejected` when the buyer's details will not do; what is wrong then stands beside the fields.
+   */
+  pay(): Promise<Order | null>;
   /** Reads again what is true; null when there is no order. After a failed load, tries that again. */
   refresh(): Promise<Order | null>;
 

@@ -18,6 +18,11 @@ export const REFLECTED = {
   confirmCancel: { attribute: "confirm-cancel", kind: "flag", initial: true },
   releaseOnLeave: { attribute: "release-on-leave", kind: "flag", initial: false },
   acceptFewer: { attribute: "accept-fewer", kind: "flag", initial: false },
+  ask: { attribute: "ask", kind: "text", initial: "name email phone promo" },
+  require: { attribute: "require", kind: "text", initial: "email" },
+  payment: { attribute: "payment", kind: "text", initial: null },
+  widgetToken: { attribute: "widget-token", kind: "text", initial: null },
+  paymentPage: { attribute: "payment-page", kind: "text", initial: "https://ticketscloud.org/v1/widgets/common" },
 };
 
 /** More tickets than this in one order is a typing mistake, not a wish. */
@@ -30,7 +35,7 @@ const AN_ID = "24 hexadecimal characters, like 5f0c0ffee0ddf00dcafe0001";
  * Reads everything that the page said.
  *
  * @param {Record<string, unknown>} given  attributes by their own names (null or undefined: absent), and the
- *   properties `sets`, `selection` and `messages`
+ *   properties `sets`, `selection`, `customer` and `messages`
  * @param {{url: string, base: string}} page  the page's address, and the address that relative URLs start from
  * @returns {{options: object, selection: Record<string, number> | null, problems: Problem[]}}
  *   `options` and `selection` are of use only when `problems` is empty
@@ -71,6 +76,17 @@ export function readOptions(given, page) {
     releaseOnLeave: flag("release-on-leave", false),
     acceptFewer: flag("accept-fewer", false),
   };
+  options.ask = readWords("ask", given.ask ?? REFLECTED.ask.initial, ["name", "email", "phone", "promo"], wrong);
+  // What is not asked for cannot be required by default.
+  const asked = options.ask.filter((word) => word !== "promo");
+  const required = given.require ?? (asked.includes("email") ? REFLECTED.require.initial : "");
+  options.require = readWords("require", required, asked, wrong);
+  const payment = text("payment");
+  if (payment && payment !== "host") wrong("payment", given.payment, '"host", if the page takes the payment itself');
+  if (payment) options.hostPays = true;
+  const payAt = readPayAt(text("widget-token"), text("payment-page") || REFLECTED.paymentPage.initial, wrong);
+  if (payAt) options.payAt = payAt;
+  if (given.customer != null) options.customer = readCustomer(given.customer, wrong);
   const allowKey = flag("allow-key", false);
   const key = readKey(text("key"), Boolean(allowKey) || isLocal(page.url), wrong);
   if (key) options.key = key;
@@ -151,6 +167,43 @@ function readKey(value, allowed, wrong) {
   if (!KEY.test(value)) return wrong("key", null, "32 hexadecimal characters", "malformed");
   if (allowed) return value;
   return wrong("key", null, "left out of public pages (use a gateway; allow-key is for pages that only staff can open)", "a secret");
+}
+
+/** Words with blanks between them, each of them a known one. */
+function readWords(name, value, known, wrong) {
+  const words = String(value).split(/\s+/).filter(Boolean);
+  if (words.some((word) => !known.includes(word))) {
+    wrong(name, value, known.length ? `made of ${known.join(", ")}, with blanks between` : "empty, as nothing is asked");
+  }
+  return [...new Set(words)];
+}
+
+/** The address of the vendor's payment page, as far as it does not depend on the order. */
+function readPayAt(token, page, wrong) {
+  if (token && !/^[\w.~-]+$/.test(token)) {
+    return wrong("widget-token", token, 'the public token of your widget, without "r:" in front');
+  }
+  try {
+    const { protocol, href, search, hash } = new URL(page);
+    if (!search && !hash && (protocol === "https:" || (protocol === "http:" && isLocal(href)))) {
+      return token && `${href}?token=r:${token}`;
+    }
+  } catch {
+    // Not a URL at all: the same sentence says so.
+  }
+  return wrong("payment-page", page, "an https address without a query");
+}
+
+function readCustomer(value, wrong) {
+  if (!isRecord(value)) return wrong("customer", value, "an object {name, email, phone}");
+  const customer = {};
+  for (const [name, said] of Object.entries(value)) {
+    if (!["name", "email", "phone"].includes(name)) wrong(`customer.${name}`, null, "left out: there are name, email and phone", "unknown");
+    // What a person is called stays out of error texts.
+    else if (said != null && typeof said !== "string") wrong(`customer.${name}`, null, "a text", `a ${typeof said}`);
+    else if (said) customer[name] = said;
+  }
+  return customer;
 }
 
 function readSets(value, wrong) {

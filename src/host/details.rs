@@ -1,8 +1,8 @@
 //! What goes out to JavaScript, as plain objects.
 
 use js_sys::{Object, Reflect};
-use tc_orders::{Order, Selection};
-use tc_purchase::Problem;
+use tc_orders::{Order, OrderStatus, Selection};
+use tc_purchase::{Customer, Problem, Promo, State};
 use wasm_bindgen::JsValue;
 
 /// A plain object with these properties.
@@ -59,6 +59,45 @@ pub(crate) fn selection_view(selection: &Selection) -> JsValue {
         );
     }
     object.into()
+}
+
+/// What `www/later/desk.js` needs to know to show the buyer's details, the promo code and Pay; `null` while no order
+/// holds tickets.
+pub(crate) fn desk_view(state: &State) -> JsValue {
+    let Some(holding) = state.holding() else {
+        return JsValue::NULL;
+    };
+    let (order, paying) = (&holding.order, &holding.paying);
+    let promo = match paying.promo {
+        Promo::None => "",
+        Promo::Asked => "asked",
+        Promo::Applied => "applied",
+        Promo::Refused => "refused",
+    };
+    let flag = JsValue::from_bool;
+    object(&[
+        ("pays", flag(state.may_pay())),
+        ("url", optional(state.pay_at().as_deref())),
+        ("open", flag(order.status == OrderStatus::Executed)),
+        ("handed", flag(holding.is_being_paid())),
+        ("busy", flag(paying.is_starting())),
+        ("promo", JsValue::from_str(promo)),
+        ("discount", JsValue::from_f64(order.discount.minor() as f64)),
+    ])
+}
+
+/// `{name, email, phone}`, each of them `null` if it was not said.
+pub(crate) fn customer_view(customer: &Customer) -> JsValue {
+    object(&[
+        ("name", optional(customer.name.as_deref())),
+        ("email", optional(customer.email.as_deref())),
+        ("phone", optional(customer.phone.as_deref())),
+    ])
+}
+
+/// A text, or `null`.
+pub(crate) fn optional(text: Option<&str>) -> JsValue {
+    text.map_or(JsValue::NULL, JsValue::from_str)
 }
 
 /// What a `CheckoutError` is made of: its message is for developers, the buyer's sentence is on the

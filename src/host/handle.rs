@@ -8,6 +8,7 @@ use std::rc::Rc;
 use tc_purchase::Event;
 use wasm_bindgen::prelude::*;
 
+use super::options::read_customer;
 use super::{Host, Options, read_selection};
 use crate::runtime::{self, Store, View};
 use crate::ui;
@@ -61,8 +62,23 @@ impl Handle {
         }
     }
 
-    /// `reserve`, `cancel` or `refresh`; the promise `command` is settled through the host.
-    pub fn command(&self, name: &str, command: u32, selection: &JsValue) {
+    /// The buyer follows a link to where he pays; `customer` is `{name, email, phone}`.
+    pub fn pay(&self, customer: &JsValue) {
+        self.send(Event::Pay {
+            command: None,
+            customer: read_customer(customer),
+            linked: true,
+        });
+    }
+
+    /// The buyer gave a promo code, or took it back.
+    pub fn promo(&self, code: Option<String>) {
+        self.send(Event::Promo(code));
+    }
+
+    /// `reserve`, `cancel`, `refresh` or `pay`, with the selection or the customer that it is about; the promise
+    /// `command` is settled through the host.
+    pub fn command(&self, name: &str, command: u32, about: &JsValue) {
         let mut command = Some(command);
         self.with(|mounted| {
             command = command.map(|command| mounted.store.expect(command, &mounted.view));
@@ -70,7 +86,12 @@ impl Handle {
         self.send(match name {
             "reserve" => Event::Reserve {
                 command,
-                selection: read_selection(selection),
+                selection: read_selection(about),
+            },
+            "pay" => Event::Pay {
+                command,
+                customer: read_customer(about),
+                linked: false,
             },
             "cancel" => Event::Cancel { command },
             _ => Event::Refresh { command },

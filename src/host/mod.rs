@@ -7,7 +7,9 @@ mod details;
 mod handle;
 mod options;
 
-pub(crate) use details::{object, order_view, problem_view, selection_view};
+pub(crate) use details::{
+    customer_view, desk_view, object, optional, order_view, problem_view, selection_view,
+};
 pub(crate) use options::{Options, get, read_selection, text};
 
 use wasm_bindgen::prelude::*;
@@ -22,7 +24,15 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn emit(this: &Host, name: &str, detail: &JsValue) -> bool;
 
-    /// Brings the element's properties up to date: `{status, order, selection}`.
+    /// Sends the buyer to where he pays: in this window or, `apart`, in one of its own if the browser lets us.
+    #[wasm_bindgen(method)]
+    pub(crate) fn leave(this: &Host, url: &str, apart: bool);
+
+    /// Puts the details and the promo code into the one place, and Pay into the other.
+    #[wasm_bindgen(method)]
+    pub(crate) fn desk(this: &Host, form: &web_sys::Element, foot: &web_sys::Element);
+
+    /// Brings the element's properties up to date: `{status, order, selection, desk}`.
     #[wasm_bindgen(method)]
     pub(crate) fn update(this: &Host, state: &JsValue);
 

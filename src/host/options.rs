@@ -5,8 +5,8 @@
 //! of what every buyer downloads.
 
 use js_sys::{Array, Object, Reflect};
-use tc_orders::{EventId, Money, Selection, SetId, TicketSet};
-use tc_purchase::Config;
+use tc_orders::{Checkout, EventId, Money, Selection, SetId, TicketSet};
+use tc_purchase::{Config, Customer};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// The element's options.
@@ -21,6 +21,9 @@ pub(crate) struct Options {
     max_per_set: Option<u32>,
     confirm_cancel: bool,
     accept_fewer: bool,
+    release_on_leave: bool,
+    host_pays: bool,
+    checkout: Option<Checkout>,
     sets: Option<Vec<TicketSet>>,
 }
 
@@ -44,6 +47,9 @@ impl Options {
             max_per_set: count(value, "maxPerSet"),
             confirm_cancel: get(value, "confirmCancel").is_truthy(),
             accept_fewer: get(value, "acceptFewer").is_truthy(),
+            release_on_leave: get(value, "releaseOnLeave").is_truthy(),
+            host_pays: get(value, "hostPays").is_truthy(),
+            checkout: text(value, "payAt").map(|address| Checkout::Page { address }),
             sets: sets.transpose()?,
         })
     }
@@ -57,6 +63,9 @@ impl Options {
             max_tickets: self.max_tickets,
             max_per_set: self.max_per_set,
             accept_fewer: self.accept_fewer,
+            checkout: self.checkout.clone(),
+            host_pays: self.host_pays,
+            release_on_leave: self.release_on_leave,
             confirm_cancel: self.confirm_cancel,
         }
     }
@@ -90,6 +99,15 @@ pub(crate) fn read_selection(value: &JsValue) -> Option<Selection> {
         (count >= 1.0).then_some((set, count as u32))
     });
     Some(chosen.collect())
+}
+
+/// `{name, email, phone}`.
+pub(crate) fn read_customer(value: &JsValue) -> Customer {
+    Customer {
+        name: text(value, "name"),
+        email: text(value, "email"),
+        phone: text(value, "phone"),
+    }
 }
 
 /// A property; `undefined` where there is none.

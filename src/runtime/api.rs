@@ -6,7 +6,7 @@
 use gloo_timers::future::TimeoutFuture;
 use tc_orders::wire::{FromJson, Json, ToJson, v1};
 use tc_orders::{ErrorKind, EventId, OrderId, OrderStatus, Wanted};
-use tc_purchase::{Answer, Call, Now, retry};
+use tc_purchase::{Answer, Call, Change, Customer, Now, retry};
 
 use super::clock;
 use super::http::{Failed, Out, Request};
@@ -82,10 +82,26 @@ impl Api {
                 let request = self.order_request("GET", *order, token.as_deref());
                 self.order(request, PATIENCE).await
             }
-            Call::Cancel { order, token } => {
+            Call::Cancel {
+                order,
+                token,
+                leaving,
+            } => {
                 let change = v1::Change::status(OrderStatus::Canceled);
-                let request = self.order_request("PATCH", *order, token.as_deref());
-                let request = request.json(&change.to_json().to_string());
+                let request = self.change(*order, token.as_deref(), &change);
+                let request = if *leaving {
+                    request.outliving()
+                } else {
+                    request
+                };
+                self.order(request, PATIENCE).await
+            }
+            Call::Change {
+                order,
+                token,
+                change,
+            } => {
+                let request = self.change(*order, token.as_deref(), &wire(change));
                 self.order(request, PATIENCE).await
             }
             Call::Reserve {
@@ -146,6 +162,11 @@ impl Api {
         })
     }
 
+    fn change(&self, order: OrderId, token: Option<&str>, change: &v1::Change) -> Request {
+        let request = self.order_request("PATCH", order, token);
+        request.json(&change.to_json().to_string())
+    }
+
     fn order_request(&self, method: &str, order: OrderId, token: Option<&str>) -> Request {
         let path = ["/v1/resources/orders/", &order.to_string()].concat();
         let request = self.request(method, &path);
@@ -162,6 +183,29 @@ impl Api {
             None => request,
         }
     }
+}
+
+/// A change as version 1 writes it. How it is paid is not the browser's to say: behind a gateway the
+/// gateway adds that.
+fn wire(change: &Change) -> v1::Change {
+    let customer = |buyer: &Customer| {
+        let customer = v1::Customer::new(
+            buyer.name.as_deref(),
+            buyer.email.clone(),
+            buyer.phone.clone(),
+        );
+        (!buyer.is_unknown()).then_some(customer)
+    };
+    let mut wire = v1::Change::default();
+    match change {
+        Change::Pay(buyer) => {
+            wire.status = Some(OrderStatus::InProgress);
+            wire.customer = customer(buyer);
+        }
+        Change::Customer(buyer) => wire.customer = customer(buyer),
+        Change::Promo(code) => wire.promocodes = Some(code.iter().cloned().collect()),
+    }
+    wire
 }
 
 /// A wire type out of the answer. When it does not fit, the order's id is kept if it can be made

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use js_sys::JSON;
+use js_sys::{JSON, Reflect};
 use tc_orders::wire::Json;
 use tc_orders::{ErrorKind, OrderId, Timestamp};
 use tc_purchase::{Failure, retry};
@@ -51,6 +51,13 @@ impl Request {
         if let Some(headers) = &self.headers {
             let _ = headers.set(name, value);
         }
+        self
+    }
+
+    /// Lets the request go on when the page is gone.
+    pub(crate) fn outliving(self) -> Self {
+        // A property that web-sys does not know. Setting one of a plain object cannot fail.
+        let _ = Reflect::set(&self.init, &JsValue::from_str("keepalive"), &JsValue::TRUE);
         self
     }
 

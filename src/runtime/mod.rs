@@ -62,6 +62,7 @@ pub(crate) fn page_changed(kind: &str) {
                 store.tick();
                 store.send(Event::Shown);
             }
+            "hide" => store.send(Event::Leave),
             "online" => store.send(Event::Online),
             "offline" => store.send(Event::Offline),
             "storage" => store.compare_record(),

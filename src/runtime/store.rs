@@ -13,7 +13,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::api::Api;
 use super::view::View;
 use super::{clock, retire, storage, ticker};
-use crate::host::{Options, object, order_view, problem_view, selection_view};
+use crate::host::{
+    Options, customer_view, desk_view, object, optional, order_view, problem_view, selection_view,
+};
 
 /// One purchase on this page.
 pub(crate) struct Store {
@@ -143,9 +145,11 @@ impl Store {
         self.seconds.get()
     }
 
-    /// Milliseconds until the digits change; `None` while no clock runs.
+    /// Milliseconds until the digits change, or an order may have to be read; `None` while nothing of the kind is due.
     pub(crate) fn next_change(&self) -> Option<u32> {
-        self.remaining().map(ticker::until_change)
+        // An order without a deadline has no digits, but it may be followed all the same.
+        let follows = || self.peek(State::follows).then_some(ticker::SECOND as u32);
+        self.remaining().map(ticker::until_change).or_else(follows)
     }
 
     /// Brings the digits up to date, and the purchase when a rule of time is due.
@@ -235,8 +239,28 @@ impl Store {
             }
             Effect::Settle { command, result } => self.settle(command, result),
             Effect::Emit(event) => {
-                for view in self.views() {
-                    self.emit(&view, &event);
+                let views = self.views();
+                let mut is_free = true;
+                for view in &views {
+                    is_free &= self.emit(view, &event);
+                }
+                if let (
+                    HostEvent::Pay {
+                        url: Some(url),
+                        go: true,
+                        ..
+                    },
+                    Some(view),
+                    true,
+                ) = (&event, views.first(), is_free)
+                {
+                    // The vendor's page does not lead back here: it gets a window of its own.
+                    let apart = self.peek(|state| {
+                        state
+                            .order()
+                            .is_some_and(|order| order.payment_url.is_none())
+                    });
+                    view.host.leave(url, apart);
                 }
             }
         }
@@ -276,7 +300,8 @@ impl Store {
         view.host.settle(theirs, &error, &self.order(&view));
     }
 
-    fn emit(&self, view: &View, event: &HostEvent) {
+    /// Tells the page. False when it took the matter over.
+    fn emit(&self, view: &View, event: &HostEvent) -> bool {
         let with_order = || object(&[("order", self.order(view))]);
         let (name, detail) = match event {
             HostEvent::Ready => (
@@ -295,9 +320,17 @@ impl Store {
                     ("remaining", JsValue::from_f64(*remaining as f64)),
                 ]),
             ),
+            HostEvent::Pay { url, customer, .. } => (
+                "tc-pay",
+                object(&[
+                    ("order", self.order(view)),
+                    ("url", optional(url.as_deref())),
+                    ("customer", customer_view(customer)),
+                ]),
+            ),
             HostEvent::Error(problem) => ("tc-error", problem_view(problem)),
         };
-        view.host.emit(name, &detail);
+        view.host.emit(name, &detail)
     }
 
     fn selection(&self) -> JsValue {
@@ -333,6 +366,7 @@ impl Store {
                 ("status", JsValue::from_str(state.status().as_str())),
                 ("order", self.order(view)),
                 ("selection", selection_view(&state.selection)),
+                ("desk", desk_view(state)),
             ]))
         });
         view.host.update(&state.unwrap_or(JsValue::NULL));

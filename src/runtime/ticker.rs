@@ -8,7 +8,7 @@ use web_sys::VisibilityState;
 
 use super::stores;
 
-const SECOND: i64 = 1_000;
+pub(super) const SECOND: i64 = 1_000;
 
 thread_local! {
     static NEXT: RefCell<Option<Timeout>> = const { RefCell::new(None) };

@@ -8,6 +8,7 @@ use tc_orders::{Lifetime, Moment};
 use tc_purchase::{Event, State};
 use wasm_bindgen::JsValue;
 
+use super::dom::El;
 use crate::host::object;
 use crate::runtime::{Store, View};
 
@@ -125,6 +126,14 @@ impl Context {
     /// A length of time in words.
     pub(super) fn duration(self, ms: i64) -> String {
         self.view(|view| view.host.duration(ms as f64))
+    }
+
+    /// Puts the details, the promo code and Pay into their places.
+    pub(super) fn desk(self, form: &El, foot: &El) {
+        let view = self.parts().map(|(_, view)| view);
+        if let Some(view) = view {
+            view.host.desk(form.raw(), foot.raw());
+        }
     }
 
     /// The element's language.

@@ -217,6 +217,11 @@ impl El {
         let _ = element.focus_with_options(&options);
     }
 
+    /// The element itself, for those outside of the view.
+    pub(super) fn raw(&self) -> &Element {
+        &self.0
+    }
+
     /// Puts the element at the end of one that is in the page.
     pub(super) fn put_into(&self, parent: &Element) {
         let _ = parent.append_child(&self.0);

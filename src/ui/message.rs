@@ -38,7 +38,9 @@ pub(super) fn message(context: Context) -> El {
 
 /// While choosing, Checkout itself is the way to try again, unless that is in doubt.
 fn has_button(state: &State) -> bool {
+    // Nor does Pay need a second button beside it.
     (state.online || state.tells_of_a_click())
+        && !state.pays_again()
         && matches!(state.notice, Some(Notice::Problem(_)))
         && (!matches!(state.phase, Phase::Choosing(_)) || state.may_insist())
 }

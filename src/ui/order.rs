@@ -1,6 +1,6 @@
 //! The order that holds tickets: the clock, what it is, and the way out.
 
-use tc_orders::{OrderStatus, TicketSet};
+use tc_orders::TicketSet;
 use tc_purchase::{Event, Holding, Status};
 
 use super::context::Context;
@@ -12,11 +12,17 @@ use super::{message, texts};
 const LAST_MINUTE: i64 = 60;
 
 pub(super) fn order(context: Context) -> El {
+    // What stands in them comes later, and is JavaScript's: www/later/desk.js.
+    let form = el("div", "desk");
+    let foot = el("div", "pay").flag("hidden", move || is_asking(context));
+    context.desk(&form, &foot);
     el("section", "held")
         .flag(".last-minute", move || is_last_minute(context))
         .child(countdown(context))
         .child(summary(context))
+        .child(form)
         .child(notes(context))
+        .child(foot)
         .children(way_out(context))
 }
 
@@ -30,7 +36,9 @@ fn notes(context: Context) -> El {
                 .flag("hidden", move || message::is_shown(context))
                 .say(move || {
                     context.text(if is_paying(context) {
-                        "paying.elsewhere"
+                        "paying.note"
+                    } else if context.with(|state| state.pay_at().is_some()) {
+                        "held.note.apart"
                     } else {
                         "held.note"
                     })
@@ -53,9 +61,7 @@ fn is_last_minute(context: Context) -> bool {
 }
 
 fn is_paying(context: Context) -> bool {
-    holding(context, |holding| {
-        holding.order.status == OrderStatus::InProgress
-    })
+    holding(context, Holding::is_being_paid)
 }
 
 fn countdown(context: Context) -> El {
@@ -112,14 +118,23 @@ fn summary(context: Context) -> El {
         .child(el("ul", "lines").region(
             // Lines belong to an order: another order, other lines; and another language as well.
             move || {
-                let tickets = holding(context, |holding| holding.order.tickets.len());
+                let order = holding(context, |holding| {
+                    let (tickets, order) = (holding.order.tickets.len(), &holding.order);
+                    tickets as u32 ^ order.discount.minor() as u32
+                });
                 // Their names come with the catalogue, which may come after the order, or change.
                 let names = |set: &TicketSet| print_of(&set.name) ^ set.price.minor() as u32;
                 let sets = context.with(|state| fingerprint(state.sets().iter().map(names)));
-                sets ^ tickets as u32
+                sets ^ order
             },
             move |_| lines(context),
         ))
+        .child(
+            el("div", "off")
+                .flag("hidden", move || discount(context) == 0)
+                .child(el("span", "").say(move || context.text("order.discount")))
+                .child(el("span", "").say(move || context.money(-discount(context)))),
+        )
         .child(
             el("div", "total")
                 .part("total")
@@ -143,23 +158,35 @@ fn lines(context: Context) -> Vec<El> {
         let held = state.held()?;
         let lines = held.iter().filter_map(|(id, count)| {
             let set = state.set(id)?;
-            let sum = set.price.checked_mul(count)?.minor();
-            Some((set.name.clone(), count, sum))
+            let off = state.off(id);
+            let full = set.price.checked_mul(count)?;
+            let sum = full.saturating_add(-off.checked_mul(count)?);
+            Some((set.name.clone(), count, sum.minor(), full.minor()))
         });
         Some(lines.collect::<Vec<_>>())
     });
     let Some(lines) = lines else {
         return vec![el("li", "line").say(move || context.text("order.mixed"))];
     };
-    let line = |(name, count, sum): (String, u32, i64)| {
-        el("li", "line")
-            .child(el("span", "line-name").say(move || {
-                let params = [("name", name.as_str().into()), ("count", count.into())];
-                context.text_with("order.line", &params)
-            }))
-            .child(el("span", "line-sum").say(move || context.money(sum)))
-    };
-    lines.into_iter().map(line).collect()
+    let lines = lines.into_iter().map(|(name, count, sum, full)| {
+        let words = move || {
+            let params = [("name", name.as_str().into()), ("count", count.into())];
+            context.text_with("order.line", &params)
+        };
+        let line = el("li", "line")
+            .child(el("span", "line-name").say(words))
+            .child(el("span", "line-sum").say(move || context.money(sum)));
+        if sum == full {
+            return line;
+        }
+        line.child(el("s", "line-full").say(move || context.money(full)))
+    });
+    lines.collect()
+}
+
+/// What promo codes take off in all, in minor units.
+fn discount(context: Context) -> i64 {
+    holding(context, |holding| holding.order.discount.minor())
 }
 
 fn is_asking(context: Context) -> bool {

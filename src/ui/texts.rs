@@ -35,6 +35,7 @@ pub(super) fn notice(context: Context, state: &State, notice: &Notice) -> String
         Notice::NothingChosen => context.text("choose.first"),
         Notice::Found => context.text("order.found"),
         Notice::Gone => context.text("error.order-gone"),
+        Notice::GoneWhilePaying => context.text("error.order-gone.paying"),
         Notice::Problem(problem) => problem_sentence(context, state, problem),
     }
 }
@@ -48,6 +49,9 @@ fn problem_sentence(context: Context, state: &State, problem: &Problem) -> Strin
             None => "error.unconfirmed",
         };
         return context.text_with(key, &[("time", time)]);
+    }
+    if problem.kind == ErrorKind::Rejected && state.holding().is_some() {
+        return context.text("error.rejected.order");
     }
     if problem.short.is_empty() {
         return context.text(problem_key(problem.kind));

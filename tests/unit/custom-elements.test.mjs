@@ -56,6 +56,7 @@ test("the custom properties are those that the styles read (E4)", () => {
 
 test("the parts are those that are named somewhere (E4)", () => {
   const sources = [...readdirSync(new URL("src/ui", root)).map((file) => `src/ui/${file}`), "www/element.js", "www/boxes.js"];
+  sources.push(...readdirSync(new URL("www/later", root)).map((file) => `www/later/${file}`));
   const named = new Set();
   for (const file of sources) {
     if (!/\.(rs|js)$/.test(file)) continue;

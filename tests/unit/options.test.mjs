@@ -36,14 +36,50 @@ test("an event alone is enough; everything else has a default", () => {
     confirmCancel: true,
     releaseOnLeave: false,
     acceptFewer: false,
+    ask: ["name", "email", "phone", "promo"],
+    require: ["email"],
   });
 });
 
 test("the defaults of the properties are those of the options", () => {
   const options = good({});
   for (const [property, { initial }] of Object.entries(REFLECTED)) {
-    if (property in options && initial !== null) assert.equal(options[property], initial, property);
+    if (property in options && initial !== null) assert.equal(String(options[property]).replaceAll(",", " "), String(initial), property);
   }
+});
+
+test("what is asked and required are words; what is not asked is not required by default", () => {
+  assert.deepEqual(good({ ask: " phone  name phone ", require: "phone" }).ask, ["phone", "name"]);
+  assert.deepEqual(good({ ask: "name promo" }).require, []);
+  assert.deepEqual(good({ ask: "" }).ask, []);
+  assert.equal(bad({ ask: "name address" }).attribute, "ask");
+  assert.equal(bad({ ask: "name", require: "email" }).attribute, "require");
+  assert.equal(bad({ ask: "", require: "email" }).attribute, "require");
+  assert.match(bad({ require: "promo" }).problem, /name, email/, "a code is not everybody's");
+});
+
+test("the vendor's payment page is an https address and a token, and the host's own payment is said in one word", () => {
+  const page = "https://ticketscloud.org/v1/widgets/common?token=r:eyJ0.a-b_c~d";
+  assert.equal(good({ "widget-token": "eyJ0.a-b_c~d" }).payAt, page);
+  assert.equal(good({}).payAt, undefined);
+  const local = { "widget-token": "t", "payment-page": "http://127.0.0.1:8080/pay" };
+  assert.equal(good(local).payAt, "http://127.0.0.1:8080/pay?token=r:t");
+  for (const token of ["r:abc", "a&b", "a b", "a#b"]) assert.equal(bad({ "widget-token": token }).attribute, "widget-token", token);
+  for (const wrong of ["http://pay.example/", "https://pay.example/?a", "https://pay.example/#a", "pay", "javascript:alert(1)"]) {
+    assert.equal(bad({ "widget-token": "t", "payment-page": wrong }).attribute, "payment-page", wrong);
+  }
+  assert.equal(good({ payment: "host" }).hostPays, true);
+  assert.equal(good({}).hostPays, undefined);
+  assert.equal(bad({ payment: "me" }).attribute, "payment");
+});
+
+test("a buyer that the page knows is three texts, and no sentence repeats them", () => {
+  assert.deepEqual(good({ customer: { name: "M", email: null, phone: "" } }).customer, { name: "M" });
+  assert.equal(bad({ customer: "M" }).attribute, "customer");
+  assert.equal(bad({ customer: { surname: "canary" } }).attribute, "customer.surname");
+  const { attribute, problem } = bad({ customer: { phone: 4915112345678 } });
+  assert.equal(attribute, "customer.phone");
+  assert.ok(!problem.includes("49151"), problem);
 });
 
 test("every attribute wrong in turn is named, with its value and what is expected", () => {

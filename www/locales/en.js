@@ -42,12 +42,15 @@ export default {
   // An order that holds tickets
   "held.label": "Your tickets are held for",
   "held.last-minute": "This is the last minute",
+  "held.note.apart": "The payment opens in a new tab. When the time is up, the tickets go back on sale.",
   "held.note": "When the time is up, the tickets go back on sale.",
   "held.confirming": "Time is up, checking your order…",
+  "paying.note": "As soon as the payment is through, you will see the order number here. Changed your mind? Cancel the order.",
   "paying.label": "Waiting for payment. Your tickets are held for",
   "order.number": "Order no.~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "You chose several kinds of tickets. Which of them you got is on the tickets themselves.",
+  "order.discount": "Discount",
   "order.found": "This is the order that you started earlier. Its tickets are still yours.",
   "order.fewer": "We found only {got} of {wanted} and hold them for you. If that is too few, cancel the order.",
   "cancel": "Cancel the order",
@@ -56,13 +59,39 @@ export default {
   "cancel.yes": "Yes, cancel",
   "cancel.no": "No, keep it",
 
+  // The buyer's details, the promo code, Pay
+  "details.label": "Your details",
+  "details.name": "Your name",
+  "details.email": "E-mail",
+  "details.phone": "Phone",
+  "details.optional": "optional",
+  "details.name.missing": "Please enter your name.",
+  "details.email.missing": "Please enter your e-mail.",
+  "details.phone.missing": "Please enter your phone number.",
+  "details.email.wrong": "Please check it: an e-mail looks like name@example.org.",
+  "details.long": {
+    one: "This is too long: up to {count}~character will do.",
+    other: "This is too long: up to {count}~characters will do.",
+  },
+  "details.odd": "There are invisible characters in it. Please delete this and type it again.",
+  "promo.label": "I have a promo code",
+  "promo.apply": "Apply",
+  "promo.busy": "Checking…",
+  "promo.remove": "Remove",
+  "promo.missing": "Enter the code first.",
+  "promo.applied": "The code works: {sum} off.",
+  "promo.refused": "This code does not work here. Check its letters, or go on without it.",
+  "pay": "Pay {sum}",
+  "pay.busy": "Opening the payment…",
+  "pay.again": "Go to the payment again",
+  "pay.apart": "Opens in a new tab.",
+
   // How it ended
   "canceled.text": "Your order is canceled and the tickets are back on sale. Your choice is still here.",
   "expired.text": "Time ran out and the tickets are back on sale. Your choice is still here, so just check out again.",
   "paid.title": "The tickets are yours",
   "paid.number": "Order number",
   "paid.text": "Take a photo of the number: the organiser can find your order by it.",
-  "paying.elsewhere": "This order is being paid in another window. When that is done, you will see it here.",
 
   // The network
   "offline.choose": "You are offline. Take your time choosing; you can check out once you are back online.",
@@ -74,6 +103,8 @@ export default {
   "error.unauthorized": "The ticket office did not accept this site's request. Please tell the organiser.",
   "error.not-found": "We could not find this event on sale. Look for another date or ask the organiser.",
   "error.order-gone": "This order is gone. Please choose your tickets again.",
+  "error.order-gone.paying":
+    "We cannot see this order from here any more. If you have paid, the organiser can find your tickets by your e-mail.",
   "error.sold-out": "Somebody has just bought these tickets. Please choose others.",
   "error.sold-out.sets": "No tickets left in {sets}. Please choose others.",
   "error.partial": "There are not that many left, so we let them go. Take fewer tickets or choose others.",
@@ -82,6 +113,7 @@ export default {
   "error.conflict": "This order is being changed in another window. Wait a moment and try again.",
   "error.limited": "Too many tries in a row. Wait a minute and try again.",
   "error.rejected": "The ticket office refused the order. Choose other tickets or try again later.",
+  "error.rejected.order": "The ticket office did not accept that. Check your details and try again.",
   "error.not-cancellable": "This order cannot be canceled here any more. The organiser can help with a refund.",
   "error.expired": "Your tickets could not be held and are back on sale. Your choice is still here, so just check out again.",
   "error.unconfirmed":

@@ -1,6 +1,7 @@
 //! `target/widget`: the widget as a server offers it. Beside `widget.wasm` lie three modules made of `www/` and the glue:
 //! `cdn.js` holds everything, for one script tag; `index.js` and `define.js` are the npm package's and share a third.
-//! `inline.js` is the package's, too, and has the wasm in it. Only the texts lie apart, in `locales/`, one module for each language: a page loads the one that it needs.
+//! `inline.js` is the package's, too, and has the wasm in it. Only the texts lie apart, in `locales/`, one module for each language: a page loads the one that it needs;
+//! and what nobody needs before Checkout, in `later/`.
 //!
 //! `target/widget/src` is what they are made from: the sources of `www/` with the glue in `glue/` and the styles minified.
 
@@ -24,6 +25,10 @@ const GLUE: &str = "glue/tc_checkout.js";
 /// The styles, which the modules import as text.
 const STYLES: &str = "styles.css";
 
+/// What a page needs after Checkout only: the module that the others load, and its styles.
+const LATER_ENTRY: &str = "later/desk.js";
+const LATER_STYLES: &str = "later/desk.css";
+
 /// The folder of the message catalogues, in `www/` and in the built widget alike.
 pub(crate) const LOCALES: &str = "locales";
 
@@ -40,7 +45,9 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
     let source = folder.join("src");
     collect(paths, &compiled.glue, &source)?;
     trim_glue(&node, &source.join(GLUE))?;
-    minify_styles(&node, &paths.www().join(STYLES), &source.join(STYLES))?;
+    for styles in [STYLES, LATER_STYLES] {
+        minify_styles(&node, &paths.www().join(styles), &source.join(styles))?;
+    }
     bundle(&node, &source, &folder)?;
     files::copy(&compiled.wasm, &folder.join("widget.wasm"))?;
     step.done();
@@ -88,6 +95,8 @@ pub(crate) fn bundle(node: &Node, source: &Path, to: &Path) -> Result<()> {
     esbuild(node, source, &["cdn.js"], to)?;
     // Together, so that a page that imports both gets one instance of what they share.
     esbuild(node, source, &["index.js", "define.js"], to)?;
+    // One for all of the above, in a file of its own: whoever presses Checkout loads it.
+    esbuild(node, source, &[LATER_ENTRY], to)?;
     catalogues(node, source, to)
 }
 
@@ -121,7 +130,9 @@ fn esbuild(node: &Node, source: &Path, entries: &[&str], to: &Path) -> Result<()
     let cmd = minifier(node, to)
         .args(entries)
         .args(["--bundle", "--loader:.css=text", "--loader:.deflate=base64"])
-        .arg(format!("--external:./{LOCALES}/*.js"));
+        .arg("--outbase=.")
+        .arg(format!("--external:./{LOCALES}/*.js"))
+        .arg(format!("--external:./{LATER_ENTRY}"));
     let cmd = match entries {
         [_] => cmd,
         _ => cmd.args(["--splitting", "--chunk-names=shared-[hash]"]),

@@ -1,6 +1,6 @@
 //! What the host page asked for, as far as the purchase's rules depend on it.
 
-use tc_orders::{EventId, TicketSet};
+use tc_orders::{Checkout, EventId, TicketSet};
 
 /// The rules of one purchase. Values are checked before they come here.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,12 @@ pub struct Config {
     pub max_per_set: Option<u32>,
     /// Whether the buyer may be offered fewer tickets than he asked for. Otherwise it is all or nothing.
     pub accept_fewer: bool,
+    /// How tickets are paid for, where the page itself says so; otherwise the event does.
+    pub checkout: Option<Checkout>,
+    /// Whether the page takes the payment itself.
+    pub host_pays: bool,
+    /// Whether leaving the page gives the tickets back.
+    pub release_on_leave: bool,
     /// Whether Cancel asks once before it gives the tickets back.
     pub confirm_cancel: bool,
 }

@@ -1,11 +1,20 @@
 //! What the tickets of an order are. Version 1 names tickets, not the sets they are of: of an order that is what was asked for
 //! that is known all the same, and of a smaller one if only one kind was wanted.
 
-use tc_orders::Selection;
+use tc_orders::{Money, Selection, SetId};
 
 use crate::State;
 
 impl State {
+    /// What promo codes take off one ticket of a set.
+    pub fn off(&self, set: SetId) -> Money {
+        let holding = self.holding();
+        let discounts = holding.map(|holding| holding.order.discounts.as_slice());
+        let mut discounts = discounts.unwrap_or_default().iter();
+        let known = discounts.find(|known| known.set == set);
+        known.map_or(Money::ZERO, |known| known.discount)
+    }
+
     /// How many tickets of which sets the order holds. `None` if nobody can tell: several kinds were asked for, and the order
     /// has fewer tickets than that. It is not guessed from the total: discounts are in it.
     pub fn held(&self) -> Option<Selection> {

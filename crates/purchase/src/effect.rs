@@ -2,7 +2,7 @@
 
 use tc_orders::{ErrorKind, OrderId, Selection};
 
-use crate::{CommandId, Problem, RequestId, Stored, retry};
+use crate::{CommandId, Customer, Problem, RequestId, Stored, retry};
 
 /// A thing to carry out. Effects of one update are carried out in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,7 @@ impl Effect {
     }
 }
 
-/// A call to the API. The first two only read and may be repeated at will; `Cancel` may be
+/// A call to the API. The first two only read and may be repeated at will; `Cancel` and `Change` may be
 /// repeated because a second one changes nothing; `Reserve` is sent once, unless it has a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
@@ -75,7 +75,30 @@ pub enum Call {
         order: OrderId,
         /// Its token, behind a gateway.
         token: Option<String>,
+        /// Whether the page is being left: then the request is to outlive it.
+        leaving: bool,
     },
+    /// Change something about an order.
+    Change {
+        /// Which order.
+        order: OrderId,
+        /// Its token, behind a gateway.
+        token: Option<String>,
+        /// What.
+        change: Change,
+    },
+}
+
+/// A change of an order that does not end it. A second one of the same kind does no harm: it changes nothing, or
+/// is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Begin to pay, and say who buys.
+    Pay(Customer),
+    /// Say who buys.
+    Customer(Customer),
+    /// This promo code and no other, or none at all.
+    Promo(Option<String>),
 }
 
 impl Call {
@@ -110,6 +133,15 @@ pub enum HostEvent {
     Warning {
         /// Milliseconds to the deadline.
         remaining: i64,
+    },
+    /// `tc-pay`: the buyer pays now. The page may take that over.
+    Pay {
+        /// Where, unless the page alone knows.
+        url: Option<String>,
+        /// Whether the buyer is to be sent there, if the page does not take it over. Otherwise he follows a link.
+        go: bool,
+        /// Who buys, as far as it was typed here and now.
+        customer: Customer,
     },
     /// `tc-error`.
     Error(Problem),

@@ -2,7 +2,7 @@
 
 use tc_orders::{ErrorKind, Order, OrderId, Selection, SetId, Timestamp};
 
-use crate::{Config, Now};
+use crate::{Config, Customer, Now};
 
 /// Names one call to the API, so that its answer can be told from the answers to older calls.
 pub type RequestId = u32;
@@ -49,6 +49,19 @@ pub enum Event {
         /// The promise to settle, if a host waits.
         command: Option<CommandId>,
     },
+    /// The buyer pressed Pay, or the host called `pay()`.
+    Pay {
+        /// The promise to settle, if a host waits.
+        command: Option<CommandId>,
+        /// Who buys.
+        customer: Customer,
+        /// Whether what was pressed is a link that leads to the payment itself.
+        linked: bool,
+    },
+    /// The buyer gave a promo code, or took it back.
+    Promo(Option<String>),
+    /// The page is being left for good.
+    Leave,
     /// The buyer pressed Try again: whatever failed last.
     Retry,
     /// Read again what is true: `refresh()`.

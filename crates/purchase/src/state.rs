@@ -1,8 +1,10 @@
 //! What is known and what is going on. Everything on the screen is read off this.
 
-use tc_orders::{ErrorKind, Order, OrderStatus, Selection};
+use tc_orders::{ErrorKind, Order, Selection};
 
-use crate::{CommandId, Config, Now, Problem, Record, RequestId, ServerClock, Stored, Wish};
+use crate::{
+    CommandId, Config, Now, Paying, Problem, Record, RequestId, ServerClock, Stored, Wish,
+};
 
 /// The status that host pages see: the one word for what the widget is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +88,8 @@ pub struct State {
     pub(crate) reserving: Vec<CommandId>,
     /// Hosts that wait for `cancel()`.
     pub(crate) canceling: Vec<CommandId>,
+    /// Hosts that wait for `pay()`.
+    pub(crate) paying: Vec<CommandId>,
     /// Hosts that wait for `refresh()`.
     pub(crate) refreshing: Vec<CommandId>,
     /// The last request's number.
@@ -104,7 +108,7 @@ pub enum Phase {
     /// A reservation is under way.
     Reserving(Reserving),
     /// An order holds tickets.
-    Holding(Holding),
+    Holding(Box<Holding>),
     /// The tickets are bought.
     Paid(Box<Order>),
 }
@@ -192,7 +196,11 @@ pub struct Holding {
     pub asking: bool,
     /// Whether time has run out by our count and the server is being asked.
     pub confirming: bool,
+    /// How far paying has come, and the promo code.
+    pub paying: Paying,
     pub(crate) token: Option<String>,
+    /// The `since` of its record, as we wrote or last saw it.
+    pub(crate) since: i64,
     /// The call that cancels it, if one is out.
     pub(crate) cancel: Option<RequestId>,
     /// Whether the last cancel did not get through: then that is what Try again tries.
@@ -209,6 +217,20 @@ pub struct Holding {
     pub(crate) unheard: u32,
 }
 
+/// What became of a promo code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Promo {
+    /// There is none.
+    #[default]
+    None,
+    /// The server is being asked.
+    Asked,
+    /// It counts.
+    Applied,
+    /// It does not apply, and nothing has changed.
+    Refused,
+}
+
 /// What the buyer should be told besides what the state itself shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
@@ -220,6 +242,8 @@ pub enum Notice {
     Found,
     /// The server does not know the order any more.
     Gone,
+    /// The same of one that was being paid, and may have been paid since.
+    GoneWhilePaying,
 }
 
 /// A sentence for screen readers. At most seven of them are about time (A2).
@@ -262,6 +286,7 @@ impl State {
             wish: None,
             reserving: Vec::new(),
             canceling: Vec::new(),
+            paying: Vec::new(),
             refreshing: Vec::new(),
             last_request: 0,
         }
@@ -281,9 +306,7 @@ impl State {
             Phase::Holding(holding) if holding.cancel.is_some() || holding.refused.is_some() => {
                 Status::Canceling
             }
-            Phase::Holding(holding) if holding.order.status == OrderStatus::InProgress => {
-                Status::Paying
-            }
+            Phase::Holding(holding) if holding.is_being_paid() => Status::Paying,
             Phase::Holding(_) => Status::Held,
             Phase::Paid(_) => Status::Paid,
         }
@@ -321,7 +344,7 @@ impl State {
             return false;
         };
         match &self.phase {
-            Phase::Holding(holding) => holding.cancel_failed,
+            Phase::Holding(holding) => holding.cancel_failed || holding.paying.failed,
             Phase::Choosing(_) => problem.kind == ErrorKind::Network,
             _ => false,
         }

@@ -7,6 +7,7 @@ mod choose;
 mod claim;
 mod doubt;
 mod first;
+mod pay;
 mod recall;
 mod reserve;
 mod time;
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use first::is_first;
+pub use pay::Paying;
 pub use time::due;
 
 /// Takes one event at one moment: gives the next state and what is to be done, in this order.
@@ -97,9 +99,20 @@ impl Step {
             Event::Keep => self.keep(),
             Event::Cancel { command } => self.cancel(command),
             Event::Refresh { command } => self.refresh(command),
-            Event::Shown => self.confirm(),
+            Event::Pay {
+                command,
+                customer,
+                linked,
+            } => self.pay(command, customer, linked),
+            Event::Promo(code) => self.promo(code),
+            Event::Leave => self.leave(),
+            Event::Shown => {
+                self.hurry();
+                self.confirm();
+            }
             Event::Online => {
                 self.state.online = true;
+                self.hurry();
                 self.come_back();
             }
             Event::Offline => self.state.online = false,
@@ -139,6 +152,10 @@ impl Step {
             Phase::Reserving(_) => self.reservation_answered(request, sent, answer),
             Phase::Holding(holding) if holding.cancel == Some(request) => {
                 self.cancel_answered(answer);
+            }
+            Phase::Holding(holding) if matches!(holding.paying.change, Some((sent, _)) if sent == request) =>
+            {
+                self.change_answered(answer);
             }
             Phase::Holding(holding) if holding.reading == Some(request) => {
                 self.read_answered(answer);
@@ -191,6 +208,7 @@ impl Step {
             || self.state.recalling.is_some()
             || holding.is_some_and(|holding| holding.reading.is_some())
             || canceling;
+        let starting = holding.is_some_and(|holding| holding.paying.is_starting());
         let released = matches!(phase, Phase::Choosing(_) | Phase::Loading);
         if !reserving && !self.state.reserving.is_empty() {
             let waiting = std::mem::take(&mut self.state.reserving);
@@ -204,6 +222,15 @@ impl Step {
         }
         if !reading {
             self.settle_refresh(Ok(()));
+        }
+        if !starting && !self.state.paying.is_empty() {
+            let waiting = std::mem::take(&mut self.state.paying);
+            let ended = Problem::new(
+                ErrorKind::Conflict,
+                "the order has ended, or is being canceled",
+            );
+            let is_paid = matches!(self.state.phase, Phase::Paid(_));
+            self.settle(waiting, if is_paid { Ok(()) } else { Err(ended) });
         }
     }
 

@@ -6,8 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use desk::{Desk, config, event_id, failed, gateway, named, record, set_id, wish};
 use proptest::prelude::*;
-use tc_orders::{ErrorKind, OrderStatus, Selection};
-use tc_purchase::{Answer, Call, Effect, Event, RequestId, Stored};
+use tc_orders::{Checkout, ErrorKind, OrderId, OrderStatus, Selection};
+use tc_purchase::{
+    Answer, Call, Config, Customer, Effect, Event, HostEvent, RequestId, Status, Stored,
+};
 
 /// What may happen next. Answers pick one of the calls that are out.
 #[derive(Clone, Debug)]
@@ -18,6 +20,10 @@ enum Step {
     Keep,
     Cancel,
     Refresh,
+    Pay(bool),
+    Promo(bool),
+    Retry,
+    Leave,
     Shown,
     Online(bool),
     /// What another tab has put down before, if anything.
@@ -50,7 +56,8 @@ impl Theirs {
 
 #[derive(Clone, Debug)]
 enum Reply {
-    Order(OrderStatus, u8, bool),
+    /// The status, tickets, whether there is a new token, and where the buyer pays.
+    Order(OrderStatus, u8, bool, Option<&'static str>),
     Catalogue(u32),
     Failed(ErrorKind, bool),
 }
@@ -58,15 +65,20 @@ enum Reply {
 fn reply() -> impl Strategy<Value = Reply> {
     let status = prop_oneof![
         4 => Just(OrderStatus::Executed),
-        1 => Just(OrderStatus::InProgress),
+        2 => Just(OrderStatus::InProgress),
         1 => Just(OrderStatus::Done),
         2 => Just(OrderStatus::Canceled),
         1 => Just(OrderStatus::Expired),
         1 => Just(OrderStatus::Unknown("odd".to_owned())),
     ];
+    let url = prop::sample::select(&[
+        None,
+        Some("https://pay.example/1"),
+        Some("http://pay.example/1"),
+    ]);
     prop_oneof![
-        4 => (status, 0u8..4, any::<bool>())
-            .prop_map(|(status, tickets, token)| Reply::Order(status, tickets, token)),
+        4 => (status, 0u8..4, any::<bool>(), url)
+            .prop_map(|(status, tickets, token, url)| Reply::Order(status, tickets, token, url)),
         2 => (0u32..4).prop_map(Reply::Catalogue),
         2 => (prop::sample::select(ErrorKind::ALL), any::<bool>())
             .prop_map(|(kind, named)| Reply::Failed(kind, named)),
@@ -88,6 +100,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Keep),
         2 => Just(Step::Cancel),
         1 => Just(Step::Refresh),
+        4 => any::<bool>().prop_map(Step::Pay),
+        1 => any::<bool>().prop_map(Step::Promo),
+        1 => Just(Step::Retry),
+        1 => Just(Step::Leave),
         1 => Just(Step::Shown),
         1 => any::<bool>().prop_map(Step::Online),
         4 => prop_oneof![6 => Just(None), 1 => theirs().prop_map(Some)].prop_map(Step::Claim),
@@ -116,6 +132,10 @@ struct World {
     keys: u32,
     /// What was asked for under each key.
     bodies: HashMap<String, (Selection, bool)>,
+    /// The orders that a cancel was sent for.
+    canceled: HashSet<OrderId>,
+    /// The orders that the purchase knows to be bought.
+    bought: HashSet<OrderId>,
     /// The orders that a gateway has made, by key.
     orders: HashMap<String, u8>,
 }
@@ -169,6 +189,23 @@ impl World {
                         self.out.iter().all(|(other, _)| *other != request),
                         "a request's number was given twice"
                     );
+                    if let Call::Change { order, change, .. } = &call {
+                        prop_assert!(!self.bought.contains(order), "a paid order was changed");
+                        let overlaps = self.out.iter().any(|(_, other)| matches!(
+                            other,
+                            Call::Change { order: same, change: theirs, .. } if same == order && theirs == change
+                        ));
+                        // After a cancel that failed, or a reload, an older one may still be out.
+                        let alone = !overlaps || self.canceled.contains(order);
+                        prop_assert!(
+                            alone,
+                            "a change was sent twice without an answer in between"
+                        );
+                    }
+                    if let Call::Cancel { order, .. } = &call {
+                        prop_assert!(!self.bought.contains(order), "a paid order was canceled");
+                        self.canceled.insert(*order);
+                    }
                     self.out.push((request, call));
                 }
                 Effect::Claim => self.claimed = true,
@@ -198,8 +235,18 @@ proptest! {
         steps in prop::collection::vec(step(), 1..60),
         closes in any::<bool>(),
         behind in any::<bool>(),
+        way in 0u8..4,
+        releases in any::<bool>(),
     ) {
-        let config = if behind { gateway } else { config };
+        let config = || {
+            let config = if behind { gateway() } else { config() };
+            let checkout = match way {
+                1 => Some(Checkout::System),
+                2 => Some(Checkout::Page { address: "https://vendor.example/p?token=r:a".to_owned() }),
+                _ => None,
+            };
+            Config { checkout, host_pays: way == 3, release_on_leave: releases, ..config }
+        };
         let mut desk = Desk::new(config());
         let mut world = World { next_order: 1, ..World::default() };
         let opened = desk.send(Event::Open { config: config(), record: None });
@@ -226,6 +273,14 @@ proptest! {
                     world.asked += 1;
                     desk.send(Event::Refresh { command: Some(world.asked) })
                 }
+                Step::Pay(linked) => {
+                    world.asked += 1;
+                    let customer = Customer { email: Some("a@b".to_owned()), ..Customer::default() };
+                    desk.send(Event::Pay { command: Some(world.asked), customer, linked })
+                }
+                Step::Promo(some) => desk.send(Event::Promo(some.then(|| "CODE".to_owned()))),
+                Step::Retry => desk.send(Event::Retry),
+                Step::Leave => desk.send(Event::Leave),
                 Step::Shown => desk.send(Event::Shown),
                 Step::Online(true) => desk.send(Event::Online),
                 Step::Online(false) => desk.send(Event::Offline),
@@ -246,6 +301,7 @@ proptest! {
                 }
                 Step::Reload => {
                     world.out.clear();
+                    world.bought.clear();
                     world.claimed = false;
                     world.mine = false;
                     world.settled.extend(1..=world.asked);
@@ -273,17 +329,23 @@ proptest! {
                         (Reply::Catalogue(vacant), Call::Catalogue) => {
                             Answer::Catalogue(Box::new(desk::catalogue(&[vacant, 3])))
                         }
-                        (Reply::Order(status, tickets, token), Call::Reserve { key, .. }) => {
+                        (Reply::Order(status, tickets, token, url), Call::Reserve { key, .. }) => {
                             world.next_order += 1;
                             let order = match key {
                                 Some(key) => *world.orders.entry(key.clone()).or_insert(world.next_order),
                                 None => world.next_order,
                             };
-                            with_token(desk.as_answer(desk.order(order, status, tickets)), token)
+                            let mut order = desk.order(order, status, tickets);
+                            order.payment_url = url.map(str::to_owned);
+                            with_token(desk.as_answer(order), token)
                         }
-                        (Reply::Order(status, tickets, token), Call::Read { order, .. } | Call::Cancel { order, .. }) => {
+                        (
+                            Reply::Order(status, tickets, token, url),
+                            Call::Read { order, .. } | Call::Cancel { order, .. } | Call::Change { order, .. },
+                        ) => {
                             let mut same = desk.order(1, status, tickets);
                             same.id = *order;
+                            same.payment_url = url.map(str::to_owned);
                             with_token(desk.as_answer(same), token)
                         }
                         // The wrong kind of answer: as good as an unreadable one.
@@ -296,7 +358,14 @@ proptest! {
                 if let (Effect::Call { call: Call::Reserve { .. }, .. }, Some(held)) = (effect, held_before) {
                     prop_assert!(false, "a reservation was sent while {held} is held");
                 }
-                if let (Effect::Emit(tc_purchase::HostEvent::Reserved), Some(order)) = (effect, desk.state.order()) {
+                if let Effect::Emit(HostEvent::Pay { url, .. }) = effect {
+                    prop_assert!(url.as_deref().is_none_or(tc_orders::may_follow), "{url:?} was followed");
+                    prop_assert!(desk.state.status() == Status::Paying);
+                }
+                if let (Effect::Emit(HostEvent::Paid), Some(order)) = (effect, desk.state.order()) {
+                    world.bought.insert(order.id);
+                }
+                if let (Effect::Emit(HostEvent::Reserved), Some(order)) = (effect, desk.state.order()) {
                     prop_assert!(order.event == Some(event_id()));
                     prop_assert!(!order.tickets.is_empty(), "R2: an empty order was told as reserved");
                 }
@@ -320,9 +389,21 @@ proptest! {
             let claimed = desk.claim("the last");
             world.take(behind, stored, claimed)?;
         }
-        while let Some((request, _)) = world.out.pop() {
+        // Where the buyer pays is asked for again, for half a minute of a page that is online.
+        let stored = desk.stored.clone();
+        let online = desk.send(Event::Online);
+        world.take(behind, stored, online)?;
+        for _ in 0..120 {
+            while let Some((request, _)) = world.out.pop() {
+                let stored = desk.stored.clone();
+                let effects = desk.answer(request, failed(ErrorKind::Network));
+                world.take(behind, stored, effects)?;
+            }
+            if (1..=world.asked).all(|command| world.settled.contains(&command)) {
+                break;
+            }
             let stored = desk.stored.clone();
-            let effects = desk.answer(request, failed(ErrorKind::Network));
+            let effects = desk.tick_for(1_000);
             world.take(behind, stored, effects)?;
         }
         for command in 1..=world.asked {

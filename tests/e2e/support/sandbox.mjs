@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { GATEWAY, SANDBOX, WIDGET } from "./environment.mjs";
+import { KEY } from "./known.mjs";
 import { eventually } from "./waiting.mjs";
 
 /** Starts a sandbox that serves the pages of a folder and the widget, for pages with the key in them. */
@@ -11,20 +12,60 @@ export const startSandbox = (site) => start(SANDBOX, [], site);
 /** The same behind a gateway, which has the key: for pages without. */
 export const startGateway = (site) => start(GATEWAY, ["--sandbox"], site);
 
-async function start(file, options, site) {
-  const program = spawn(file, [...options, "--listen", "127.0.0.1:0", "--site", site, "--widget", WIDGET], {
-    stdio: ["ignore", "pipe", "inherit"],
+/**
+ * A sandbox, and beside it a gateway that is configured as a partner's is: for one origin, and for a payment system that sends
+ * buyers back to `/thanks.html` or `/sorry.html`. Pages are the sandbox's, and name the gateway by `sandbox.gateway`.
+ */
+export async function startPayments(site) {
+  const sandbox = await startSandbox(site);
+  const settings = {
+    LISTEN: "127.0.0.1:0",
+    PRIVATE_LISTEN: "127.0.0.1:0",
+    ORIGINS: sandbox.url,
+    UPSTREAM__URL: sandbox.url,
+    UPSTREAM__KEY: KEY,
+    TOKENS__KEY: "a key for tokens of 32 characters",
+    PAYMENT__SYSTEM: "api/BASE",
+    PAYMENT__SUCCESS_URL: `${sandbox.url}/thanks.html`,
+    PAYMENT__FAILURE_URL: `${sandbox.url}/sorry.html`,
+    LIMITS__RESERVATIONS_PER_MINUTE: "600",
+    LIMITS__RESERVATION_BURST: "100",
+    LIMITS__LIVE_HOLDS: "200",
+    LIMITS__CHANGES_PER_MINUTE: "600",
+    LIMITS__CHANGE_BURST: "100",
+    LOG__LEVEL: "warn",
+  };
+  const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`TC_GATEWAY_${name}`, value]));
+  const gateway = await run(spawn(GATEWAY, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } }));
+  const { stop } = sandbox;
+  return Object.assign(sandbox, {
+    gateway: gateway.ready,
+    stop() {
+      gateway.stop();
+      stop();
+    },
   });
+}
+
+async function start(file, options, site) {
+  const parameters = [...options, "--listen", "127.0.0.1:0", "--site", site, "--widget", WIDGET];
+  const { ready, stop, ...more } = await run(spawn(file, parameters, { stdio: ["ignore", "pipe", "inherit"] }));
+  return new Sandbox(ready, more.private, stop);
+}
+
+/** Waits until a program says that it is ready: what it said, and how it is ended. */
+async function run(program) {
   const kill = () => program.kill();
   process.once("exit", kill);
-  const { ready, ...more } = await Promise.race([
+  const said = await Promise.race([
     announced(program.stdout),
     new Promise((_, reject) => program.once("exit", (code) => reject(new Error(`the server ended with ${code}`)))),
   ]);
-  return new Sandbox(ready, more.private, () => {
+  const stop = () => {
     process.off("exit", kill);
     kill();
-  });
+  };
+  return { ...said, stop };
 }
 
 /** What a server says of itself, line by line, until it is ready: `{private, ready}`. */
@@ -155,7 +196,6 @@ export class Sandbox {
 
   /** Asks the API itself, with the key. */
   async ask(method, path, body) {
-    const { KEY } = await import("./known.mjs");
     return fetch(this.url + path, {
       method,
       headers: { Accept: "application/json", Authorization: `key ${KEY}`, "Content-Type": "application/json" },

@@ -6,16 +6,19 @@ import { Buyer } from "./buyer.mjs";
 import { CHROMIUM } from "./environment.mjs";
 import { Site } from "./pages.mjs";
 import { record } from "./recorder.mjs";
-import { startGateway, startSandbox } from "./sandbox.mjs";
+import { startGateway, startPayments, startSandbox } from "./sandbox.mjs";
 
 /** A host name of the world outside, which leads to the sandbox all the same. */
 export const PUBLIC_HOST = "tickets.example.test";
 
 const ARGUMENTS = ["--disable-background-networking", `--host-resolver-rules=MAP ${PUBLIC_HOST} 127.0.0.1`];
 
-/** Has everything ready for the tests of the file that calls it; with `gateway`, one stands before the sandbox. */
-export function suite({ gateway = false } = {}) {
-  const shop = new Shop(gateway ? startGateway : startSandbox);
+/**
+ * Has everything ready for the tests of the file that calls it; with `gateway`, one stands before the sandbox; with `payments`, one
+ * stands beside it that is configured for a payment system.
+ */
+export function suite({ gateway = false, payments = false } = {}) {
+  const shop = new Shop(payments ? startPayments : gateway ? startGateway : startSandbox);
   before(() => shop.open());
   beforeEach(() => shop.sandbox.reset());
   afterEach(() => shop.sendEverybodyHome());

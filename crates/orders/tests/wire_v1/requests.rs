@@ -22,6 +22,27 @@ fn two_in_the_stalls() -> Wanted {
 }
 
 #[test]
+fn a_name_is_split_after_its_first_word_and_reads_as_it_was_typed() {
+    for (typed, first, last) in [
+        ("Мария Ли", Some("Мария"), Some("Ли")),
+        (" María  de la Cruz ", Some("María"), Some("de la Cruz")),
+        ("Plato", Some("Plato"), None),
+        ("王小明", Some("王小明"), None),
+        ("محمد علي", Some("محمد"), Some("علي")),
+        ("", None, None),
+        ("  ", None, None),
+    ] {
+        let customer = v1::Customer::new(Some(typed), None, None);
+        let names = (
+            customer.first_name.as_deref(),
+            customer.last_name.as_deref(),
+        );
+        assert_eq!(names, (first, last), "{typed:?}");
+    }
+    assert_eq!(v1::Customer::new(None, None, None), v1::Customer::default());
+}
+
+#[test]
 fn a_reservation_says_no_more_than_it_must() {
     let reserve = v1::Reserve::new(id(EVENT), two_in_the_stalls());
     assert_eq!(

@@ -43,19 +43,23 @@ impl Step {
             _ => None,
         };
         let is_new = known.is_none();
-        let mut holding = known.unwrap_or(Holding {
-            order: order.clone(),
-            wanted,
-            asking: false,
-            confirming: false,
-            token,
-            cancel: None,
-            cancel_failed: false,
-            refused: None,
-            reading: None,
-            next_warning: 0,
-            ask_again_at: None,
-            unheard: 0,
+        let mut holding = known.unwrap_or_else(|| {
+            Box::new(Holding {
+                order: order.clone(),
+                wanted,
+                asking: false,
+                confirming: false,
+                paying: crate::Paying::default(),
+                token,
+                since: self.at.wall,
+                cancel: None,
+                cancel_failed: false,
+                refused: None,
+                reading: None,
+                next_warning: 0,
+                ask_again_at: None,
+                unheard: 0,
+            })
         });
         let prolonged = order.reserved_till > holding.order.reserved_till;
         holding.order = order;
@@ -100,12 +104,10 @@ impl Step {
             holding.refused = None;
             holding.unheard = 0;
         });
-        let wishes_to_cancel = self
-            .state
-            .holding()
-            .is_some_and(|known| known.cancel_failed);
-        if matches!(&self.state.notice, Some(Notice::Problem(_))) && !wishes_to_cancel {
-            // What could not be done then is known now. A cancel is still to be done.
+        self.look_where_to_pay();
+        if matches!(&self.state.notice, Some(Notice::Problem(_))) && !self.state.tells_of_a_click()
+        {
+            // What could not be done then is known now. What the buyer wanted is still to be done.
             self.state.notice = None;
         }
         self.settle_cancel(refused);
@@ -128,6 +130,7 @@ impl Step {
             }
         });
         self.ask_later();
+        self.wait_no_longer(problem);
         if refused.is_some() {
             self.settle_cancel(refused);
         } else if is_news {
@@ -140,9 +143,14 @@ impl Step {
         if let Some(order) = self.state.order() {
             self.effects.push(Effect::Forget(order.id));
         }
+        let was_paid = self.state.holding().is_some_and(Holding::is_being_paid);
         self.state.phase = Phase::Choosing(Ended::Failed);
         self.complain(problem.clone());
-        self.state.notice = Some(Notice::Gone);
+        self.state.notice = Some(if was_paid {
+            Notice::GoneWhilePaying
+        } else {
+            Notice::Gone
+        });
         let canceling = std::mem::take(&mut self.state.canceling);
         self.settle(canceling, Err(problem));
         self.list();

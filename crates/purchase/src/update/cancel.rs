@@ -5,7 +5,7 @@ use tc_orders::ErrorKind;
 use super::Step;
 use super::time::whole_minute_after;
 use crate::state::Stage;
-use crate::{Answer, Call, CommandId, Ended, Failure, Notice, Phase, Problem, Reserving};
+use crate::{Answer, Call, Change, CommandId, Ended, Failure, Notice, Phase, Problem, Reserving};
 
 impl Step {
     pub(super) fn ask_cancel(&mut self) {
@@ -36,11 +36,14 @@ impl Step {
                 if holding.cancel.is_some() || holding.refused.is_some() {
                     return;
                 }
-                // An answer to an older read would show the order as it was before the cancel.
+                // An answer to an older read would show the order as it was before the cancel. So would
+                // that to a change, which nobody waits for any more.
                 holding.reading = None;
+                holding.paying.let_be();
                 let call = Call::Cancel {
                     order: holding.order.id,
                     token: holding.token.clone(),
+                    leaving: false,
                 };
                 let request = self.call(call);
                 self.with_holding(|holding| holding.cancel = Some(request));
@@ -126,6 +129,11 @@ impl Step {
     pub(super) fn retry(&mut self) {
         match &self.state.phase {
             Phase::Holding(holding) if holding.cancel_failed => self.cancel(None),
+            Phase::Holding(holding) => match holding.paying.retry.clone() {
+                // To pay is said again by Pay itself, with what stands in the form then.
+                None | Some(Change::Pay(_)) => self.refresh(None),
+                Some(change) => self.change(change),
+            },
             _ => self.refresh(None),
         }
     }

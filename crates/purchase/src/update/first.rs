@@ -21,6 +21,7 @@ pub fn is_first(state: &State, event: &Event) -> bool {
             // Nothing that these could mean something for.
             | Event::Shown
             | Event::Tick
+            | Event::Leave
             | Event::RecordChanged(None) => true,
             // What a host has called for may be refused, with a reason.
             Event::Reserve {

@@ -80,6 +80,7 @@ impl Step {
         let mut waiting = std::mem::take(&mut self.state.reserving);
         waiting.append(&mut self.state.canceling);
         waiting.append(&mut self.state.refreshing);
+        waiting.append(&mut self.state.paying);
         self.settle(waiting, Err(gone));
     }
 
@@ -102,8 +103,12 @@ impl Step {
         else {
             return;
         };
+        let now = self.at.wall;
         let (known, selection) = match (&mut self.state.phase, &mut self.state.record) {
             (Phase::Holding(holding), _) if holding.order.id == order.id => {
+                if holding.token.as_ref() != Some(token) {
+                    holding.since = now;
+                }
                 (&mut holding.token, &holding.wanted)
             }
             (_, Some(record)) if record.order == order.id => (&mut record.token, &record.selection),
@@ -162,7 +167,10 @@ impl Step {
     pub(super) fn record_changed(&mut self, record: Option<Stored>) {
         match (&self.state.phase, record) {
             (Phase::Holding(holding), Some(Stored::Order(record)))
-                if holding.order.id == record.order => {}
+                if holding.order.id == record.order =>
+            {
+                self.adopt(record);
+            }
             // Removed or replaced in another tab: the server knows why.
             (Phase::Holding(_), _) => self.confirm(),
             (Phase::Choosing(_), Some(Stored::Order(record))) => {
@@ -175,10 +183,31 @@ impl Step {
             }
             // What was in doubt is known in another tab: it was refused.
             (Phase::Choosing(_), None) => self.state.wish = None,
+            (Phase::Reserving(reserving), None)
+                if matches!(reserving.stage, Stage::Claiming { .. }) =>
+            {
+                self.state.wish = None;
+            }
             (Phase::Loading, Some(Stored::Order(record))) if self.state.record.is_none() => {
                 self.recall(record);
             }
             _ => {}
+        }
+    }
+
+    /// The record of the order on the screen, as another tab may have written it: that one has changed something about the
+    /// order then, or knows a newer token.
+    fn adopt(&mut self, record: Record) {
+        let mut is_news = false;
+        self.with_holding(|holding| {
+            is_news = holding.since != record.since;
+            if is_news {
+                holding.since = record.since;
+                holding.token = record.token.or_else(|| holding.token.take());
+            }
+        });
+        if is_news {
+            self.confirm();
         }
     }
 
@@ -205,7 +234,15 @@ impl Step {
             Phase::Choosing(_) if self.state.catalogue.is_none() => self.list(),
             // Checkout without a network: nothing was sent, and what hindered it is over.
             Phase::Choosing(Ended::Failed) if self.state.tells_of_a_click() => self.move_on(),
-            _ => self.confirm(),
+            Phase::Holding(_) => {
+                // Pay without a network: the same.
+                if matches!(&self.state.notice, Some(Notice::Problem(problem)) if problem.kind == ErrorKind::Network)
+                {
+                    self.with_holding(|holding| holding.paying.failed = false);
+                }
+                self.confirm();
+            }
+            _ => {}
         }
     }
 

@@ -199,6 +199,7 @@ impl Step {
         let request = self.call(Call::Cancel {
             order: order.id,
             token: token.clone(),
+            leaving: false,
         });
         self.go_on(Stage::Releasing {
             request,

@@ -18,6 +18,9 @@ pub fn due(state: &State, now: Now) -> bool {
     let Phase::Holding(holding) = &state.phase else {
         return false;
     };
+    if state.reads_now(now) {
+        return true;
+    }
     let Some(remaining) = state.remaining(now) else {
         return false;
     };
@@ -33,6 +36,7 @@ pub fn due(state: &State, now: Now) -> bool {
 
 impl Step {
     pub(super) fn tick(&mut self) {
+        self.read_on();
         let Some(remaining) = self.state.remaining(self.at) else {
             return;
         };

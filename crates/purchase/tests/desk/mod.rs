@@ -45,6 +45,9 @@ pub(crate) fn config() -> Config {
         max_tickets: 10,
         max_per_set: None,
         accept_fewer: false,
+        checkout: None,
+        host_pays: false,
+        release_on_leave: false,
         confirm_cancel: true,
     }
 }
@@ -350,6 +353,7 @@ pub(crate) fn heard(effects: &[Effect]) -> Vec<&'static str> {
             HostEvent::Expired => "expired",
             HostEvent::Paid => "paid",
             HostEvent::Warning { .. } => "warning",
+            HostEvent::Pay { .. } => "pay",
             HostEvent::Error(problem) => problem.kind.as_str(),
         }),
         _ => None,

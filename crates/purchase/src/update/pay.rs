@@ -1,0 +1,440 @@
+//! Paying for an order, and promo codes: everything that changes an order without ending it.
+//!
+//! There are three ways to pay. By a payment system: the order goes to `in_progress`, then says where the
+//! buyer pays, and he is sent there. On the vendor's page: its address is known as soon as there is an
+//! order. By the host page: it is told that the buyer wants to pay. In each of them somebody else takes the
+//! money, and the only one who can say that it has come is the server: so the order is read again and
+//! again, until it has ended in one way or another.
+
+use tc_orders::{Checkout, ErrorKind, OrderStatus, may_follow};
+
+use super::Step;
+use crate::{
+    Answer, Call, Change, CommandId, Customer, Effect, Failure, Holding, HostEvent, Notice, Now,
+    Phase, Problem, Promo, Record, State, Stored,
+};
+
+/// How often an order is read that should say where the buyer pays, and does not yet: for half a minute.
+const PATIENCE: u32 = 8;
+
+/// How soon an order that is being paid is read again, in milliseconds: three times after this, then three
+/// times after twice as long, and so on.
+const PACE: i64 = 2_000;
+
+/// So often the pace is halved: it ends at 16 seconds.
+const SLOWEST: u32 = 3;
+
+/// How far paying has come, for an order that holds tickets.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Paying {
+    /// Whether payment was handed over: to another page, or to the host.
+    pub handed: bool,
+    /// What became of the promo code.
+    pub promo: Promo,
+    /// The change that is out, if one is.
+    pub(crate) change: Option<(crate::RequestId, Change)>,
+    /// Whether the buyer is to be sent to where he pays as soon as the order says where.
+    pub(crate) wanted: bool,
+    /// Beginning to pay was refused: the order is read to see what is true, and this is told if it was not begun.
+    pub(crate) refused: Option<(Change, Problem)>,
+    /// Whether what the buyer wanted last has failed: that is told until he wants something again.
+    pub(crate) failed: bool,
+    /// What did not get through: then that is what Try again tries.
+    pub(crate) retry: Option<Change>,
+    /// How often the order was read since something last happened.
+    reads: u32,
+    /// Not before this moment of the monotonic clock is it read again.
+    next_read: Option<i64>,
+}
+
+impl Paying {
+    /// Whether the payment is about to begin.
+    pub fn is_starting(&self) -> bool {
+        self.wanted || matches!(&self.change, Some((_, Change::Pay(_))))
+    }
+}
+
+impl Paying {
+    /// Nobody waits any more for what is under way. What was handed over stays so.
+    pub(super) fn let_be(&mut self) {
+        self.change = None;
+        self.wanted = false;
+        self.refused = None;
+        self.failed = false;
+        self.retry = None;
+        if self.promo == Promo::Asked {
+            self.promo = Promo::None;
+        }
+    }
+}
+
+impl Holding {
+    /// Whether somebody takes the money now, as far as we know.
+    pub fn is_being_paid(&self) -> bool {
+        self.paying.handed || self.order.status == OrderStatus::InProgress
+    }
+}
+
+impl State {
+    /// Where the buyer pays for the order on the screen, as far as that is known: an address that he may be sent to.
+    pub fn pay_at(&self) -> Option<String> {
+        let order = &self.holding()?.order;
+        if let Some(url) = &order.payment_url {
+            return Some(url.clone()).filter(|url| may_follow(url));
+        }
+        let Some(Checkout::Page { address }) = self.checkout() else {
+            return None;
+        };
+        let (event, id) = (self.config.event.to_string(), order.id.to_string());
+        let url = [address, "&event=", &event, "&order=", &id].concat();
+        Some(url).filter(|url| may_follow(url))
+    }
+
+    /// How tickets are paid for: by what the page says, or by what the server does. `None` where the host
+    /// takes the money, or nobody does.
+    pub fn checkout(&self) -> Option<&Checkout> {
+        if self.config.host_pays {
+            return None;
+        }
+        let told = || self.catalogue.as_ref()?.checkout.as_ref();
+        self.config.checkout.as_ref().or_else(told)
+    }
+
+    /// Whether the order on the screen can be paid for by a button of ours.
+    pub fn may_pay(&self) -> bool {
+        let Some(holding) = self.holding() else {
+            return false;
+        };
+        match holding.order.status {
+            OrderStatus::Executed => self.config.host_pays || self.checkout().is_some(),
+            OrderStatus::InProgress => holding.order.payment_url.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether Pay itself is the way to try again what has failed.
+    pub fn pays_again(&self) -> bool {
+        let retry = self
+            .holding()
+            .and_then(|holding| holding.paying.retry.as_ref());
+        matches!(retry, Some(Change::Pay(_)))
+    }
+
+    /// Whether the order is read again and again: somebody takes the money, and nobody else tells us.
+    pub fn follows(&self) -> bool {
+        let follows = |holding: &Holding| holding.is_being_paid() || holding.paying.wanted;
+        self.holding().is_some_and(follows)
+    }
+
+    /// Whether it is time to read the order again.
+    pub(crate) fn reads_now(&self, now: Now) -> bool {
+        let is_time = |holding: &Holding| {
+            let paying = &holding.paying;
+            holding.reading.is_none()
+                && holding.cancel.is_none()
+                && paying.change.is_none()
+                && paying.next_read.is_none_or(|at| now.mono >= at)
+        };
+        self.online && self.follows() && self.holding().is_some_and(is_time)
+    }
+}
+
+impl Step {
+    /// The buyer wants to pay. `linked`: by a link that leads him there himself.
+    pub(super) fn pay(&mut self, command: Option<CommandId>, customer: Customer, linked: bool) {
+        let Phase::Holding(holding) = &self.state.phase else {
+            return self.refuse(command, ErrorKind::Conflict, "there is no order to pay");
+        };
+        if holding.paying.is_starting() {
+            // A double click: the payment that is about to begin is the answer.
+            self.state.paying.extend(command);
+            return;
+        }
+        if holding.cancel.is_some() || holding.refused.is_some() || holding.paying.change.is_some()
+        {
+            return self.refuse(command, ErrorKind::Conflict, "the order is being changed");
+        }
+        if !self.state.may_pay() {
+            let cause = match holding.order.status {
+                OrderStatus::Executed => "no way to pay is configured",
+                _ => "the order cannot be paid here in its present state",
+            };
+            return self.refuse(command, ErrorKind::Config, cause);
+        }
+        let is_begun = holding.order.status == OrderStatus::InProgress;
+        let by_system = self.state.checkout() == Some(&Checkout::System);
+        self.state.paying.extend(command);
+        if !self.state.online {
+            // Certain to fail, and certain not to have reached anybody.
+            let offline = Problem::new(ErrorKind::Network, "the device is offline");
+            return self.pay_failed(Some(Change::Pay(customer)), offline);
+        }
+        if by_system && !is_begun {
+            return self.change(Change::Pay(customer));
+        }
+        let url = self.state.pay_at();
+        if url.is_none() && !self.state.config.host_pays {
+            return self.pay_failed(None, not_to_be_followed());
+        }
+        let is_known = is_begun || customer.is_unknown();
+        self.hand_over(url, !linked, customer.clone());
+        if !is_known {
+            self.change(Change::Customer(customer));
+        }
+    }
+
+    /// Another promo code instead of the one before; none takes that one away.
+    pub(super) fn promo(&mut self, code: Option<String>) {
+        let Phase::Holding(holding) = &self.state.phase else {
+            return;
+        };
+        let is_free = holding.cancel.is_none()
+            && holding.refused.is_none()
+            && holding.paying.change.is_none()
+            && !holding.is_being_paid();
+        if is_free {
+            self.change(Change::Promo(code));
+        }
+    }
+
+    /// Sends a change. There is one at a time: the API refuses two that overlap.
+    pub(super) fn change(&mut self, change: Change) {
+        let Phase::Holding(holding) = &mut self.state.phase else {
+            return;
+        };
+        holding.asking = false;
+        // An answer to an older read would show the order as it was before.
+        holding.reading = None;
+        holding.paying.failed = false;
+        holding.paying.retry = None;
+        match change {
+            Change::Promo(_) => holding.paying.promo = Promo::Asked,
+            Change::Pay(_) => (holding.paying.reads, holding.paying.next_read) = (0, None),
+            Change::Customer(_) => {}
+        }
+        let call = Call::Change {
+            order: holding.order.id,
+            token: holding.token.clone(),
+            change: change.clone(),
+        };
+        let request = self.call(call);
+        self.with_holding(|holding| holding.paying.change = Some((request, change)));
+        if matches!(&self.state.notice, Some(Notice::Problem(_))) {
+            self.state.notice = None;
+        }
+    }
+
+    pub(super) fn change_answered(&mut self, answer: Answer) {
+        let mut sent = None;
+        self.with_holding(|holding| sent = holding.paying.change.take());
+        let Some((_, change)) = sent else {
+            return;
+        };
+        match answer {
+            Answer::Order { order, .. } if self.is_this(&order) => {
+                self.with_holding(|holding| match &change {
+                    Change::Pay(_) => holding.paying.wanted = true,
+                    Change::Promo(code) => {
+                        holding.paying.promo = match code {
+                            Some(_) => Promo::Applied,
+                            None => Promo::None,
+                        };
+                    }
+                    Change::Customer(_) => {}
+                });
+                self.reread(order);
+                self.tell_tabs();
+            }
+            Answer::Failed(failure) => self.change_failed(change, failure),
+            _ => {
+                let problem = Problem::new(ErrorKind::Decode, "the answer is not this order");
+                self.pay_failed(Some(change), problem);
+            }
+        }
+    }
+
+    fn change_failed(&mut self, change: Change, failure: Failure) {
+        let says_no = matches!(
+            failure.kind,
+            ErrorKind::Rejected | ErrorKind::NotCancellable | ErrorKind::Conflict
+        );
+        if matches!(change, Change::Promo(_)) {
+            let kind = failure.kind;
+            self.with_holding(|holding| {
+                holding.paying.promo = match kind {
+                    ErrorKind::Rejected => Promo::Refused,
+                    _ => Promo::None,
+                };
+            });
+            if kind == ErrorKind::Rejected {
+                // Said beside the field.
+                return self.emit(HostEvent::Error(failure.into()));
+            }
+        }
+        if super::recall::is_about_the_order(failure.kind) {
+            return self.reread_failed(&failure.into(), true);
+        }
+        if matches!(change, Change::Pay(_)) && says_no {
+            // Perhaps it has begun already, by a request whose answer was lost, or in another tab.
+            self.with_holding(|holding| {
+                holding.paying.wanted = true;
+                holding.paying.refused = Some((change, failure.into()));
+            });
+            return self.confirm();
+        }
+        self.pay_failed(Some(change), failure.into());
+    }
+
+    /// The order was read: the buyer who waits to be sent to where he pays is sent there.
+    pub(super) fn look_where_to_pay(&mut self) {
+        let is_held = matches!(self.state.phase, Phase::Holding(_));
+        let mut wanted = false;
+        let mut has_begun = false;
+        let mut refused = None;
+        self.with_holding(|holding| {
+            has_begun = holding.order.status == OrderStatus::InProgress;
+            let paying = &mut holding.paying;
+            wanted = paying.wanted;
+            refused = paying.refused.take();
+            if has_begun && matches!(paying.retry, Some(Change::Pay(_))) {
+                // It did get through.
+                paying.failed = false;
+                paying.retry = None;
+            }
+        });
+        if !is_held || !wanted {
+            return;
+        }
+        if let Some((change, problem)) = refused.filter(|_| !has_begun) {
+            return self.pay_failed(Some(change), problem);
+        }
+        let Some(holding) = self.state.holding() else {
+            return;
+        };
+        let is_told = has_begun && holding.order.payment_url.is_some();
+        if is_told {
+            return match self.state.pay_at() {
+                Some(url) => self.hand_over(Some(url), true, Customer::default()),
+                None => self.pay_failed(None, not_to_be_followed()),
+            };
+        }
+        if holding.paying.reads >= PATIENCE {
+            let missing = "payment.redirect_url: missing, also after half a minute";
+            return self.pay_failed(None, Problem::new(ErrorKind::Decode, missing));
+        }
+        if holding.paying.reads == 0 {
+            // As a rule it is the answer to the change alone that does not say so yet.
+            self.read_on();
+        }
+    }
+
+    /// The order could not be read that should say where the buyer pays: not for ever is it tried again.
+    pub(super) fn wait_no_longer(&mut self, problem: &Problem) {
+        let is_over = self
+            .state
+            .holding()
+            .is_some_and(|holding| holding.paying.wanted && holding.paying.reads >= PATIENCE);
+        if is_over {
+            self.with_holding(|holding| holding.paying.refused = None);
+            self.pay_failed(None, problem.clone());
+        }
+    }
+
+    /// Somebody else takes the money from here on. `go`: the buyer is to be sent there.
+    fn hand_over(&mut self, url: Option<String>, go: bool, customer: Customer) {
+        let at = self.at.mono + PACE;
+        self.with_holding(|holding| {
+            holding.asking = false;
+            let paying = &mut holding.paying;
+            paying.handed = true;
+            paying.wanted = false;
+            paying.reads = 1;
+            paying.next_read = Some(at);
+        });
+        self.emit(HostEvent::Pay { url, go, customer });
+        let waiting = std::mem::take(&mut self.state.paying);
+        self.settle(waiting, Ok(()));
+    }
+
+    /// The order is on the screen as before, and whatever was wanted can be tried again.
+    fn pay_failed(&mut self, retry: Option<Change>, problem: Problem) {
+        self.with_holding(|holding| {
+            let paying = &mut holding.paying;
+            paying.wanted = false;
+            paying.failed = true;
+            paying.retry = retry;
+        });
+        self.complain(problem.clone());
+        let waiting = std::mem::take(&mut self.state.paying);
+        self.settle(waiting, Err(problem));
+    }
+
+    /// Reads an order that is being paid, and works out when it is read next.
+    pub(super) fn read_on(&mut self) {
+        if !self.state.reads_now(self.at) {
+            return;
+        }
+        let now = self.at.mono;
+        self.with_holding(|holding| {
+            let paying = &mut holding.paying;
+            let slower = (paying.reads / 3).min(SLOWEST);
+            paying.next_read = Some(now + (PACE << slower));
+            paying.reads += 1;
+        });
+        self.confirm();
+    }
+
+    /// Somebody looks again: what is being paid may be paid soon.
+    pub(super) fn hurry(&mut self) {
+        self.with_holding(|holding| holding.paying.reads = holding.paying.reads.min(1));
+    }
+
+    /// The record is written anew, so that other tabs read the order again (R8).
+    pub(super) fn tell_tabs(&mut self) {
+        let now = self.at.wall;
+        let Phase::Holding(holding) = &mut self.state.phase else {
+            return;
+        };
+        holding.since = now;
+        let record = Record {
+            order: holding.order.id,
+            token: holding.token.clone(),
+            selection: holding.wanted.clone(),
+            since: now,
+        };
+        self.effects.push(Effect::Save(Stored::Order(record)));
+    }
+
+    /// The page is being left for good (R9).
+    pub(super) fn leave(&mut self) {
+        let Phase::Holding(holding) = &self.state.phase else {
+            return;
+        };
+        // Whoever is on his way to pay comes back.
+        let stays = holding.is_being_paid()
+            || holding.paying.is_starting()
+            || holding.order.status != OrderStatus::Executed
+            || holding.cancel.is_some();
+        if !self.state.config.release_on_leave || stays {
+            return;
+        }
+        let call = Call::Cancel {
+            order: holding.order.id,
+            token: holding.token.clone(),
+            leaving: true,
+        };
+        let request = self.call(call);
+        self.with_holding(|holding| {
+            holding.reading = None;
+            holding.cancel = Some(request);
+        });
+        self.tell_tabs();
+    }
+}
+
+fn not_to_be_followed() -> Problem {
+    Problem::new(
+        ErrorKind::Rejected,
+        "payment.redirect_url: not an https address",
+    )
+}

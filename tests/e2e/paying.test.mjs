@@ -1,0 +1,300 @@
+// Paying on the vendor's page and by the host, the buyer's details, and what becomes of them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEMO, HOLD, MINUTE, SECOND } from "./support/known.mjs";
+import { page, widget } from "./support/pages.mjs";
+import { suite } from "./support/suite.mjs";
+import { eventually } from "./support/waiting.mjs";
+
+const shop = suite({ gateway: true });
+const { stalls } = DEMO;
+const CHANGE = "PATCH /v1/resources/orders";
+
+/** The demo's event through the gateway, whose sandbox has the vendor's page. */
+const sells = (attributes = {}, options = {}) => page(widget({ event: DEMO.event, key: null, ...attributes }), options);
+
+/** Somebody who holds a ticket. */
+async function holding(html = sells(), options = {}) {
+  const buyer = await shop.visit(html, options);
+  await buyer.reserve(stalls.name);
+  await payment(buyer).waitFor();
+  return buyer;
+}
+
+const payment = (buyer) => buyer.find("[part=pay]");
+const field = (buyer, name) => buyer.find(`#tc-${name}`);
+
+/** Presses Pay, and turns to the page that it opens. */
+async function pay(buyer) {
+  const opened = buyer.page.context().waitForEvent("page");
+  await payment(buyer).click();
+  const vendor = await opened;
+  await vendor.waitForLoadState();
+  return vendor;
+}
+
+const tabs = (buyer) => buyer.page.context().pages().length;
+const customer = async () => (await shop.sandbox.order()).customer;
+
+test("a buyer pays on the vendor's page, in a tab of its own, and the widget shows the number (E3)", async () => {
+  const buyer = await holding();
+  await field(buyer, "name").fill("Мария Ли");
+  await field(buyer, "email").fill("maria@example.org");
+  await field(buyer, "phone").fill("+7 (999) 123-45-67");
+  const { id, number } = await shop.sandbox.order();
+  const vendor = await pay(buyer);
+  assert.match(vendor.url(), new RegExp(`/v1/widgets/common\\?token=r:sandbox-widget&event=${DEMO.event}&order=${id}$`));
+  assert.equal(await vendor.evaluate(() => window.opener), null);
+  await eventually("the buyer's details", async () => (await customer())?.email);
+  const { first_name, last_name, email, mobile } = await customer();
+  assert.deepEqual([first_name, last_name, email, mobile], ["Мария", "Ли", "maria@example.org", "+7 (999) 123-45-67"]);
+  assert.equal(await buyer.status(), "paying");
+  const [{ detail, cancelable }] = await buyer.heard("pay");
+  assert.equal(cancelable, true);
+  assert.equal(detail.url, vendor.url());
+  assert.equal(detail.order.id, id);
+  assert.deepEqual(detail.customer, { name: "Мария Ли", email: "maria@example.org", phone: "+7 (999) 123-45-67" });
+
+  await vendor.locator("button[value=pay]").click();
+  await buyer.turnTo();
+  await buyer.until("paid");
+  assert.equal(await buyer.text(".done-number"), String(number));
+  assert.deepEqual(await buyer.path(), ["loading > idle", "idle > reserving", "reserving > held", "held > paying", "paying > paid"]);
+  const [paid] = await buyer.heard("paid");
+  assert.equal(paid.detail.order.status, "done");
+  await buyer.reload();
+  await buyer.until("idle");
+  assert.equal(await buyer.page.evaluate(() => localStorage.length), 0, "what is bought needs no record");
+});
+
+test("who does not pay there comes back to a running clock, pays after all or cancels", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  const vendor = await pay(buyer);
+  await vendor.locator("button[value=refuse]").click();
+  await buyer.turnTo();
+  assert.equal(await buyer.status(), "paying");
+  assert.match(await buyer.digits(), /^9:\d\d$/);
+  assert.equal(await buyer.text("[part=pay]"), "Go to the payment again");
+  const again = await pay(buyer);
+  assert.equal(again.url(), vendor.url());
+  await buyer.turnTo();
+  await buyer.cancel();
+  await buyer.until("canceled");
+  assert.equal((await shop.sandbox.orders()).held, 0);
+  assert.equal(await buyer.chosen(stalls.name), 1, "what was chosen is still chosen (A5)");
+});
+
+test("two quick presses of Pay open one tab and send one change (R1)", async () => {
+  const buyer = await holding(sells({ ask: "email" }));
+  await field(buyer, "email").fill("a@b");
+  await shop.sandbox.fault(CHANGE, "hold");
+  await payment(buyer).dblclick();
+  await shop.sandbox.holding(1);
+  await shop.sandbox.release();
+  await eventually("the buyer's details", async () => (await customer())?.email === "a@b");
+  await eventually("the tab", () => tabs(buyer) >= 2);
+  assert.equal(tabs(buyer), 2);
+  assert.equal((await shop.sandbox.patches()).length, 1);
+  assert.equal((await buyer.heard("pay")).length, 1);
+});
+
+test("preventDefault() on tc-pay: no tab opens, the page takes over, and the order is followed (E3)", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
+  await payment(buyer).click();
+  await buyer.until("paying");
+  assert.equal(tabs(buyer), 1);
+  await shop.sandbox.force((await shop.sandbox.order()).id, "done");
+  await buyer.until("paid");
+});
+
+test('payment="host": Pay tells the page who buys, and leads nowhere; pay() keeps its promise (E3)', async () => {
+  const buyer = await holding(sells({ payment: "host", ask: "name email" }));
+  await field(buyer, "email").fill("a@b");
+  assert.equal(await payment(buyer).evaluate(({ localName }) => localName), "button");
+  const { resolved } = await buyer.call("pay");
+  assert.equal(resolved.status, "executed");
+  assert.equal(await buyer.status(), "paying");
+  const [{ detail }] = await buyer.heard("pay");
+  assert.equal(detail.url, null);
+  assert.deepEqual(detail.customer, { name: null, email: "a@b", phone: null });
+  assert.equal(tabs(buyer), 1);
+  await eventually("the buyer's details", async () => (await customer())?.email === "a@b");
+  const { id } = await shop.sandbox.order();
+  await shop.sandbox.force(id, "done");
+  await buyer.until("paid");
+  const sent = (await shop.sandbox.patches()).map(({ body }) => body);
+  assert.ok(sent.every(({ status }) => status === undefined), "a browser never says what is paid");
+});
+
+
+test("what is missing or cannot be right is said beside the field, and nothing is sent (A6)", async () => {
+  const buyer = await holding(sells({ require: "name email" }));
+  await payment(buyer).click();
+  assert.deepEqual(await buyer.focus().then(({ tag }) => tag), "input");
+  assert.equal(await field(buyer, "name").getAttribute("aria-invalid"), "true");
+  const described = await field(buyer, "name").getAttribute("aria-describedby");
+  assert.equal(await buyer.text(`#${described}`), "Please enter your name.");
+  assert.equal(await field(buyer, "phone").getAttribute("aria-invalid"), null, "nobody has to");
+
+  await field(buyer, "name").fill("x".repeat(10_000));
+  await field(buyer, "email").fill("nobody");
+  await payment(buyer).click();
+  assert.equal(await buyer.text("#tc-name-wrong"), "This is too long: up to 100 characters will do.");
+  assert.equal(await buyer.text("#tc-email-wrong"), "Please check it: an e-mail looks like name@example.org.");
+  assert.equal((await field(buyer, "name").inputValue()).length, 10_000, "nothing is cut");
+  const { code } = (await buyer.call("pay")).rejected;
+  assert.equal(code, "rejected");
+  assert.equal(tabs(buyer), 1);
+  assert.equal((await shop.sandbox.patches()).length, 0);
+
+  await field(buyer, "name").fill("محمد\u200f 🎭");
+  assert.equal(await field(buyer, "name").getAttribute("aria-invalid"), null, "right as soon as it is right");
+  await field(buyer, "email").fill("a@b");
+  await pay(buyer);
+  await eventually("the buyer's details", async () => (await customer())?.email);
+  assert.deepEqual([(await customer()).first_name, (await customer()).last_name], ["محمد\u200f", "🎭"]);
+});
+
+test("Enter in a field pays", async () => {
+  const buyer = await holding(sells({ ask: "email" }));
+  await field(buyer, "email").fill("a@b");
+  const opened = buyer.page.context().waitForEvent("page");
+  await field(buyer, "email").press("Enter");
+  await opened;
+  await buyer.until("paying");
+});
+
+test("what was typed is there again in another language, after a cancel, an expiry, and a change that did not get through (R10)", async () => {
+  const buyer = await shop.tab();
+  await buyer.stopClocks(await shop.sandbox.now());
+  await buyer.open(shop.address(sells()));
+  await buyer.reserve(stalls.name);
+  await payment(buyer).waitFor();
+  const typed = { name: "Мария Ли", email: "m@example.org", phone: "8 999" };
+  for (const [name, value] of Object.entries(typed)) await field(buyer, name).fill(value);
+  const isThere = async () => {
+    await payment(buyer).waitFor();
+    for (const [name, value] of Object.entries(typed)) assert.equal(await field(buyer, name).inputValue(), value);
+  };
+  await buyer.say({ lang: "ru" });
+  await eventually("Russian", async () => (await buyer.text("[part=pay]")).startsWith("Оплатить"));
+  assert.equal(await buyer.text('label[for="tc-phone"]'), "Телефон");
+  await isThere();
+  await buyer.cancel();
+  await buyer.until("canceled");
+  await buyer.checkout();
+  await buyer.until("held");
+  await isThere();
+  await buyer.pass(HOLD + SECOND);
+  await buyer.until("expired");
+  await buyer.checkout();
+  await buyer.until("held");
+  await isThere();
+  await shop.sandbox.fault(CHANGE, "status", { status: 400, times: 1 });
+  await pay(buyer);
+  await buyer.turnTo();
+  await eventually("the sentence", async () => (await buyer.message()) !== "");
+  assert.equal(await buyer.message(), "Касса этого не приняла. Проверьте свои данные и попробуйте ещё раз.");
+  assert.equal(await buyer.errorCode(), "rejected");
+  await isThere();
+});
+
+test("a prefill of the page's goes into fields that nobody has touched", async () => {
+  const buyer = await holding(sells({ ask: "name email" }));
+  await field(buyer, "email").fill("mine@example.org");
+  await buyer.element((element) => (element.customer = { name: "Ada L.", email: "theirs@example.org", phone: "123" }));
+  await eventually("the prefill", async () => (await field(buyer, "name").inputValue()) === "Ada L.");
+  assert.equal(await field(buyer, "email").inputValue(), "mine@example.org");
+  await pay(buyer);
+  await eventually("the buyer's details", async () => (await customer())?.email);
+  const { first_name, last_name, email, mobile } = await customer();
+  assert.deepEqual([first_name, last_name, email, mobile], ["Ada", "L.", "mine@example.org", "123"]);
+});
+
+test("browsers are told what each field is for, and phones which keys to show (A4)", async () => {
+  const buyer = await holding();
+  const hints = await buyer.find(".details input").evaluateAll((inputs) =>
+    inputs.map((input) => [input.autocomplete, input.inputMode, input.type, input.labels.length, input.getAttribute("aria-required")]),
+  );
+  assert.deepEqual(hints, [
+    ["name", "", "text", 1, null],
+    ["email", "email", "text", 1, "true"],
+    ["tel", "tel", "tel", 1, null],
+  ]);
+});
+
+test("offline, Pay says so at once and opens nothing; back online it is a press away (R10)", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  await buyer.page.context().setOffline(true);
+  await payment(buyer).click();
+  await eventually("the sentence", async () => (await buyer.message()).startsWith("We cannot reach"));
+  assert.equal(tabs(buyer), 1);
+  await buyer.page.context().setOffline(false);
+  await eventually("the end of the sentence", async () => (await buyer.message()) === "");
+  await pay(buyer);
+  await buyer.until("paying");
+});
+
+test("in another tab the order is paid within a second, and there, too, the number is shown (R8)", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  const other = await shop.visit(sells({ ask: "" }), { device: buyer.page.context() });
+  await other.until("held");
+  const { id, number } = await shop.sandbox.order();
+  await shop.sandbox.force(id, "done");
+  const start = Date.now();
+  await buyer.call("refresh");
+  await other.until("paid");
+  assert.ok(Date.now() - start < SECOND, `${Date.now() - start} ms`);
+  assert.equal(await other.text(".done-number"), String(number));
+});
+
+test("an order that nobody sees any more after it was handed over is not called unpaid (A6)", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  await pay(buyer);
+  await buyer.turnTo();
+  await buyer.page.route("**/v1/resources/orders/*", (route) => route.fulfill({ status: 404, body: "" }));
+  await buyer.until("failed");
+  assert.match(await buyer.message(), /^We cannot see this order from here any more\. If you have paid,/);
+});
+
+test("an order in a status of tomorrow is held, and neither paid for nor lost (R7)", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  await buyer.page.route("**/v1/resources/orders/*", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), status: "reviewed" } });
+  });
+  await buyer.call("refresh");
+  assert.equal(await buyer.status(), "held");
+  await eventually("no Pay", async () => (await payment(buyer).count()) === 0);
+  assert.equal((await buyer.call("pay")).rejected.code, "config");
+  await buyer.reload();
+  await buyer.until("held");
+  assert.ok(await buyer.find("[part=cancel]").isVisible());
+});
+
+test("the module of Pay does not come: the rest works, it is said, and a press brings it (R11)", async () => {
+  const buyer = await shop.tab();
+  let fails = true;
+  await buyer.page.route("**/later/desk.js*", (route) => (fails ? route.abort() : route.continue()));
+  await buyer.open(shop.address(sells({ ask: "" })));
+  await buyer.reserve(stalls.name);
+  await buyer.find(".desk .message").waitFor();
+  assert.equal(await buyer.errorCode(), "load");
+  assert.ok(await buyer.find("[part=cancel]").isVisible());
+  fails = false;
+  await buyer.find(".desk .message button").click();
+  await payment(buyer).waitFor();
+});
+
+test("the time of the order goes on being shown while it is paid, and its end is the server's word (R6)", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  await pay(buyer);
+  await buyer.turnTo();
+  await shop.sandbox.advance(HOLD - MINUTE / 2);
+  await buyer.look();
+  await eventually("the last minute", async () => (await buyer.seconds()) < 60);
+  await shop.sandbox.advance(MINUTE);
+  await buyer.look();
+  await buyer.until("expired");
+});

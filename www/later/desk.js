@@ -1,0 +1,90 @@
+/**
+ * What the buyer does with an order that holds tickets: says who he is, gives a promo code, pays. It has no rules: those are the
+ * wasm's, which says how things stand and hears what was pressed.
+ */
+import css from "./desk.css";
+import { createForm } from "./form.js";
+import { flag, make, say } from "./make.js";
+import { createPromo } from "./promo.js";
+
+/** @type {CSSStyleSheet | undefined} */
+let shared;
+
+/** @param {ShadowRoot} root */
+function adoptStyles(root) {
+  if (!("adoptedStyleSheets" in root)) {
+    if (!root.querySelector(".desk-styles")) root.prepend(make("style", { class: "desk-styles" }, css));
+    return;
+  }
+  if (!shared) (shared = new CSSStyleSheet()).replaceSync(css);
+  if (!root.adoptedStyleSheets.includes(shared)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, shared];
+}
+
+/**
+ * Shows it in two places: `form` has the promo code and the details, `foot` has Pay. `www/desk.js` documents the rest.
+ */
+export function createView({ root, form, foot, texts, options, typed, pay, follow, promo }) {
+  adoptStyles(root);
+  let state = null;
+  let button = null;
+
+  const code = createPromo({ texts, typed, promo });
+  // A click, so that a browser that would block a window sees that the buyer wanted it.
+  const details = createForm({ texts, options, typed, pay: () => button?.click() });
+  const note = make("p", { class: "unseen", id: "tc-pay-note" });
+  form.replaceChildren(code.element, details.element);
+
+  /** Details are asked for as long as they can still be sent. */
+  const asks = () => Boolean(state?.pays && state.open);
+
+  function press(event) {
+    const { customer, problems } = asks() ? details.read() : { customer: {}, problems: [] };
+    const isLink = button.localName === "a";
+    if (problems.length || button.getAttribute("aria-disabled")) return event.preventDefault();
+    if (!isLink) pay(customer);
+    else if (!follow(customer)) event.preventDefault();
+  }
+
+  /** A link where the address is known before the click: a window that a script opens later is one that browsers block. */
+  function drawButton() {
+    const tag = state.url && state.open ? "a" : "button";
+    if (button?.localName !== tag) {
+      const attributes = tag === "a" ? { target: "_blank", rel: "noopener" } : { type: "button" };
+      const before = button;
+      button = make(tag, { class: "primary", part: "pay", ...attributes });
+      button.addEventListener("click", press);
+      const hadFocus = before && root.activeElement === before;
+      foot.replaceChildren(button, note);
+      if (hadFocus) button.focus({ preventScroll: true });
+    }
+    const { text, money } = texts();
+    const isLink = tag === "a";
+    if (isLink && button.href !== state.url) button.href = state.url;
+    const isAgain = state.handed && !state.busy;
+    const key = state.busy ? "pay.busy" : isAgain ? "pay.again" : "pay";
+    say(button, text(key, { sum: money(state.total) }));
+    say(note, isLink ? text("pay.apart") : "");
+    note.hidden = !isLink;
+    flag(button, "aria-busy", state.busy);
+    flag(button, "aria-disabled", state.status === "canceling" || state.promo === "asked");
+    if (isLink) button.setAttribute("aria-describedby", note.id);
+  }
+
+  return {
+    update(next) {
+      state = next;
+      if (!state) return;
+      code.element.hidden = !state.open || !options().ask.includes("promo");
+      code.update(state);
+      details.update();
+      if (!asks()) details.element.hidden = true;
+      form.toggleAttribute("data-on", !(code.element.hidden && details.element.hidden));
+      if (state.pays) drawButton();
+      else {
+        button = null;
+        foot.replaceChildren();
+      }
+    },
+    read: () => (asks() ? details.read() : { customer: {}, problems: [] }),
+  };
+}

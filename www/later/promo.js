@@ -1,0 +1,85 @@
+/** The promo code: there, and not in the way of those who have none. */
+import { flag, make, say } from "./make.js";
+
+/** Longer ones there are none: the gateway's limit. */
+const MOST = 64;
+
+/**
+ * @param {{
+ *   texts: () => {text: (key: string, params?: object) => string, money: (minor: number) => string},
+ *   typed: Record<string, string>,
+ *   promo: (code: string | undefined) => void,
+ * }} link
+ */
+export function createPromo({ texts, typed, promo }) {
+  const summary = make("summary");
+  const input = make("input", {
+    class: "input",
+    id: "tc-promo",
+    type: "text",
+    autocomplete: "off",
+    autocapitalize: "characters",
+    autocorrect: "off",
+    spellcheck: "false",
+    dir: "ltr",
+  });
+  const label = make("label", { for: "tc-promo", class: "unseen" });
+  const apply = make("button", { type: "submit", class: "plain" });
+  // In the page from the start, so that what comes into it is read out.
+  const told = make("p", { class: "told", id: "tc-promo-told", role: "status" });
+  const form = make("form", { class: "code", novalidate: "" }, label, input, apply);
+  const element = make("details", { class: "promo" }, summary, form, told);
+  let state = {};
+  /** What is wrong with it before anybody is asked, as the key of a text. */
+  let wrong = null;
+
+  input.value = typed.promo ?? "";
+  input.addEventListener("input", () => {
+    typed.promo = input.value;
+    wrong = null;
+    draw();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (state.promo === "asked") return;
+    if (isApplied()) {
+      typed.promo = input.value = "";
+      return promo(undefined);
+    }
+    const code = input.value.trim();
+    if (!code || /\s/.test(code) || [...code].length > MOST) {
+      wrong = code ? "promo.refused" : "promo.missing";
+      input.focus();
+      return draw();
+    }
+    promo(code);
+  });
+
+  const isApplied = () => state.promo === "applied" || (state.promo !== "refused" && state.discount > 0);
+
+  function draw() {
+    const { text, money } = texts();
+    const applied = isApplied();
+    const refused = !wrong && state.promo === "refused" && !applied;
+    say(summary, text("promo.label"));
+    say(label, text("promo.label"));
+    say(apply, text(state.promo === "asked" ? "promo.busy" : applied ? "promo.remove" : "promo.apply"));
+    flag(apply, "aria-busy", state.promo === "asked");
+    input.readOnly = applied || state.promo === "asked";
+    const problem = wrong ?? (refused ? "promo.refused" : null);
+    flag(input, "aria-invalid", problem);
+    if (problem || applied) input.setAttribute("aria-describedby", told.id);
+    else input.removeAttribute("aria-describedby");
+    told.classList.toggle("wrong", Boolean(problem));
+    say(told, problem ? text(problem) : applied ? text("promo.applied", { sum: money(state.discount) }) : "");
+  }
+
+  return {
+    element,
+    update(next) {
+      state = next;
+      if (isApplied() || state.promo === "refused") element.open = true;
+      draw();
+    },
+  };
+}
