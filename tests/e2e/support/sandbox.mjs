@@ -36,7 +36,8 @@ export async function startPayments(site) {
     LOG__LEVEL: "warn",
   };
   const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`TC_GATEWAY_${name}`, value]));
-  const gateway = await run(spawn(GATEWAY, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } }));
+  // Not with our own environment: what names its program there is no setting of its.
+  const gateway = await run(spawn(GATEWAY, { stdio: ["ignore", "pipe", "inherit"], env }));
   const { stop } = sandbox;
   return Object.assign(sandbox, {
     gateway: gateway.ready,
@@ -76,6 +77,7 @@ async function announced(output) {
     said[name] = url;
     if (name === "ready") break;
   }
+  assert.ok(said.ready, "the server ended before it was ready");
   // What else it may say is for nobody, but must not fill the pipe.
   output.resume();
   return said;

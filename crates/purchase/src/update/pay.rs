@@ -21,6 +21,9 @@ const PATIENCE: u32 = 8;
 /// times after twice as long, and so on.
 const PACE: i64 = 2_000;
 
+/// How long another tab's change may take, in milliseconds: one that leaves tells of its cancel before it is heard.
+const AGAIN: i64 = 1_000;
+
 /// So often the pace is halved: it ends at 16 seconds.
 const SLOWEST: u32 = 3;
 
@@ -41,6 +44,8 @@ pub struct Paying {
     pub(crate) failed: bool,
     /// What did not get through: then that is what Try again tries.
     pub(crate) retry: Option<Change>,
+    /// Whether it is read once more although nobody pays: another tab is changing it, and may not have been heard yet.
+    again: bool,
     /// How often the order was read since something last happened.
     reads: u32,
     /// Not before this moment of the monotonic clock is it read again.
@@ -135,7 +140,10 @@ impl State {
                 && paying.change.is_none()
                 && paying.next_read.is_none_or(|at| now.mono >= at)
         };
-        self.online && self.follows() && self.holding().is_some_and(is_time)
+        let again = |holding: &Holding| holding.paying.again;
+        self.online
+            && (self.follows() || self.holding().is_some_and(again))
+            && self.holding().is_some_and(is_time)
     }
 }
 
@@ -380,6 +388,7 @@ impl Step {
             let slower = (paying.reads / 3).min(SLOWEST);
             paying.next_read = Some(now + (PACE << slower));
             paying.reads += 1;
+            paying.again = false;
         });
         self.confirm();
     }
@@ -387,6 +396,16 @@ impl Step {
     /// Somebody looks again: what is being paid may be paid soon.
     pub(super) fn hurry(&mut self) {
         self.with_holding(|holding| holding.paying.reads = holding.paying.reads.min(1));
+    }
+
+    /// Another tab has changed the order, or is about to: it is read now, and once more when that is surely done.
+    pub(super) fn read_twice(&mut self) {
+        let at = self.at.mono + AGAIN;
+        self.with_holding(|holding| {
+            holding.paying.again = true;
+            holding.paying.next_read = Some(at);
+        });
+        self.confirm();
     }
 
     /// The record is written anew, so that other tabs read the order again (R8).

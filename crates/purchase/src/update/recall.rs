@@ -207,7 +207,7 @@ impl Step {
             }
         });
         if is_news {
-            self.confirm();
+            self.read_twice();
         }
     }
 

@@ -1,0 +1,143 @@
+// Promo codes: a field that is there but not in the way.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEMO } from "./support/known.mjs";
+import { page, widget } from "./support/pages.mjs";
+import { suite } from "./support/suite.mjs";
+import { eventually } from "./support/waiting.mjs";
+
+const shop = suite({ gateway: true });
+const { floor, stalls } = DEMO;
+const CHANGE = "PATCH /v1/resources/orders";
+const sells = (attributes = {}) => page(widget({ event: DEMO.event, key: null, ...attributes }));
+
+/** Somebody who holds one ticket of the floor and two of the stalls: 2,420 and 8,580. */
+async function holding(html = sells(), options = {}) {
+  const buyer = await shop.visit(html, options);
+  await buyer.until("idle");
+  await buyer.pick(floor.name);
+  await buyer.pick(stalls.name, 2);
+  await buyer.checkout();
+  await buyer.until("held");
+  await buyer.find(".promo").waitFor();
+  return buyer;
+}
+
+async function give(buyer, code) {
+  if (!(await buyer.find(".promo").evaluate(({ open }) => open))) await buyer.find("summary").click();
+  await buyer.find("#tc-promo").fill(code);
+  await buyer.find(".code button").click();
+}
+
+const lines = (buyer) => buyer.find(".line").evaluateAll((all) => all.map(({ innerText }) => innerText.replace(/\s+/g, " ")));
+const told = (buyer) => buyer.text(".told");
+const codes = async () => (await shop.sandbox.patches()).map(({ body }) => body.promocodes);
+
+test("a code takes off each ticket and the whole, says so, and can be taken back", async () => {
+  const buyer = await holding();
+  assert.equal(await buyer.find("#tc-promo").isVisible(), false, "not in the way");
+  const before = await lines(buyer);
+  await give(buyer, "sandbox10");
+  await eventually("the discount", async () => (await told(buyer)) !== "");
+  assert.equal(await told(buyer), "The code works: ₽1,000 off.");
+  assert.deepEqual(await lines(buyer), ["Танцпол × 1 ₽2,200 ₽2,420", "Партер × 2 ₽7,800 ₽8,580"]);
+  assert.equal(await buyer.text(".off"), "Discount -₽1,000");
+  assert.equal(await buyer.text(".order .total-sum"), "₽10,000");
+  assert.equal(await buyer.text("[part=pay]"), "Pay ₽10,000");
+  assert.equal((await buyer.property("order")).total, 1_000_000);
+  assert.equal(await buyer.status(), "held");
+
+  await buyer.find(".code button").click();
+  await eventually("the full price", async () => (await buyer.text(".order .total-sum")) === "₽11,000");
+  assert.deepEqual(await lines(buyer), before);
+  assert.equal(await buyer.find(".off").isVisible(), false);
+  assert.deepEqual(await codes(), [["sandbox10"], []]);
+  assert.equal(await buyer.find("#tc-promo").inputValue(), "");
+});
+
+test("a code that does not apply says so beside the field, changes nothing, and can be mended (A6)", async () => {
+  const buyer = await holding();
+  const before = [await lines(buyer), await buyer.digits().then((digits) => digits.slice(0, 1))];
+  await give(buyer, "SANDBOX11");
+  await eventually("the refusal", async () => (await told(buyer)) !== "");
+  assert.equal(await told(buyer), "This code does not work here. Check its letters, or go on without it.");
+  assert.equal(await buyer.find("#tc-promo").getAttribute("aria-invalid"), "true");
+  assert.equal(await buyer.find("#tc-promo").getAttribute("aria-describedby"), "tc-promo-told");
+  assert.equal(await buyer.find("#tc-promo").inputValue(), "SANDBOX11", "nothing typed is lost");
+  assert.equal(await buyer.errorCode(), "rejected");
+  assert.equal(await buyer.message(), "");
+  assert.deepEqual([await lines(buyer), (await buyer.digits()).slice(0, 1)], before);
+  assert.equal((await shop.sandbox.orders()).held, 3);
+  await give(buyer, "MINUS50");
+  await eventually("the discount", async () => (await told(buyer)).startsWith("The code works"));
+  assert.equal(await buyer.text(".off"), "Discount -₽150");
+});
+
+test("nothing is asked for without a code, nor for one that none can be", async () => {
+  const buyer = await holding();
+  await give(buyer, "  ");
+  assert.equal(await told(buyer), "Enter the code first.");
+  await give(buyer, "two words");
+  assert.match(await told(buyer), /^This code does not work here/);
+  await give(buyer, "x".repeat(10_000));
+  assert.match(await told(buyer), /^This code does not work here/);
+  assert.deepEqual(await codes(), []);
+});
+
+test("Enter applies the code and does not pay; a double press asks once", async () => {
+  const buyer = await holding(sells({ require: "" }));
+  await buyer.find("summary").click();
+  await buyer.find("#tc-promo").fill("SANDBOX10");
+  await shop.sandbox.fault(CHANGE, "hold");
+  await buyer.find("#tc-promo").press("Enter");
+  await shop.sandbox.holding(1);
+  await buyer.find("#tc-promo").press("Enter");
+  assert.equal(await buyer.text(".code button"), "Checking…");
+  assert.equal(await buyer.find("[part=pay]").getAttribute("aria-disabled"), "true", "the price is being worked out");
+  await shop.sandbox.release();
+  await eventually("the discount", async () => (await told(buyer)) !== "");
+  assert.deepEqual(await codes(), [["SANDBOX10"]]);
+  assert.deepEqual(await buyer.heard("pay"), []);
+});
+
+test("a code whose answer is lost is asked for again, and one that does not get through can be tried again (R4)", async () => {
+  const buyer = await holding();
+  await buyer.page.route("**/v1/resources/orders/*", async (route) => {
+    if (route.request().method() !== "PATCH" || buyer.cut) return route.continue();
+    buyer.cut = true;
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await give(buyer, "SANDBOX10");
+  await eventually("the discount", async () => (await told(buyer)).startsWith("The code works"));
+  await buyer.find(".code button").click();
+  await eventually("the full price", async () => (await buyer.text(".order .total-sum")) === "₽11,000");
+
+  await shop.sandbox.fault(CHANGE, "status", { status: 502, times: 3 });
+  await give(buyer, "MINUS50");
+  await eventually("the sentence", async () => (await buyer.message()) !== "");
+  await buyer.retry();
+  await eventually("the discount", async () => (await buyer.text(".off")) === "Discount -₽150");
+  assert.equal(await buyer.message(), "");
+});
+
+test("in another tab, and after a reload, the price is the same within a second (R7, R8)", async () => {
+  const buyer = await holding();
+  const other = await shop.visit(sells(), { device: buyer.page.context() });
+  await other.until("held");
+  await give(buyer, "SANDBOX10");
+  await eventually("the discount", async () => (await told(buyer)) !== "");
+  const start = Date.now();
+  await eventually("the discount in the other tab", async () => (await other.text(".order .total-sum")) === "₽10,000");
+  assert.ok(Date.now() - start < 1_000, `${Date.now() - start} ms`);
+  await buyer.reload();
+  await buyer.until("held");
+  await eventually("the discount", async () => (await told(buyer)) === "The code works: ₽1,000 off.");
+});
+
+test("a page that does not ask for codes has no field for them", async () => {
+  const buyer = await shop.visit(sells({ ask: "email" }));
+  await buyer.reserve(stalls.name);
+  await buyer.find("[part=pay]").waitFor();
+  assert.equal(await buyer.find(".promo").isVisible(), false);
+});
