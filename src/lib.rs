@@ -9,6 +9,7 @@
 //!   host page) and feeds back what came of it. It decides nothing.
 //! - `ui` shows the state and says what the buyer did. It computes nothing but texts. A
 //!   **pixel** belongs to `www/styles.css`, a **sentence** to `www/locales/`.
+//! - `later` says what a page has to load before tickets can be chosen, and what may come after.
 //! - `host` is the boundary to JavaScript: what `www/element.js` calls, and what it is called for.
 //!
 //! ```text
@@ -24,6 +25,7 @@
 #![warn(missing_docs)]
 
 mod host;
+mod later;
 mod runtime;
 mod ui;
 

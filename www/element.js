@@ -8,9 +8,9 @@ import { createDesk, loadDesk } from "./desk.js";
 import { CheckoutError } from "./errors.js";
 import { keepHeight } from "./height.js";
 import { createHost, emit } from "./host.js";
-import { init, running } from "./loader.js";
+import { completed, init, running } from "./loader.js";
 import { REFLECTED, readOptions, readSelection } from "./options.js";
-import { guard, join, leave, revive } from "./page.js";
+import { expect, guard, join, leave, need, revive } from "./page.js";
 import { warnOfPrices } from "./prices.js";
 import { adoptProperty, afterTwoFrames, reflect } from "./reflect.js";
 import { adoptStyles } from "./sheet.js";
@@ -185,7 +185,10 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   /** The wasm broke. Called for every element of the page. */
   crashed(error) {
     this.#handle = null;
-    if (!this.#failure && this.#options) this.#fail(error, "error.internal");
+    if (this.#failure || !this.#options) return;
+    // Nothing was wrong with what was chosen.
+    if (error.code === "load") this.#wanted ??= this.#selection;
+    this.#fail(error, `error.${error.code}`);
   }
 
   /** A `lang` somewhere in the page has changed. Called for every element of the page. */
@@ -302,6 +305,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       element: this,
       texts: () => this.#texts,
       alive: () => life === this.#life,
+      later: need,
       update: (change) => this.#update(change),
       settle: (id, error, order) => this.#settle(id, error, order),
       paying: (isLeft) => (this.#mayPay = isLeft),
@@ -414,6 +418,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     const previous = this.#status;
     if (status === previous) return;
     this.#mark(status);
+    // What is shown is shown; now for what its buttons lead to.
+    if (previous === "loading") afterTwoFrames(expect);
     // The buyer has pressed Checkout and is to see the clock. Without his doing the page is not moved.
     if (status === "held" && this.#pressed) requestAnimationFrame(() => this.#root.querySelector(".countdown")?.scrollIntoView({ block: "nearest" }));
     if (status !== "reserving") this.#pressed = false;
@@ -430,6 +436,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #send() {
+    if (!this.#handle || !this.#calls.size) return;
+    if (!completed()) return void need().then(() => this.#send());
     for (const [id, call] of this.#calls) {
       if (!this.#handle || call.sent) continue;
       call.sent = true;

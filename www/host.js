@@ -9,12 +9,13 @@ import { CheckoutError } from "./errors.js";
  *   texts: () => ReturnType<typeof import("./text.js").createTexts>,
  *   alive: () => boolean,
  *   update: (change: {status: string, order: object | null, selection: Record<string, number>, desk: object | null}) => void,
+ *   later: () => Promise<void>,
  *   settle: (id: number, error: CheckoutError | null, order: object | null) => void,
  *   paying: (isLeft: boolean) => void,
  *   desk: (form: Element, foot: Element) => void,
  * }} link  `paying` is told whether the page leaves the payment to the widget;  `texts` is asked each time, because the language may change; what a wasm says that is no longer `alive` is dropped
  */
-export function createHost({ element, texts, alive, update, settle, paying, desk }) {
+export function createHost({ element, texts, alive, later, update, settle, paying, desk }) {
   return {
     emit(name, record) {
       const isLeft = !alive() || emit(element, name, detailOf(name, record));
@@ -30,6 +31,7 @@ export function createHost({ element, texts, alive, update, settle, paying, desk
       settle(id, error && CheckoutError.from(error), orderView(order));
     },
     claim,
+    later,
     language: () => texts().locale,
     text: (key, params) => total(() => texts().text(key, params), key),
     money: (minor) => total(() => texts().money(minor), String(minor / 100)),

@@ -276,13 +276,21 @@ export interface TcCheckoutElement extends HTMLElement {
 }
 
 export interface InitOptions {
-  /** Where the wasm is. Default: `widget.wasm` beside the script. */
+  /** Where the wasm is that choosing tickets takes. Default: `widget.wasm` beside the script. */
   wasmUrl?: string | URL;
-  /** The wasm itself, or a promise of it. */
-  wasm?: WebAssembly.Module | BufferSource | Response | PromiseLike<WebAssembly.Module | BufferSource | Response>;
-  /** Subresource integrity of the fetched wasm, as in `sha384-…`. */
+  /** That wasm itself, or a promise of it. */
+  wasm?: GivenWasm;
+  /** Subresource integrity of that wasm if it is fetched, as in `sha384-…`. */
   integrity?: string;
+  /** Where the rest of the program is. Default: `later.wasm` beside the first file. */
+  laterUrl?: string | URL;
+  /** The rest itself, or a promise of it; both files are of one build. */
+  later?: GivenWasm;
+  /** Subresource integrity of the rest if it is fetched. */
+  laterIntegrity?: string;
 }
+
+type GivenWasm = WebAssembly.Module | BufferSource | Response | PromiseLike<WebAssembly.Module | BufferSource | Response>;
 
 /**
  * Fetches and starts the wasm. Everybody gets the same promise; when it fails it is forgotten, and the next call tries

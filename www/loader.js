@@ -1,29 +1,35 @@
 /**
- * Brings the wasm in: once for the page, again after a failure, anew after a panic.
+ * Brings the wasm in: once for the page, again after a failure, anew after a panic. It comes in two files: the first is all
+ * that choosing tickets takes, `later.wasm` is the rest of the same program.
  */
 import { CheckoutError } from "./errors.js";
 // By name, so that the bundle gets nothing else of the glue: it has a loader of its own, too.
-import { __wbg_reset_state, initSync, mount, page_changed } from "./glue/tc_checkout.js";
-import { packed, place } from "./place.js";
+import { __wbg_reset_state, initSync, link, mount, page_changed } from "./glue/tc_checkout.js";
+import { laterPlace, packed, packedLater, place } from "./place.js";
 
 /** So long may nothing at all arrive before the load counts as failed, in milliseconds. */
 const SILENCE = 10_000;
 /** The same for a wasm with a hash: the browser shows none of it before all of it has come and been checked. */
 const CHECKED_SILENCE = 30_000;
 
-/** @type {{wasmUrl?: string | URL, wasm?: unknown, integrity?: string}} */
+/** @type {{wasmUrl?: string | URL, wasm?: unknown, integrity?: string, laterUrl?: string | URL, later?: unknown, laterIntegrity?: string}} */
 let wishes = {};
 /** @type {Promise<void> | null} */
 let loading = null;
 /** What the wasm offers, once it runs: `mount` and `page_changed`. */
 let bindings = null;
+/** @type {Promise<void> | null} */
+let completing = null;
+/** The second file, once it is there. */
+let second = null;
+/** Whether the running wasm has it. */
+let whole = false;
 
 /**
  * Loads the wasm. Everybody gets the same promise; when it fails it is forgotten, so that the next call tries again.
  *
- * @param {{wasmUrl?: string | URL, wasm?: unknown, integrity?: string}} [options]  where the wasm is; or the wasm
- *   itself, as a module, bytes, a `Response`, or a promise of one; and the hash that it must have. Remembered for
- *   later tries; of no effect once the wasm is loaded.
+ * @param {typeof wishes} [options]  where the two files are; or they themselves, as a module, bytes, a `Response`, or a
+ *   promise of one; and the hashes that they must have. Remembered for later tries; of no effect once they are loaded.
  * @returns {Promise<void>} rejects with a `CheckoutError` of code `load`
  */
 export function init(options) {
@@ -35,47 +41,91 @@ export function init(options) {
   return loading;
 }
 
+/**
+ * Loads the rest of the wasm and tells the first file that it may be called. Everybody gets the same promise, as with `init`.
+ *
+ * @returns {Promise<void>} rejects with a `CheckoutError` of code `load`
+ */
+export function complete() {
+  completing ??= init()
+    .then(fetchSecond)
+    .catch((error) => {
+      completing = null;
+      throw error;
+    });
+  return completing;
+}
+
+/** Whether all of the running wasm is there. */
+export const completed = () => whole;
+
 /** What the running wasm offers, or null. */
 export const running = () => bindings;
 
 /** Where the wasm is. */
-export const wasmUrl = () => new URL(wishes.wasmUrl ?? place(), globalThis.document?.baseURI).href;
+export const wasmUrl = () => absolute(wishes.wasmUrl ?? place());
 
-/** The hash that the page wants of it: said to `init`, or in a `<link rel="preload" as="fetch" integrity>` for the file. */
-const integrityOf = (url) =>
-  wishes.integrity ?? [...document.querySelectorAll("link[integrity]")].find(({ href }) => href === url)?.integrity;
+/** Where the rest of it is: beside the first file, if only that one's place was said. */
+export const laterUrl = () => absolute(wishes.laterUrl ?? (wishes.wasmUrl ? new URL("later.wasm", wasmUrl()) : laterPlace()));
+
+const absolute = (url) => new URL(url, globalThis.document?.baseURI).href;
+
+/** The hash that the page wants of a file: in a `<link rel="preload" as="fetch" integrity>` for it. */
+const integrityOf = (url) => [...document.querySelectorAll("link[integrity]")].find(({ href }) => href === url)?.integrity;
 
 /** Takes over a wasm that a development server has already started. */
 export function provide(started) {
   bindings = started;
-  loading = Promise.resolve();
+  loading = completing = Promise.resolve();
+  whole = true;
+  bindings.page_changed("later");
 }
 
 /** Starts the loaded wasm anew, with a fresh memory, after a panic has left the old one unusable. */
 export function restart() {
   __wbg_reset_state();
+  whole = false;
+  if (second) start();
 }
 
 async function load() {
-  const url = wasmUrl();
+  const { wasm, wasmUrl: moved, integrity } = wishes;
+  initSync({ module: await bring(wasmUrl(), wasm, moved ? undefined : packed(), integrity) });
+  bindings = { mount, page_changed };
+}
+
+async function fetchSecond() {
+  const { later, laterUrl: moved, wasmUrl: movedToo, laterIntegrity } = wishes;
+  second = await bring(laterUrl(), later, moved || movedToo ? undefined : packedLater(), laterIntegrity);
+  start();
+}
+
+/** Puts the second file's functions into their places among the first one's. */
+function start() {
+  link(second);
+  whole = true;
+  page_changed("later");
+}
+
+/** A file as a module: as the page gave it, as it travelled in the script, or from its address. */
+async function bring(url, wished, carried, integrity) {
   try {
     if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly");
-    const given = await (wishes.wasm ?? (wishes.wasmUrl ? null : packed()));
-    const module = given == null || given instanceof Response ? await download(url, given) : await compile(given);
-    initSync({ module });
-    bindings = { mount, page_changed };
+    const given = await (wished ?? carried);
+    if (given == null || given instanceof Response) return await download(url, given, integrity);
+    return await compile(given);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : cause;
-    throw new CheckoutError("load", `${wishes.wasm ? "The given wasm" : url} did not load: ${why}`, { cause, retryable: true });
+    throw new CheckoutError("load", `${wished ? "The given wasm" : url} did not load: ${why}`, { cause, retryable: true });
   }
 }
 
 const compile = (source) => (source instanceof WebAssembly.Module ? source : WebAssembly.compile(source));
 
 /** Fetches and compiles at the same time. */
-async function download(url, given) {
+async function download(url, given, wished) {
   const abort = new AbortController();
-  const integrity = given ? undefined : integrityOf(url);
+  const integrity = given ? undefined : (wished ?? integrityOf(url));
   const { promise: silence, heard, stop } = watch(integrity ? CHECKED_SILENCE : SILENCE, () => abort.abort());
   const arrive = async () => {
     const response = given ?? (await fetch(url, { signal: abort.signal, integrity }));

@@ -4,7 +4,7 @@
  */
 import { CheckoutError } from "./errors.js";
 import { releaseClaims } from "./host.js";
-import { restart, running, wasmUrl } from "./loader.js";
+import { complete, laterUrl, restart, running, wasmUrl } from "./loader.js";
 
 /** @type {Set<{crashed(error: CheckoutError): void, languageChanged(): void}>} */
 const elements = new Set();
@@ -67,6 +67,23 @@ export function revive() {
   dead = false;
 }
 
+/**
+ * Brings the rest of the wasm in. If it cannot be had although something waits for it, all elements hear of it, as after a
+ * panic: what waits in the wasm is let go of, and each one's retry starts afresh.
+ * @returns {Promise<void>} never rejects
+ */
+export function need() {
+  return complete().catch((error) => {
+    end(error);
+    return new Promise(() => {});
+  });
+}
+
+/** The same without need: where it fails, it is tried again when something waits for it. */
+export function expect() {
+  complete().catch(() => {});
+}
+
 function tell(kind) {
   if (!dead) guard(() => running()?.page_changed(kind));
 }
@@ -80,18 +97,21 @@ function look(event, error) {
 /** Whether an error is our wasm's panic. If so, every element is told, once. */
 function inspect(error) {
   if (!isPanic(error)) return false;
-  if (!dead) {
-    dead = true;
-    const told = new CheckoutError("internal", `The widget broke: ${error.message}`, { cause: error, retryable: true });
-    releaseClaims();
-    for (const element of [...elements]) element.crashed(told);
-  }
+  end(new CheckoutError("internal", `The widget broke: ${error.message}`, { cause: error, retryable: true }));
   return true;
+}
+
+/** The wasm is of no use any more. Every element is told, once. */
+function end(why) {
+  if (dead) return;
+  dead = true;
+  releaseClaims();
+  for (const element of [...elements]) element.crashed(why);
 }
 
 /** A trap of a wasm: of ours, unless its stack names other wasm files only. */
 function isPanic(error) {
   if (!globalThis.WebAssembly || !(error instanceof WebAssembly.RuntimeError) || !running()) return false;
   const stack = String(error.stack);
-  return stack.includes(import.meta.url) || stack.includes(wasmUrl()) || !/https?:\S+\.wasm\b/.test(stack);
+  return [import.meta.url, wasmUrl(), laterUrl()].some((url) => stack.includes(url)) || !/https?:\S+\.wasm\b/.test(stack);
 }

@@ -17,7 +17,8 @@ pub(crate) fn object(properties: &[(&str, JsValue)]) -> JsValue {
 
 /// The public view of an order. `deadline` is in milliseconds of the device's wall clock; the
 /// element makes a `Date` of it and freezes the whole.
-pub(crate) fn order_view(
+#[inline(never)]
+pub(crate) fn later_order_view(
     order: &Order,
     event: &str,
     currency: &str,
@@ -63,7 +64,8 @@ pub(crate) fn selection_view(selection: &Selection) -> JsValue {
 
 /// What `www/later/desk.js` needs to know to show the buyer's details, the promo code and Pay; `null` while no order
 /// holds tickets.
-pub(crate) fn desk_view(state: &State) -> JsValue {
+#[inline(never)]
+pub(crate) fn later_desk_view(state: &State) -> JsValue {
     let Some(holding) = state.holding() else {
         return JsValue::NULL;
     };

@@ -64,11 +64,7 @@ impl Handle {
 
     /// The buyer follows a link to where he pays; `customer` is `{name, email, phone}`.
     pub fn pay(&self, customer: &JsValue) {
-        self.send(Event::Pay {
-            command: None,
-            customer: read_customer(customer),
-            linked: true,
-        });
+        self.with(|mounted| later_pay(mounted, customer));
     }
 
     /// The buyer gave a promo code, or took it back.
@@ -78,24 +74,10 @@ impl Handle {
 
     /// `reserve`, `cancel`, `refresh` or `pay`, with the selection or the customer that it is about; the promise
     /// `command` is settled through the host.
+    ///
+    /// For when the second half of the widget is here: see `page_changed`.
     pub fn command(&self, name: &str, command: u32, about: &JsValue) {
-        let mut command = Some(command);
-        self.with(|mounted| {
-            command = command.map(|command| mounted.store.expect(command, &mounted.view));
-        });
-        self.send(match name {
-            "reserve" => Event::Reserve {
-                command,
-                selection: read_selection(about),
-            },
-            "pay" => Event::Pay {
-                command,
-                customer: read_customer(about),
-                linked: false,
-            },
-            "cancel" => Event::Cancel { command },
-            _ => Event::Refresh { command },
-        });
+        self.with(|mounted| later_command(mounted, name, command, about));
     }
 
     /// Milliseconds to the deadline.
@@ -140,8 +122,35 @@ impl Handle {
     }
 }
 
+#[inline(never)]
+fn later_pay(mounted: &Mounted, customer: &JsValue) {
+    mounted.store.send(Event::Pay {
+        command: None,
+        customer: read_customer(customer),
+        linked: true,
+    });
+}
+
+#[inline(never)]
+fn later_command(mounted: &Mounted, name: &str, command: u32, about: &JsValue) {
+    let command = Some(mounted.store.expect(command, &mounted.view));
+    mounted.store.send(match name {
+        "reserve" => Event::Reserve {
+            command,
+            selection: read_selection(about),
+        },
+        "pay" => Event::Pay {
+            command,
+            customer: read_customer(about),
+            linked: false,
+        },
+        "cancel" => Event::Cancel { command },
+        _ => Event::Refresh { command },
+    });
+}
+
 /// Tells all purchases of the page what happened to the page: `visible`, `hidden`, `online`,
-/// `offline`, `show`, `hide` or `storage`.
+/// `offline`, `show`, `hide` or `storage`; or `later`: the second half of the widget is here.
 #[wasm_bindgen]
 pub fn page_changed(kind: &str) {
     runtime::page_changed(kind);

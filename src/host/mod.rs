@@ -8,7 +8,8 @@ mod handle;
 mod options;
 
 pub(crate) use details::{
-    customer_view, desk_view, object, optional, order_view, problem_view, selection_view,
+    customer_view, later_desk_view, later_order_view, object, optional, problem_view,
+    selection_view,
 };
 pub(crate) use options::{Options, get, read_selection, text};
 
@@ -67,6 +68,10 @@ extern "C" {
     /// Several names as one phrase ("A, B and C").
     #[wasm_bindgen(method)]
     pub(crate) fn list(this: &Host, items: &JsValue) -> String;
+
+    /// Brings the second half of the widget in. Resolves when it may be called.
+    #[wasm_bindgen(method)]
+    pub(crate) fn later(this: &Host) -> js_sys::Promise;
 
     /// Resolves to a function that lets go of the lock, once this tab alone has it.
     #[wasm_bindgen(method)]

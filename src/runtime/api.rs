@@ -4,12 +4,12 @@
 //! `tc_orders::wire::v1` only.
 
 use gloo_timers::future::TimeoutFuture;
-use tc_orders::wire::{FromJson, Json, ToJson, v1};
-use tc_orders::{ErrorKind, EventId, OrderId, OrderStatus, Wanted};
+use tc_orders::wire::{FromJson, ToJson, v1};
+use tc_orders::{ErrorKind, Event, EventId, OrderId, OrderStatus, Wanted};
 use tc_purchase::{Answer, Call, Change, Customer, Now, retry};
 
 use super::clock;
-use super::http::{Failed, Out, Request};
+use super::http::{Failed, Out, Request, Sent, TOKEN, Trouble};
 use crate::host::Options;
 
 /// How long an answer to a call that only reads, or that may be repeated, is waited for.
@@ -45,33 +45,60 @@ impl Api {
         self.out.abort();
     }
 
+    /// The event by its own path, asked for once: all that the first half does. What to do about trouble is the second half's to say, by
+    /// [`Self::event_after`].
+    pub(crate) async fn event(&self) -> Result<Box<Event>, Trouble> {
+        let id = self.event.to_string();
+        let request = self.request("GET", &["/v1/services/simple/events/", &id].concat());
+        let (event, _): (v1::Event, _) = read(self.out.send(request, PATIENCE).await?).await?;
+        Ok(Box::new(event.into()))
+    }
+
     /// Makes a call, again where that is allowed, and says when its last try was sent.
     pub(crate) async fn run(&self, call: Call) -> (Now, Answer) {
+        let sent = clock::now();
+        match self.once(&call).await {
+            Ok(answer) => (sent, answer),
+            Err(failed) => self.go_on(call, sent, failed).await,
+        }
+    }
+
+    /// The first try to read the event has failed: does what can be done.
+    pub(crate) async fn event_after(&self, sent: Now, trouble: Trouble) -> (Now, Answer) {
+        match self.listed(trouble.judge().await).await {
+            Ok(answer) => (sent, answer),
+            Err(failed) => self.go_on(Call::Catalogue, sent, failed).await,
+        }
+    }
+
+    /// The first try has failed.
+    async fn go_on(&self, call: Call, mut sent: Now, mut failed: Failed) -> (Now, Answer) {
         let mut tries = 0;
         let mut doubt = None;
         loop {
             tries += 1;
-            let sent = clock::now();
             let Failed {
                 failure,
                 retry_after,
-            } = match self.once(&call).await {
+            } = failed;
+            let (most, roll) = (call.tries(failure.kind), js_sys::Math::random());
+            let pause = retry::pause(tries, most, failure.kind, roll, retry_after);
+            let Some(pause) = pause.filter(|_| !self.out.is_stopped()) else {
+                return (sent, Answer::Failed(retry::verdict(doubt, failure)));
+            };
+            TimeoutFuture::new(pause).await;
+            if self.out.is_stopped() {
+                return (sent, Answer::Failed(retry::verdict(doubt, failure)));
+            }
+            let makes = matches!(call, Call::Reserve { .. });
+            if makes && failure.kind != ErrorKind::Limited {
+                doubt = Some(failure);
+            }
+            sent = clock::now();
+            failed = match self.once(&call).await {
                 Ok(answer) => return (sent, answer),
                 Err(failed) => failed,
             };
-            let (most, roll) = (call.tries(failure.kind), js_sys::Math::random());
-            let pause = retry::pause(tries, most, failure.kind, roll, retry_after);
-            if let Some(pause) = pause.filter(|_| !self.out.is_stopped()) {
-                TimeoutFuture::new(pause).await;
-                if !self.out.is_stopped() {
-                    let makes = matches!(call, Call::Reserve { .. });
-                    if makes && failure.kind != ErrorKind::Limited {
-                        doubt = Some(failure);
-                    }
-                    continue;
-                }
-            }
-            return (sent, Answer::Failed(retry::verdict(doubt, failure)));
         }
     }
 
@@ -127,44 +154,49 @@ impl Api {
 
     /// One event: by its own path, or, where that is not served, out of the list.
     async fn catalogue(&self) -> Result<Answer, Failed> {
+        match self.event().await {
+            Ok(event) => Ok(Answer::Catalogue(event)),
+            Err(trouble) => self.listed(trouble.judge().await).await,
+        }
+    }
+
+    /// The event out of the list, if the reason is that it has no path of its own.
+    async fn listed(&self, failed: Failed) -> Result<Answer, Failed> {
+        if failed.failure.kind != ErrorKind::NotFound {
+            return Err(failed);
+        }
         let id = self.event.to_string();
-        let one = self.request("GET", &["/v1/services/simple/events/", &id].concat());
-        let event: v1::Event = match self.out.send(one, PATIENCE).await {
-            Ok(sent) => decode(&sent.json().await?)?,
-            Err(failed) if failed.failure.kind == ErrorKind::NotFound => {
-                let path = ["/v1/services/simple/events?ids=", &id].concat();
-                let sent = self.out.send(self.request("GET", &path), PATIENCE).await?;
-                let events: Vec<v1::Event> = decode(&sent.json().await?)?;
-                let mut events = events.into_iter();
-                events.find(|event| event.id == self.event).ok_or(failed)?
-            }
-            Err(failed) => return Err(failed),
-        };
+        let request = self.request("GET", &["/v1/services/simple/events?ids=", &id].concat());
+        let (events, _): (Vec<v1::Event>, _) = self.ask(request, PATIENCE).await?;
+        let mut events = events.into_iter();
+        let event = events.find(|event| event.id == self.event).ok_or(failed)?;
         Ok(Answer::Catalogue(Box::new(event.into())))
     }
 
     async fn order(&self, request: Request, patience: u32) -> Result<Answer, Failed> {
-        let sent = self.out.send(request, patience).await?;
-        let date = sent.date();
-        let token = sent.header("tc-order-token");
-        let order: Result<v1::Order, Failed> = decode(&sent.json().await?);
-        let order = match order {
-            Ok(order) => order,
-            Err(mut failed) => {
-                failed.failure.token = token;
-                return Err(failed);
-            }
-        };
+        let (order, sent): (v1::Order, _) = self.ask(request, patience).await?;
         Ok(Answer::Order {
             order: Box::new(order.into()),
-            date,
-            token,
+            date: sent.date(),
+            token: sent.header(TOKEN),
         })
     }
 
     fn change(&self, order: OrderId, token: Option<&str>, change: &v1::Change) -> Request {
         let request = self.order_request("PATCH", order, token);
         request.json(&change.to_json().to_string())
+    }
+
+    /// Sends a request and reads the answer.
+    async fn ask<T: FromJson>(&self, request: Request, patience: u32) -> Result<(T, Sent), Failed> {
+        let trouble = match self.out.send(request, patience).await {
+            Ok(sent) => match read(sent).await {
+                Ok(read) => return Ok(read),
+                Err(trouble) => trouble,
+            },
+            Err(trouble) => trouble,
+        };
+        Err(trouble.judge().await)
     }
 
     fn order_request(&self, method: &str, order: OrderId, token: Option<&str>) -> Request {
@@ -208,22 +240,15 @@ fn wire(change: &Change) -> v1::Change {
     wire
 }
 
-/// A wire type out of the answer. When it does not fit, the order's id is kept if it can be made
-/// out, so that the order can be read again.
-fn decode<T: FromJson>(json: &Json) -> Result<T, Failed> {
-    T::from_json(json)
-        .map_err(|error| Failed::new(ErrorKind::Decode, error.to_string()).about(named_order(json)))
-}
-
-/// The id of an order that otherwise could not be read.
-fn named_order(json: &Json) -> Option<OrderId> {
-    let Json::Object(fields) = json else {
-        return None;
-    };
-    fields.iter().find_map(|(name, value)| match value {
-        Json::Text(id) if name == "id" => id.parse().ok(),
-        _ => None,
-    })
+/// A wire type out of an answer's body.
+async fn read<T: FromJson>(sent: Sent) -> Result<(T, Sent), Trouble> {
+    match sent.json().await {
+        Ok(json) => match T::from_json(&json) {
+            Ok(value) => Ok((value, sent)),
+            Err(error) => Err(Trouble::Misfit(sent, json, error)),
+        },
+        Err(error) => Err(Trouble::Unreadable(sent, error)),
+    }
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

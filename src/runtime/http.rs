@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use js_sys::{JSON, Reflect};
-use tc_orders::wire::Json;
+use tc_orders::wire::{DecodeError, Json};
 use tc_orders::{ErrorKind, OrderId, Timestamp};
 use tc_purchase::{Failure, retry};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -21,6 +21,9 @@ use crate::host::text;
 
 /// The type of a body that says what went wrong (RFC 9457).
 const PROBLEM: &str = "application/problem+json";
+
+/// The header that brings an order's token, from a gateway.
+pub(crate) const TOKEN: &str = "tc-order-token";
 
 /// So much of what the API says of a failure is kept, in UTF-16 units.
 const SAID: u32 = 300;
@@ -69,23 +72,26 @@ impl Request {
 }
 
 /// The requests that are out, to be aborted when nobody waits any more.
+#[derive(Clone, Default)]
+pub(crate) struct Out(Rc<List>);
+
 #[derive(Default)]
-pub(crate) struct Out {
-    list: RefCell<Vec<AbortController>>,
+struct List {
+    out: RefCell<Vec<AbortController>>,
     stopped: Cell<bool>,
 }
 
 impl Out {
     /// Whether nobody waits any more.
     pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped.get()
+        self.0.stopped.get()
     }
 
     /// Aborts all of them, and whatever would follow.
     pub(crate) fn abort(&self) {
-        self.stopped.set(true);
+        self.0.stopped.set(true);
         // A copy: an aborted request takes itself off the list.
-        let list = self.list.borrow().clone();
+        let list = self.0.out.borrow().clone();
         for request in list {
             request.abort();
         }
@@ -93,15 +99,13 @@ impl Out {
 
     /// Sends a request and waits for the head of its answer, `patience` milliseconds at most. The
     /// same clock goes on running for the body.
-    pub(crate) async fn send(&self, request: Request, patience: u32) -> Result<Sent<'_>, Failed> {
-        let controller = AbortController::new()
-            .map_err(|_| Failed::new(ErrorKind::Internal, "no AbortController"))?;
+    pub(crate) async fn send(&self, request: Request, patience: u32) -> Result<Sent, Trouble> {
+        let controller = AbortController::new().map_err(|_| Trouble::Unsent)?;
         request.init.set_signal(Some(&controller.signal()));
         if let Some(headers) = &request.headers {
             request.init.set_headers(headers);
         }
-        let window =
-            web_sys::window().ok_or_else(|| Failed::new(ErrorKind::Internal, "no window"))?;
+        let window = web_sys::window().ok_or(Trouble::Unsent)?;
         let entry = Entry::new(self, controller, patience);
         let promise = window.fetch_with_str_and_init(&request.url, &request.init);
         match JsFuture::from(promise).await {
@@ -113,25 +117,71 @@ impl Out {
                 if sent.response.ok() {
                     Ok(sent)
                 } else {
-                    Err(sent.refused().await)
+                    Err(Trouble::Refused(sent))
                 }
             }
-            Err(error) => Err(Failed::new(entry.why(ErrorKind::Network), message(&error))),
+            Err(error) => Err(Trouble::Silence(entry, error)),
         }
     }
 }
 
+/// What came of a request instead of an answer that can be used. It is taken as it is where it is met: what it means is
+/// found out by the second half.
+pub(crate) enum Trouble {
+    /// This browser cannot send requests.
+    Unsent,
+    /// No answer: the browser's error.
+    Silence(Entry, JsValue),
+    /// An answer that says no.
+    Refused(Sent),
+    /// A body that could not be read: the browser's error.
+    Unreadable(Sent, JsValue),
+    /// A body that is something else than what was asked for.
+    Misfit(Sent, Json, DecodeError),
+}
+
+impl Trouble {
+    /// What it means.
+    pub(crate) async fn judge(self) -> Failed {
+        match self {
+            Self::Unsent => Failed::new(ErrorKind::Internal, "requests cannot be sent here"),
+            Self::Silence(entry, error) => {
+                Failed::new(entry.why(ErrorKind::Network), message(&error))
+            }
+            Self::Refused(sent) => sent.refused().await,
+            Self::Unreadable(sent, error) => sent.unreadable(&error),
+            Self::Misfit(sent, json, error) => {
+                let mut failed = Failed::new(ErrorKind::Decode, error.to_string());
+                failed.failure.order = named_order(&json);
+                failed.failure.token = sent.header(TOKEN);
+                failed
+            }
+        }
+    }
+}
+
+/// The id of an order that otherwise could not be read, so that it can be read again.
+fn named_order(json: &Json) -> Option<OrderId> {
+    let Json::Object(fields) = json else {
+        return None;
+    };
+    fields.iter().find_map(|(name, value)| match value {
+        Json::Text(id) if name == "id" => id.parse().ok(),
+        _ => None,
+    })
+}
+
 /// A request on the list: aborted when its time is up, and taken off when it is dropped.
-struct Entry<'a> {
-    out: &'a Out,
+pub(crate) struct Entry {
+    out: Out,
     controller: AbortController,
     late: Rc<Cell<bool>>,
     _timer: Timeout,
 }
 
-impl<'a> Entry<'a> {
-    fn new(out: &'a Out, controller: AbortController, patience: u32) -> Self {
-        out.list.borrow_mut().push(controller.clone());
+impl Entry {
+    fn new(out: &Out, controller: AbortController, patience: u32) -> Self {
+        out.0.out.borrow_mut().push(controller.clone());
         let late = Rc::new(Cell::new(false));
         let timer = {
             let (controller, late) = (controller.clone(), late.clone());
@@ -141,7 +191,7 @@ impl<'a> Entry<'a> {
             })
         };
         Self {
-            out,
+            out: out.clone(),
             controller,
             late,
             _timer: timer,
@@ -158,20 +208,20 @@ impl<'a> Entry<'a> {
     }
 }
 
-impl Drop for Entry<'_> {
+impl Drop for Entry {
     fn drop(&mut self) {
-        let mut list = self.out.list.borrow_mut();
+        let mut list = self.out.0.out.borrow_mut();
         list.retain(|other| *other != self.controller);
     }
 }
 
 /// An answer whose body is still to come.
-pub(crate) struct Sent<'a> {
+pub(crate) struct Sent {
     response: Response,
-    entry: Entry<'a>,
+    entry: Entry,
 }
 
-impl Sent<'_> {
+impl Sent {
     /// A header, where the page may read it.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.response.headers().get(name).ok().flatten()
@@ -182,13 +232,10 @@ impl Sent<'_> {
         Timestamp::parse_http_date(&self.header("date")?).ok()
     }
 
-    /// The body through the browser's own parser.
-    pub(crate) async fn json(&self) -> Result<Json, Failed> {
-        let promise = self.response.json();
-        let promise = promise.map_err(|error| self.unreadable(&error))?;
-        let json = JsFuture::from(promise).await;
-        json.map(|json| json::from_js(&json))
-            .map_err(|error| self.unreadable(&error))
+    /// The body through the browser's own parser, or the browser's error.
+    pub(crate) async fn json(&self) -> Result<Json, JsValue> {
+        let json = JsFuture::from(self.response.json()?).await?;
+        Ok(json::from_js(&json))
     }
 
     /// Why a body could not be read: the connection was cut, or what came is no JSON.
@@ -263,11 +310,5 @@ impl Failed {
             failure: Failure::new(kind, cause),
             retry_after: None,
         }
-    }
-
-    /// Names an order that the answer is about although it could not be read.
-    pub(crate) fn about(mut self, order: Option<OrderId>) -> Self {
-        self.failure.order = order;
-        self
     }
 }

@@ -20,6 +20,7 @@ pub(crate) use store::Store;
 pub(crate) use view::View;
 
 use crate::host::Options;
+use crate::later;
 
 thread_local! {
     /// The purchases of this page, in the order of their first mount.
@@ -51,17 +52,18 @@ fn stores() -> Vec<Rc<Store>> {
     STORES.with_borrow(Clone::clone)
 }
 
-/// What happened to the page, for all purchases on it.
+/// What happened to the page, for all purchases on it. `later`: the second half of the widget is here.
 pub(crate) fn page_changed(kind: &str) {
     use tc_purchase::Event;
 
+    if kind == "later" {
+        later::arrived();
+    }
     for store in stores() {
         match kind {
-            "visible" | "show" => {
-                // The digits first: they are right at once, the server's word comes later.
-                store.tick();
-                store.send(Event::Shown);
-            }
+            "later" => store.run(),
+            // Before the second half is here there is no clock to bring up to date.
+            "visible" | "show" if later::is_here() => store::later_show(&store),
             "hide" => store.send(Event::Leave),
             "online" => store.send(Event::Online),
             "offline" => store.send(Event::Offline),

@@ -6,16 +6,31 @@ use std::rc::Rc;
 
 use reactive_graph::prelude::*;
 use reactive_graph::signal::ArcTrigger;
-use tc_purchase::{Effect, Event, HostEvent, Problem, State, due, update};
+use tc_purchase::{
+    Answer, Call, Config, Effect, Event, HostEvent, Now, Problem, RequestId, State, due, is_first,
+    update,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::api::Api;
+use super::http::Trouble;
 use super::view::View;
 use super::{clock, retire, storage, ticker};
 use crate::host::{
-    Options, customer_view, desk_view, object, optional, order_view, problem_view, selection_view,
+    Options, customer_view, later_desk_view, later_order_view, object, optional, problem_view,
+    selection_view,
 };
+use crate::later;
+
+/// What waits for its turn.
+enum Next {
+    Event(Event),
+    /// A view was opened: the record is read when it is this one's turn.
+    Open(Config),
+    /// Somebody else has changed the record.
+    RecordChanged,
+}
 
 /// One purchase on this page.
 pub(crate) struct Store {
@@ -30,7 +45,7 @@ pub(crate) struct Store {
     seconds: Cell<Option<i64>>,
     /// Notified when they have changed.
     ticked: ArcTrigger,
-    queue: RefCell<VecDeque<Event>>,
+    queue: RefCell<VecDeque<Next>>,
     running: Cell<bool>,
     views: RefCell<Vec<Rc<View>>>,
     /// Promises that hosts wait for: the purchase's number for it, whose it is, and his number.
@@ -78,10 +93,7 @@ impl Store {
         if !web_sys::window().is_none_or(|window| window.navigator().on_line()) {
             self.send(Event::Offline);
         }
-        self.send(Event::Open {
-            config: options.config(),
-            record: storage::load(&self.record_key),
-        });
+        self.push(Next::Open(options.config()));
     }
 
     pub(crate) fn reconfigure(self: &Rc<Self>, options: &Options) {
@@ -94,6 +106,11 @@ impl Store {
     /// A view is gone. With the last one the purchase ends, unless an order must be given back first.
     pub(crate) fn close(self: &Rc<Self>, view: &Rc<View>) {
         if self.views.borrow().len() == 1 {
+            if !later::is_here() {
+                // What waits for the second half has not begun: nobody has heard of it.
+                self.queue.take();
+                let_go(self.unclaim.take());
+            }
             self.send(Event::Close);
         }
         self.views
@@ -103,7 +120,8 @@ impl Store {
     }
 
     fn retire_if_done(self: &Rc<Self>) {
-        let busy = self.peek(State::is_busy);
+        // Without the second half there is no order to wait for.
+        let busy = later::is_here() && self.peek(State::is_busy);
         if self.views.borrow().is_empty() && !busy {
             self.api.abort();
             retire(self);
@@ -152,7 +170,7 @@ impl Store {
         self.remaining().map(ticker::until_change).or_else(follows)
     }
 
-    /// Brings the digits up to date, and the purchase when a rule of time is due.
+    /// Brings the digits up to date, and the purchase when a rule of time is due. For the second half.
     pub(crate) fn tick(self: &Rc<Self>) {
         let now = clock::now();
         if self.peek(|state| due(state, now)) {
@@ -163,13 +181,22 @@ impl Store {
 
     /// Another tab may have written the record.
     pub(crate) fn compare_record(self: &Rc<Self>) {
-        self.send(Event::RecordChanged(storage::load(&self.record_key)));
+        self.push(Next::RecordChanged);
     }
 
     /// Takes an event. From within an effect it waits for its turn: the state never changes under
     /// an update that is still being carried out.
     pub(crate) fn send(self: &Rc<Self>, event: Event) {
-        self.queue.borrow_mut().push_back(event);
+        self.push(Next::Event(event));
+    }
+
+    fn push(self: &Rc<Self>, next: Next) {
+        self.queue.borrow_mut().push_back(next);
+        self.run();
+    }
+
+    /// Takes what waits, as far as it need not wait for the second half of the widget: that is asked for then.
+    pub(crate) fn run(self: &Rc<Self>) {
         if self.running.replace(true) {
             return;
         }
@@ -181,7 +208,33 @@ impl Store {
     }
 
     fn next(&self) -> Option<Event> {
-        self.queue.borrow_mut().pop_front()
+        let next = self.queue.borrow_mut().pop_front()?;
+        let is_here = later::is_here();
+        let record = match next {
+            Next::Event(_) => None,
+            _ if is_here => storage::later_load(&self.record_key),
+            _ if storage::text_of(&self.record_key).is_none() => None,
+            _ => return self.wait(next),
+        };
+        let event = match next {
+            Next::Event(event) => event,
+            Next::Open(config) => Event::Open { config, record },
+            Next::RecordChanged => Event::RecordChanged(record),
+        };
+        if is_here || self.peek(|state| is_first(state, &event)) {
+            Some(event)
+        } else {
+            self.wait(Next::Event(event))
+        }
+    }
+
+    /// Nobody gets ahead of what waits for the second half.
+    fn wait(&self, next: Next) -> Option<Event> {
+        self.queue.borrow_mut().push_front(next);
+        if let Some(view) = self.views().first() {
+            later::want(&view.host);
+        }
+        None
     }
 
     fn step(self: &Rc<Self>, event: Event) {
@@ -212,57 +265,51 @@ impl Store {
 
     fn carry_out(self: &Rc<Self>, effect: Effect) {
         match effect {
-            Effect::Call { request, call } => {
-                let store = self.clone();
-                spawn_local(async move {
-                    let (sent, answer) = store.api.run(call).await;
-                    store.send(Event::Answered {
-                        request,
-                        sent,
-                        answer,
-                    });
-                    if store.views.borrow().is_empty() {
-                        store.retire_if_done();
-                    }
-                });
-            }
+            Effect::Call {
+                request,
+                call: Call::Catalogue,
+            } => self.list(request),
             Effect::Claim => self.claim(),
-            Effect::Unclaim => {
-                let_go(self.unclaim.take());
-            }
-            Effect::Save(record) => storage::save(&self.record_key, &record),
-            Effect::Forget(_) | Effect::GiveUp(_) => {
-                let stored = storage::load(&self.record_key);
-                if stored.is_some_and(|stored| effect.removes(&stored)) {
-                    storage::remove(&self.record_key);
-                }
-            }
-            Effect::Settle { command, result } => self.settle(command, result),
             Effect::Emit(event) => {
                 let views = self.views();
                 let mut is_free = true;
                 for view in &views {
                     is_free &= self.emit(view, &event);
                 }
-                if let (
-                    HostEvent::Pay {
-                        url: Some(url),
-                        go: true,
-                        ..
-                    },
-                    Some(view),
-                    true,
-                ) = (&event, views.first(), is_free)
-                {
-                    // The vendor's page does not lead back here: it gets a window of its own.
-                    let apart = self.peek(|state| {
-                        state
-                            .order()
-                            .is_some_and(|order| order.payment_url.is_none())
-                    });
-                    view.host.leave(url, apart);
+                if let HostEvent::Pay { .. } = &event {
+                    later_leave(self, &event, is_free);
                 }
             }
+            effect => later_carry_out(self, effect),
+        }
+    }
+
+    /// Reads the event.
+    fn list(self: &Rc<Self>, request: RequestId) {
+        let store = self.clone();
+        let view = self.views().into_iter().next();
+        spawn_local(async move {
+            let sent = clock::now();
+            match store.api.event().await {
+                Ok(event) => store.answered(request, sent, Answer::Catalogue(event)),
+                Err(trouble) => {
+                    if let Some(view) = view {
+                        later::ready(&view.host).await;
+                    }
+                    later_list(store, request, sent, trouble);
+                }
+            }
+        });
+    }
+
+    fn answered(self: &Rc<Self>, request: RequestId, sent: Now, answer: Answer) {
+        self.send(Event::Answered {
+            request,
+            sent,
+            answer,
+        });
+        if self.views.borrow().is_empty() {
+            self.retire_if_done();
         }
     }
 
@@ -277,58 +324,23 @@ impl Store {
                 let before = store.unclaim.replace(unclaim.dyn_into().ok());
                 let_go(before);
             }
-            store.send(Event::Claimed {
-                record: storage::load(&store.record_key),
-                key: fresh_key(),
-            });
+            if store.views.borrow().is_empty() && !later::is_here() {
+                return let_go(store.unclaim.take());
+            }
+            later::ready(&view.host).await;
+            later_claimed(&store);
         });
-    }
-
-    fn settle(&self, command: u32, result: Result<(), Problem>) {
-        let found = {
-            let mut commands = self.commands.borrow_mut();
-            let at = commands.iter().position(|(number, ..)| *number == command);
-            at.map(|at| commands.swap_remove(at))
-        };
-        let Some((_, view, theirs)) = found else {
-            return;
-        };
-        let error = match &result {
-            Ok(()) => JsValue::NULL,
-            Err(problem) => problem_view(problem),
-        };
-        view.host.settle(theirs, &error, &self.order(&view));
     }
 
     /// Tells the page. False when it took the matter over.
     fn emit(&self, view: &View, event: &HostEvent) -> bool {
-        let with_order = || object(&[("order", self.order(view))]);
         let (name, detail) = match event {
             HostEvent::Ready => (
                 "tc-ready",
                 object(&[("event", JsValue::from_str(&self.event))]),
             ),
             HostEvent::Selection => ("tc-selection", self.selection()),
-            HostEvent::Reserved => ("tc-reserved", with_order()),
-            HostEvent::Canceled => ("tc-canceled", with_order()),
-            HostEvent::Expired => ("tc-expired", with_order()),
-            HostEvent::Paid => ("tc-paid", with_order()),
-            HostEvent::Warning { remaining } => (
-                "tc-warning",
-                object(&[
-                    ("order", self.order(view)),
-                    ("remaining", JsValue::from_f64(*remaining as f64)),
-                ]),
-            ),
-            HostEvent::Pay { url, customer, .. } => (
-                "tc-pay",
-                object(&[
-                    ("order", self.order(view)),
-                    ("url", optional(url.as_deref())),
-                    ("customer", customer_view(customer)),
-                ]),
-            ),
-            HostEvent::Error(problem) => ("tc-error", problem_view(problem)),
+            event => return later_emit(self, view, event),
         };
         view.host.emit(name, &detail)
     }
@@ -350,7 +362,7 @@ impl Store {
             let deadline = state
                 .remaining(now)
                 .map(|remaining| (now.wall + remaining) as f64);
-            Some(order_view(
+            Some(later_order_view(
                 order,
                 &self.event,
                 &view.currency.borrow(),
@@ -362,11 +374,15 @@ impl Store {
 
     fn update_host(&self, view: &View) {
         let state = self.peek(|state| {
+            let desk = match state.holding() {
+                Some(_) => later_desk_view(state),
+                None => JsValue::NULL,
+            };
             Some(object(&[
                 ("status", JsValue::from_str(state.status().as_str())),
                 ("order", self.order(view)),
                 ("selection", selection_view(&state.selection)),
-                ("desk", desk_view(state)),
+                ("desk", desk),
             ]))
         });
         view.host.update(&state.unwrap_or(JsValue::NULL));
@@ -375,6 +391,118 @@ impl Store {
     fn views(&self) -> Vec<Rc<View>> {
         self.views.borrow().clone()
     }
+}
+
+/// What only the second half has to do.
+#[inline(never)]
+fn later_carry_out(store: &Rc<Store>, effect: Effect) {
+    let key = &store.record_key;
+    match effect {
+        Effect::Call { request, call } => {
+            let store = store.clone();
+            spawn_local(async move {
+                let (sent, answer) = store.api.run(call).await;
+                store.answered(request, sent, answer);
+            });
+        }
+        Effect::Unclaim => let_go(store.unclaim.take()),
+        Effect::Save(record) => storage::save(key, &record),
+        Effect::Forget(_) | Effect::GiveUp(_) => {
+            let stored = storage::later_load(key);
+            if stored.is_some_and(|stored| effect.removes(&stored)) {
+                storage::remove(key);
+            }
+        }
+        Effect::Settle { command, result } => settle(store, command, result),
+        Effect::Claim | Effect::Emit(_) => {}
+    }
+}
+
+/// The event could not be read.
+#[inline(never)]
+fn later_list(store: Rc<Store>, request: RequestId, sent: Now, trouble: Trouble) {
+    spawn_local(async move {
+        let (sent, answer) = store.api.event_after(sent, trouble).await;
+        store.answered(request, sent, answer);
+    });
+}
+
+/// This tab alone may reserve now.
+#[inline(never)]
+fn later_claimed(store: &Rc<Store>) {
+    store.send(Event::Claimed {
+        record: storage::later_load(&store.record_key),
+        key: fresh_key(),
+    });
+}
+
+/// The digits first: they are right at once, the server's word comes later.
+#[inline(never)]
+pub(super) fn later_show(store: &Rc<Store>) {
+    store.tick();
+    store.send(Event::Shown);
+}
+
+fn settle(store: &Store, command: u32, result: Result<(), Problem>) {
+    let found = {
+        let mut commands = store.commands.borrow_mut();
+        let at = commands.iter().position(|(number, ..)| *number == command);
+        at.map(|at| commands.swap_remove(at))
+    };
+    let Some((_, view, theirs)) = found else {
+        return;
+    };
+    let error = match &result {
+        Ok(()) => JsValue::NULL,
+        Err(problem) => problem_view(problem),
+    };
+    view.host.settle(theirs, &error, &store.order(&view));
+}
+
+/// Leads the buyer to where he pays, if that is left to the widget.
+#[inline(never)]
+fn later_leave(store: &Store, event: &HostEvent, is_free: bool) {
+    if let (
+        HostEvent::Pay {
+            url: Some(url),
+            go: true,
+            ..
+        },
+        Some(view),
+        true,
+    ) = (event, store.views().first(), is_free)
+    {
+        // The vendor's page does not lead back here: it gets a window of its own.
+        let apart = store.peek(|state| {
+            let order = state.order();
+            order.is_some_and(|order| order.payment_url.is_none())
+        });
+        view.host.leave(url, apart);
+    }
+}
+
+/// The events that are about an order or a failure.
+#[inline(never)]
+fn later_emit(store: &Store, view: &View, event: &HostEvent) -> bool {
+    let order = ("order", store.order(view));
+    let (name, detail) = match event {
+        HostEvent::Reserved => ("tc-reserved", object(&[order])),
+        HostEvent::Canceled => ("tc-canceled", object(&[order])),
+        HostEvent::Expired => ("tc-expired", object(&[order])),
+        HostEvent::Paid => ("tc-paid", object(&[order])),
+        HostEvent::Warning { remaining } => {
+            let remaining = ("remaining", JsValue::from_f64(*remaining as f64));
+            ("tc-warning", object(&[order, remaining]))
+        }
+        HostEvent::Pay { url, customer, .. } => {
+            let url = ("url", optional(url.as_deref()));
+            let customer = ("customer", customer_view(customer));
+            ("tc-pay", object(&[order, url, customer]))
+        }
+        HostEvent::Error(problem) => ("tc-error", problem_view(problem)),
+        HostEvent::Ready | HostEvent::Selection => return true,
+    };
+    view.host.emit(name, &detail)
 }
 
 /// Lets other tabs reserve again.

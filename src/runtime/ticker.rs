@@ -17,9 +17,16 @@ thread_local! {
 /// Sets the timeout for the next change of any digits; drops it if none will change.
 pub(crate) fn schedule() {
     let changes = stores().into_iter().filter_map(|store| store.next_change());
-    let wait = changes.min().filter(|_| is_visible());
+    match changes.min() {
+        Some(wait) => later_set(wait),
+        None => stop(),
+    }
+}
+
+#[inline(never)]
+fn later_set(wait: u32) {
     // Set anew each time: an order that came or went may have another moment.
-    let timeout = wait.map(|wait| Timeout::new(wait, tick));
+    let timeout = is_visible().then(|| Timeout::new(wait, tick));
     NEXT.with_borrow_mut(|next| *next = timeout);
 }
 

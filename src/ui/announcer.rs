@@ -13,7 +13,7 @@ pub(super) fn announcer(context: Context) -> El {
             context.with(|state| {
                 let speech = state.speech;
                 speech
-                    .map(|speech| texts::speech(context, state, speech))
+                    .map(|speech| texts::later_speech(context, state, speech))
                     .unwrap_or_default()
             })
         })

@@ -1,6 +1,6 @@
 //! Elements that follow signals, in few bytes.
 //!
-//! The triggers and effects are Leptos' own (`reactive_graph`). Its view types are
+//! The triggers are Leptos' own (`reactive_graph`), and the effects are nodes of its graph. Its view types are
 //! not used: each combination of element, attributes and children is a type of its own there,
 //! compiled anew; the same screens written with them came to 128 kB of wasm (brotli) where this
 //! module needs 92 kB. Here every kind of thing is compiled once. Nothing in this module takes
@@ -10,11 +10,12 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use reactive_graph::effect::RenderEffect;
 use reactive_graph::prelude::*;
 use reactive_graph::signal::ArcTrigger;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, Node, ShadowRoot};
+
+use super::effect::Effect;
 
 /// An element under construction.
 #[derive(Clone)]
@@ -283,9 +284,8 @@ fn keep(thing: impl Any) {
 }
 
 /// Runs now, and again whenever something that it read has changed, until its scope ends.
-pub(super) fn follow(mut act: Box<dyn FnMut()>) {
-    let effect = RenderEffect::new(move |_: Option<()>| act());
-    keep(effect);
+pub(super) fn follow(act: Box<dyn FnMut()>) {
+    keep(Effect::new(act));
 }
 
 /// Whether the focus is here or inside.
@@ -339,8 +339,6 @@ mod tests {
 
     impl Source {
         fn new(value: u32) -> Self {
-            // Set up by `mount` otherwise; a second time is no error.
-            let _ = any_spawner::Executor::init_wasm_bindgen();
             Self(Rc::new(Cell::new(value)), ArcTrigger::new())
         }
 

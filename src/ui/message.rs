@@ -20,20 +20,26 @@ pub(super) fn message(context: Context) -> El {
             Some(context.with(|state| compose(context, state).0.to_owned()))
         })
         .child(el("p", "message-text").say(text))
-        .child(
-            button(
-                "plain",
-                move || {
-                    let insists = context.with(State::may_insist);
-                    context.text(if insists { "checkout.anyway" } else { "retry" })
-                },
-                move || {
-                    let insists = context.peek(State::may_insist);
-                    context.send(if insists { Event::Insist } else { Event::Retry });
-                },
-            )
-            .hide(None, move || !context.with(has_button)),
+        .region(
+            move || u32::from(context.with(has_button)),
+            move |shown| match shown {
+                0 => Vec::new(),
+                _ => later_button(context),
+            },
         )
+}
+
+#[inline(never)]
+fn later_button(context: Context) -> Vec<El> {
+    let words = move || {
+        let insists = context.with(State::may_insist);
+        context.text(if insists { "checkout.anyway" } else { "retry" })
+    };
+    let act = move || {
+        let insists = context.peek(State::may_insist);
+        context.send(if insists { Event::Insist } else { Event::Retry });
+    };
+    vec![button("plain", words, act)]
 }
 
 /// While choosing, Checkout itself is the way to try again, unless that is in doubt.
@@ -51,6 +57,35 @@ fn text(context: Context) -> String {
 
 /// How it looks, and what it says. An empty text: nothing.
 fn compose(context: Context, state: &State) -> (&'static str, String) {
+    let is_plain = match state.phase {
+        Phase::Loading | Phase::Reserving(_) | Phase::Choosing(Ended::No) => state.notice.is_none(),
+        _ => false,
+    };
+    if !is_plain {
+        return later_compose(context, state);
+    }
+    let key = if !state.online {
+        "offline.choose"
+    } else if !matches!(state.phase, Phase::Choosing(_)) {
+        ""
+    } else if !state.is_on_sale() {
+        "event.closed"
+    } else if state.sets().iter().all(|set| set.vacant == 0) {
+        "event.gone"
+    } else {
+        ""
+    };
+    let words = if key.is_empty() {
+        String::new()
+    } else {
+        context.text(key)
+    };
+    ("info", words)
+}
+
+/// The same once something has happened.
+#[inline(never)]
+fn later_compose(context: Context, state: &State) -> (&'static str, String) {
     if !state.online && !state.tells_of_a_click() {
         let held = state.holding().is_some();
         return (

@@ -7,6 +7,7 @@
 mod announcer;
 mod context;
 mod dom;
+mod effect;
 mod head;
 mod message;
 mod order;
@@ -17,8 +18,6 @@ mod texts;
 
 use std::cell::RefCell;
 use std::rc::Rc;
-
-use any_spawner::Executor;
 
 use crate::runtime::{Store, View};
 use context::Context;
@@ -43,8 +42,6 @@ impl Mounted {
 
 /// Puts the view of a purchase into `root`.
 pub(crate) fn mount(root: web_sys::HtmlElement, store: Rc<Store>, view: Rc<View>) -> Mounted {
-    // Already there when another widget was mounted before: nothing to report.
-    let _ = Executor::init_wasm_bindgen();
     let context = Context::new(store, view);
     let ((), scope) = scoped(|| {
         for part in screen::widget(context) {

@@ -40,8 +40,7 @@ pub(super) fn widget(context: Context) -> Vec<El> {
             move |screen| match screen {
                 screens::LOADING => vec![skeleton()],
                 screens::PICKER => picker::picker(context),
-                screens::ORDER => vec![order::order(context)],
-                screens::PAID => vec![paid::paid(context)],
+                screens::ORDER | screens::PAID => later_screen(context, screen),
                 // Nothing can be sold here now: the page's own content may lead to where it can.
                 _ => vec![message::message(context), el("slot", "")],
             },
@@ -54,6 +53,22 @@ fn label(context: Context, screen: u32) -> String {
         screens::LOADING => context.text("loading"),
         screens::STUCK => context.text("widget.label"),
         screens::PICKER => context.text("sets.label"),
+        _ => later_label(context, screen),
+    }
+}
+
+/// The screens that there is an order for.
+#[inline(never)]
+fn later_screen(context: Context, screen: u32) -> Vec<El> {
+    vec![match screen {
+        screens::ORDER => order::order(context),
+        _ => paid::paid(context),
+    }]
+}
+
+#[inline(never)]
+fn later_label(context: Context, screen: u32) -> String {
+    match screen {
         screens::ORDER => order::number(context),
         _ => context.text("paid.title"),
     }

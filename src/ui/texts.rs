@@ -82,7 +82,8 @@ fn problem_sentence(context: Context, state: &State, problem: &Problem) -> Strin
 }
 
 /// What is spoken. Empty: nothing.
-pub(super) fn speech(context: Context, state: &State, speech: Speech) -> String {
+#[inline(never)]
+pub(super) fn later_speech(context: Context, state: &State, speech: Speech) -> String {
     let count = |count: u32| ("count", JsValue::from(count));
     let number = || ("number", JsValue::from(order_number(state)));
     match speech {

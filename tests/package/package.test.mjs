@@ -51,6 +51,7 @@ test("the tarball holds these files, and no others (E1)", () => {
     "inline.d.ts",
     "inline.js",
     "integrity.json",
+    "later.wasm",
     "locales/catalogue.d.ts",
     "locales/en.js",
     "locales/ru.js",
@@ -89,6 +90,7 @@ test("every entry leads importers to a file, and whatever is not an entry is clo
     "tc-checkout/svelte": "types.js",
     "tc-checkout/vue": "types.js",
     "tc-checkout/widget.wasm": "widget.wasm",
+    "tc-checkout/later.wasm": "later.wasm",
     "tc-checkout/locales/ru.js": "locales/ru.js",
     "tc-checkout/custom-elements.json": "custom-elements.json",
     "tc-checkout/integrity.json": "integrity.json",
@@ -127,18 +129,20 @@ test("exactly the entries that register the element are marked as having an effe
   assert.deepEqual(registers.map((file) => `./${file}`), manifest.sideEffects);
 });
 
-test("one address of the wasm is in each script that fetches it, literally, and none in the one that has it inside (E2)", () => {
+test("one address of each half of the wasm is in each script that fetches them, literally, and none in the one that has them inside (E2)", () => {
   const places = (file) => readFileSync(join(installed, file), "utf8").match(/new URL\("[^"]*",\s*import\.meta\.url\)/g) ?? [];
   const shared = readdirSync(installed).find((name) => name.startsWith("shared-"));
-  const wanted = ['new URL("./widget.wasm",import.meta.url)'];
+  const wanted = ['new URL("./widget.wasm",import.meta.url)', 'new URL("./later.wasm",import.meta.url)'];
   assert.deepEqual(places("cdn.js"), wanted);
   assert.deepEqual([...places(shared), ...places("index.js"), ...places("define.js")], wanted);
   assert.deepEqual(places("inline.js"), []);
 });
 
 test("the wasm inside is the same as the one beside (E1)", () => {
-  const [deflated] = readFileSync(join(installed, "inline.js"), "utf8").match(/[A-Za-z0-9+/]{10000,}={0,2}/);
-  assert.deepEqual(inflateRawSync(Buffer.from(deflated, "base64")), readFileSync(join(installed, "widget.wasm")));
+  const inside = readFileSync(join(installed, "inline.js"), "utf8").match(/[A-Za-z0-9+/]{10000,}={0,2}/g);
+  const inflated = inside.map((deflated) => inflateRawSync(Buffer.from(deflated, "base64")));
+  const beside = ["later.wasm", "widget.wasm"].map((name) => readFileSync(join(installed, name)));
+  assert.deepEqual(inflated.map((bytes) => beside.findIndex((other) => other.equals(bytes))).sort(), [0, 1]);
 });
 
 test("the manifest of hashes and the README's snippet have the hashes of these very files (S11)", () => {
@@ -152,7 +156,7 @@ test("the manifest of hashes and the README's snippet have the hashes of these v
   }
   const readme = readFileSync(join(installed, "README.md"), "utf8");
   const tags = [...readme.matchAll(/(?:src|href)="[^"]*\/tc-checkout[^"]*\/([^"/]+)".*integrity="(sha384-[^"]+)"/g)];
-  assert.deepEqual(tags.map(([, name]) => name).sort(), ["cdn.js", "widget.wasm"]);
+  assert.deepEqual(tags.map(([, name]) => name).sort(), ["cdn.js", "later.wasm", "widget.wasm"]);
   for (const [, name, hash] of tags) assert.equal(hash, files[name], name);
 });
 
@@ -166,7 +170,7 @@ test("the manifest for editors is where package.json says, and of this version's
 test("the folder and the tarball are the same (E1)", () => {
   const other = join(project, "folder");
   cpSync(FOLDER, other, { recursive: true });
-  for (const name of ["package.json", "index.js", "widget.wasm", "integrity.json"]) {
+  for (const name of ["package.json", "index.js", "widget.wasm", "later.wasm", "integrity.json"]) {
     assert.deepEqual(readFileSync(join(other, name)), readFileSync(join(installed, name)), name);
   }
 });

@@ -26,7 +26,7 @@ const GLUE: &str = "glue/tc_checkout.js";
 const STYLES: &str = "styles.css";
 
 /// What a page needs after Checkout only: the module that the others load, and its styles.
-const LATER_ENTRY: &str = "later/desk.js";
+pub(crate) const LATER_ENTRY: &str = "later/desk.js";
 const LATER_STYLES: &str = "later/desk.css";
 
 /// The folder of the message catalogues, in `www/` and in the built widget alike.
@@ -49,7 +49,8 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
         minify_styles(&node, &paths.www().join(styles), &source.join(styles))?;
     }
     bundle(&node, &source, &folder)?;
-    files::copy(&compiled.wasm, &folder.join("widget.wasm"))?;
+    files::copy(&compiled.first, &folder.join("widget.wasm"))?;
+    files::copy(&compiled.second, &folder.join("later.wasm"))?;
     step.done();
     Ok(compiled.kind)
 }
@@ -110,10 +111,12 @@ pub(crate) fn inline(paths: &Paths, node: &Node, to: &Path) -> Result<()> {
     }
     // The one module that knows where the wasm is, exchanged: then no bundler finds an address, and none copies the file.
     files::copy(&source.join("place-inline.js"), &source.join("place.js"))?;
-    node.script(paths, "deflate.mjs")
-        .arg(built.join("widget.wasm"))
-        .arg(source.join("widget.deflate"))
-        .run()?;
+    for half in ["widget", "later"] {
+        node.script(paths, "deflate.mjs")
+            .arg(built.join(half).with_extension("wasm"))
+            .arg(source.join(half).with_extension("deflate"))
+            .run()?;
+    }
     esbuild(node, &source, &["inline.js"], to)
 }
 

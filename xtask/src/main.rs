@@ -23,6 +23,7 @@ mod paths;
 mod run;
 mod setup;
 mod size;
+mod split;
 mod stamp;
 mod step;
 mod test;

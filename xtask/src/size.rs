@@ -3,6 +3,7 @@
 //! - `wasm`: `widget.wasm`;
 //! - `css`: the minified styles, by themselves;
 //! - `js`: `cdn.js` as it would be without the styles in it, and one message catalogue;
+//! - `later`: what is loaded after that, for what comes after Checkout: `later.wasm` and `later/desk.js`;
 //! - `total`: `widget.wasm`, `cdn.js` and one message catalogue as they are loaded. The styles travel inside the script and
 //!   compress together with it, so this is a little less than the sum of the three.
 //!
@@ -18,7 +19,7 @@ use std::{
 };
 
 /// The most that `total` may be in the small build. The aim is 49,000: it only ever goes down from here.
-const SIZE_BUDGET: u64 = 81_000;
+const SIZE_BUDGET: u64 = 60_000;
 
 /// The ordinary build's std is compiled for speed and costs about a fifth. A quarter is allowed, so that the check still
 /// notices a dependency that doesn't belong into a web page.
@@ -29,6 +30,8 @@ pub(crate) struct Sizes {
     wasm: u64,
     js: u64,
     css: u64,
+    /// In no total: nothing that is needed for choosing and pressing Checkout waits for it.
+    later: u64,
     total: u64,
     kind: Kind,
 }
@@ -45,8 +48,8 @@ pub(crate) fn print(paths: &Paths) -> Result<()> {
         budget(sizes.kind)
     );
     println!(
-        r#"{{"wasm":{},"js":{},"css":{},"total":{}}}"#,
-        sizes.wasm, sizes.js, sizes.css, sizes.total
+        r#"{{"wasm":{},"js":{},"css":{},"total":{},"later":{}}}"#,
+        sizes.wasm, sizes.js, sizes.css, sizes.total, sizes.later
     );
     Ok(())
 }
@@ -74,11 +77,13 @@ pub(crate) fn measure(paths: &Paths) -> Result<Sizes> {
             built.join("cdn.js"),
             bare_built.join("cdn.js"),
             styles,
+            built.join("later.wasm"),
+            built.join(bundle::LATER_ENTRY),
         ],
     )?;
-    let [wasm, script, bare_script, css] = sizes[..] else {
+    let [wasm, script, bare_script, css, later, desk] = sizes[..] else {
         bail!(
-            "the sizes of four files were asked for, {} came",
+            "the sizes of six files were asked for, {} came",
             sizes.len()
         );
     };
@@ -87,6 +92,7 @@ pub(crate) fn measure(paths: &Paths) -> Result<Sizes> {
         wasm,
         js: bare_script + catalogue,
         css,
+        later: later + desk,
         total: wasm + script + catalogue,
         kind,
     })
@@ -164,6 +170,7 @@ mod tests {
             wasm: 1,
             js: 2,
             css: 3,
+            later: 4,
             total,
             kind,
         }

@@ -1,7 +1,7 @@
-//! From Rust to the two files that a page needs of it: `tc_checkout.js` (the glue) and `tc_checkout_bg.wasm`.
+//! From Rust to the files that a page needs of it: `tc_checkout.js` (the glue), and the program in two wasm files.
 //!
 //! cargo compiles, wasm-bindgen (as a library, in the version of Cargo.lock) writes the glue, [`names`] shortens what the
-//! two call each other, wasm-opt shrinks. All but the first are skipped while the compiled wasm is the same.
+//! two call each other, wasm-opt shrinks, [`split`] cuts in two. All but the first are skipped while the compiled wasm is the same.
 
 use crate::{
     files, names,
@@ -10,6 +10,7 @@ use crate::{
         node::Node,
         toolchain::{Kind, Toolchain},
     },
+    split::{self, Plan},
     stamp::Stamp,
     step::step,
 };
@@ -31,8 +32,8 @@ const NAME: &str = "tc_checkout";
 /// Flattened and given new control flow first, the code folds better; the second round finds what the first one left.
 ///
 /// The lowest kilobyte of the memory is unused: the linker puts the stack there, which grows downwards.
-const WASM_OPT: [&str; 24] = [
-    "--low-memory-unused",
+const WASM_OPT: [&str; 15] = [
+    split::KEEP_APART,
     "--flatten",
     "--rereloop",
     "-Oz",
@@ -46,6 +47,23 @@ const WASM_OPT: [&str; 24] = [
     "5",
     "--one-caller-inline-max-function-size",
     "24",
+    // The names: where the second half begins is said by them.
+    "--debuginfo",
+];
+
+/// What it does with each of the two.
+const WASM_OPT_HALF: [&str; 6] = [
+    "-Oz",
+    "--always-inline-max-function-size",
+    "5",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// What it may use, and rely on.
+const FEATURES: [&str; 8] = [
+    "--low-memory-unused",
     "--mvp-features",
     "--enable-bulk-memory",
     "--enable-mutable-globals",
@@ -53,24 +71,26 @@ const WASM_OPT: [&str; 24] = [
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
 ];
 
 /// How it is done, for the stamp: what is made in another way is made anew.
 const STEPS: &str = concat!(
     include_str!("wasm.rs"),
     include_str!("names.rs"),
-    include_str!("names/stem.rs")
+    include_str!("names/stem.rs"),
+    include_str!("split.rs"),
+    include_str!("split/plan.rs"),
+    include_str!("split/halves.rs")
 );
 
 /// The finished wasm, its glue, and how they were built.
 pub(crate) struct Compiled {
     /// The folder with the glue: `tc_checkout.js` and what it imports.
     pub(crate) glue: PathBuf,
-    /// The optimised wasm.
-    pub(crate) wasm: PathBuf,
+    /// What a page needs of the optimised wasm before tickets can be chosen.
+    pub(crate) first: PathBuf,
+    /// The rest of it.
+    pub(crate) second: PathBuf,
     pub(crate) kind: Kind,
 }
 
@@ -85,6 +105,8 @@ pub(crate) fn compile(paths: &Paths, toolchain: &Toolchain, node: &Node) -> Resu
         .args(["--release", "--locked", "--package", "tc-checkout", "--lib"])
         .arg("--target-dir")
         .arg(paths.wasm_target())
+        // For `split`, which has to know what leads to what.
+        .args(["--", "-Clink-arg=--emit-relocs"])
         .dir(&paths.root)
         .run()?;
     step.done();
@@ -94,16 +116,24 @@ pub(crate) fn compile(paths: &Paths, toolchain: &Toolchain, node: &Node) -> Resu
         .join("wasm32-unknown-unknown/release")
         .join(format!("{NAME}.wasm"));
     let glue = paths.state().join("glue");
-    let wasm = paths.state().join("widget.wasm");
-    shrink(paths, node, &compiled, &glue, &wasm)?;
+    let first = paths.state().join("widget.wasm");
+    let second = paths.state().join("later.wasm");
+    shrink(paths, node, &compiled, &glue, [&first, &second])?;
     Ok(Compiled {
         glue,
-        wasm,
+        first,
+        second,
         kind: toolchain.kind(),
     })
 }
 
-fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path) -> Result<()> {
+fn shrink(
+    paths: &Paths,
+    node: &Node,
+    compiled: &Path,
+    glue: &Path,
+    [first, second]: [&Path; 2],
+) -> Result<()> {
     let bytes =
         fs::read(compiled).with_context(|| format!("cargo did not make {}", compiled.display()))?;
     let lock = fs::read(paths.root.join("Cargo.lock"))?;
@@ -112,7 +142,7 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
     let stamp = Stamp::new(
         paths.state().join("widget.stamp"),
         &[&bytes, &lock, &tools, STEPS.as_bytes()],
-        vec![script.clone(), wasm.to_owned()],
+        vec![script.clone(), first.to_owned(), second.to_owned()],
     );
     if stamp.holds() {
         return Ok(());
@@ -120,8 +150,9 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
 
     let step = step("Writing the glue and shrinking the wasm …");
     files::empty_folder(glue)?;
+    let plan = Plan::of(&bytes)?;
     let mut output = Bindgen::new()
-        .input_bytes(NAME, bytes)
+        .input_bytes(NAME, split::without_relocations(&bytes)?)
         .out_name(NAME)
         .web(true)?
         .typescript(false)
@@ -129,7 +160,6 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
         .omit_default_module_path(true)
         // A page that met a panic starts over with a fresh instance.
         .reset_state_function(true)
-        .remove_name_section(true)
         .remove_producers_section(true)
         // Without a substitute for `encodeInto`: browsers have had it for longer than reference types.
         .encode_into(EncodeInto::Always)
@@ -138,19 +168,39 @@ fn shrink(paths: &Paths, node: &Node, compiled: &Path, glue: &Path, wasm: &Path)
     let long = output.js().to_owned();
     let names = names::shorten(output.wasm_mut(), &long)?;
     output.emit(glue)?;
-    fs::write(&script, names.rename(&fs::read_to_string(&script)?))?;
+    let renamed = names.rename(&fs::read_to_string(&script)?);
+    fs::write(&script, renamed + LINK)?;
     let input = glue.join(format!("{NAME}_bg.wasm"));
-    node.tool("wasm-opt")
-        .args(WASM_OPT)
-        .arg(&input)
-        .arg("-o")
-        .arg(wasm)
-        .run_quietly()?;
+    let whole = paths.state().join("whole.wasm");
+    optimise(node, &WASM_OPT, &input, &whole)?;
     fs::remove_file(&input)?;
+    let halves = split::halves(&fs::read(&whole)?, &plan)?;
+    for (half, file) in [(halves.first, first), (halves.second, second)] {
+        let named = file.with_extension("named.wasm");
+        fs::write(&named, half)?;
+        optimise(node, &WASM_OPT_HALF, &named, file)?;
+    }
     stamp.set()?;
     step.done();
     Ok(())
 }
+
+fn optimise(node: &Node, how: &[&str], from: &Path, to: &Path) -> Result<()> {
+    node.tool("wasm-opt")
+        .args(how)
+        .args(FEATURES)
+        .arg(from)
+        .arg("-o")
+        .arg(to)
+        .run_quietly()
+}
+
+/// What the glue has besides: it gives the second half what it asks for, of the glue and of the first half.
+const LINK: &str = "
+export function link(module) {
+    return new WebAssembly.Instance(module, { ...__wbg_get_imports(), _: wasm });
+}
+";
 
 /// The widget's wasm-bindgen and the generator in here only understand each other in the same version.
 fn check_versions(paths: &Paths) -> Result<()> {
@@ -228,6 +278,6 @@ mod tests {
 
     #[test]
     fn only_features_that_browsers_have_are_enabled() {
-        assert!(!WASM_OPT.contains(&"--all-features"));
+        assert!(!FEATURES.contains(&"--all-features"));
     }
 }

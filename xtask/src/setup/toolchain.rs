@@ -59,9 +59,9 @@ impl Toolchain {
         self.kind
     }
 
-    /// `cargo build …` for what ships.
+    /// `cargo rustc …` for what ships.
     pub(crate) fn build(&self) -> Cmd {
-        let cmd = self.cargo("build");
+        let cmd = self.cargo("rustc");
         let mut flags = SHIPPED_FLAGS.to_vec();
         let cmd = match self.kind {
             Kind::Ordinary => cmd,
