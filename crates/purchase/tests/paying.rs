@@ -365,6 +365,32 @@ fn by_the_host_he_is_told_and_the_order_is_followed() {
 }
 
 #[test]
+fn of_the_pages_own_sets_the_event_is_read_to_know_how_they_are_paid_for() {
+    let config = Config {
+        sets: Some(desk::catalogue(&[5]).sets),
+        ..desk::gateway()
+    };
+    let mut desk = Desk::new(config.clone());
+    desk.send(Event::Open {
+        config,
+        record: None,
+    });
+    desk.choose(1, 1);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(|call| *call == Call::Catalogue), 0);
+    let order = desk.order(1, OrderStatus::Executed, 1);
+    desk.answer_order(order);
+    assert!(!desk.state.may_pay());
+    let (request, call) = desk.last_call();
+    assert_eq!(call, Call::Catalogue);
+    let mut event = desk::catalogue(&[3]);
+    event.checkout = Some(Checkout::System);
+    desk.answer(request, tc_purchase::Answer::Catalogue(Box::new(event)));
+    assert!(desk.state.may_pay());
+    assert_eq!(changes(&press(&mut desk, 1)).len(), 1);
+}
+
+#[test]
 fn without_a_way_to_pay_there_is_no_button_and_pay_says_so() {
     let mut desk = Desk::held();
     assert!(!desk.state.may_pay());

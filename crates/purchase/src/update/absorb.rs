@@ -68,6 +68,9 @@ impl Step {
             self.skip_past_warnings();
         }
         if is_new {
+            if self.state.wonders_how_to_pay() {
+                self.list();
+            }
             let remaining = self.state.remaining(self.at).unwrap_or(0);
             self.state.notice = None;
             self.state.speech = Some(match time::whole_minutes(remaining) {

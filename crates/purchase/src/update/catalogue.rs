@@ -7,16 +7,19 @@ use crate::{Answer, Call, Ended, HostEvent, Notice, Phase, Problem, Speech};
 
 impl Step {
     /// Reads the event again, unless the host brought the sets. Of those, too, it is read when a
-    /// reservation fell short: nobody else can say which of them are sold out (R2).
+    /// reservation fell short: nobody else can say which of them are sold out (R2). And when there is an order,
+    /// because nobody else says how it is paid for.
     pub(super) fn list(&mut self) {
         if let Some(sets) = &self.state.config.sets {
-            let event = event_of(self.state.config.event, sets.clone());
-            let first = self.state.catalogue.is_none();
+            let mut event = event_of(self.state.config.event, sets.clone());
+            let before = self.state.catalogue.take();
+            let first = before.is_none();
+            event.checkout = before.and_then(|before| before.checkout);
             self.state.catalogue = Some(event);
             if first {
                 self.emit(HostEvent::Ready);
             }
-            if self.counting().is_none() {
+            if self.counting().is_none() && !self.state.wonders_how_to_pay() {
                 return;
             }
         }
@@ -70,11 +73,12 @@ impl Step {
         }
     }
 
-    /// Takes from the catalogue how many are left, and leaves all else as the host said it.
+    /// Takes from the catalogue how many are left and how they are paid for, and leaves all else as the host said it.
     fn recount(&mut self, event: &Event) {
         let Some(ours) = &mut self.state.catalogue else {
             return;
         };
+        ours.checkout = event.checkout.clone();
         for set in &mut ours.sets {
             let theirs = event.sets.iter().find(|theirs| theirs.id == set.id);
             set.vacant = theirs.map_or(set.vacant, |theirs| theirs.vacant);

@@ -105,6 +105,15 @@ impl State {
         self.config.checkout.as_ref().or_else(told)
     }
 
+    /// Whether an order of the page's own sets is held, and nobody has said yet how it is paid for.
+    pub(super) fn wonders_how_to_pay(&self) -> bool {
+        self.holding().is_some()
+            && self.config.sets.is_some()
+            && self.config.gateway
+            && !self.config.host_pays
+            && self.checkout().is_none()
+    }
+
     /// Whether the order on the screen can be paid for by a button of ours.
     pub fn may_pay(&self) -> bool {
         let Some(holding) = self.holding() else {
