@@ -29,6 +29,35 @@ const STATES = {
   "idle": { whole: true, bring: (buyer) => buyer.until("idle") },
   "chosen": { bring: choose },
   "held": { whole: true, bring: hold },
+  "details": {
+    async bring(buyer) {
+      await hold(buyer);
+      await buyer.find("#tc-name").fill("Мария Ли");
+      await buyer.find("#tc-email").fill("maria");
+      await buyer.find("[part=pay]").click();
+      await buyer.find("#tc-email[aria-invalid]").waitFor();
+    },
+  },
+  "promo": {
+    async bring(buyer) {
+      await hold(buyer);
+      await buyer.find("summary").click();
+      await buyer.find("#tc-promo").fill("SANDBOX10");
+      await buyer.find(".code button").click();
+      await buyer.find(".off").waitFor();
+    },
+  },
+  "paying": {
+    async bring(buyer) {
+      await hold(buyer);
+      await buyer.find("#tc-name").fill("Мария Ли");
+      await buyer.find("#tc-email").fill("maria@example.org");
+      // The vendor's page is another picture.
+      await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
+      await buyer.find("[part=pay]").click();
+      await buyer.until("paying");
+    },
+  },
   "confirm": {
     async bring(buyer) {
       await hold(buyer);
@@ -111,6 +140,7 @@ async function hold(buyer) {
   await choose(buyer);
   await buyer.checkout();
   await buyer.until("held");
+  await buyer.find("[part=pay]").waitFor();
 }
 
 /** Brings the widget into a state on a fresh device, and takes the picture. */

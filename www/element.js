@@ -4,7 +4,7 @@
  */
 import { failure, misconfiguration, skeleton } from "./boxes.js";
 import { catalogueOf, learn } from "./catalogue.js";
-import { createDesk, loadDesk } from "./desk.js";
+import { createDesk } from "./desk.js";
 import { CheckoutError } from "./errors.js";
 import { keepHeight } from "./height.js";
 import { createHost, emit } from "./host.js";
@@ -396,8 +396,6 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#order = order;
     this.#selection = selection;
     this.#desk.update(desk && { ...desk, status, total: order.total });
-    // Its failure is told where it would have been.
-    if (status === "reserving") loadDesk().catch(() => {});
     this.#change(status);
   }
 

@@ -76,6 +76,7 @@ test("few left is said, plenty is not; sold out has no price tag to press", asyn
 test("Checkout without a ticket asks to choose one, and sends nothing", async () => {
   const buyer = await open();
   await insist(buyer.find(".primary"));
+  await eventually("the sentence", async () => (await buyer.message()) !== "");
   assert.equal(await buyer.message(), "Choose your tickets first.");
   assert.equal(await buyer.announced(), "Choose your tickets first.");
   assert.equal(await buyer.status(), "idle");
