@@ -10,6 +10,7 @@
 //! - `ui` shows the state and says what the buyer did. It computes nothing but texts. A
 //!   **pixel** belongs to `www/styles.css`, a **sentence** to `www/locales/`.
 //! - `later` says what a page has to load before tickets can be chosen, and what may come after.
+//! - `reactive` is what the views follow.
 //! - `host` is the boundary to JavaScript: what `www/element.js` calls, and what it is called for.
 //!
 //! ```text
@@ -26,6 +27,7 @@
 
 mod host;
 mod later;
+mod reactive;
 mod runtime;
 mod ui;
 

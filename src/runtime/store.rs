@@ -4,8 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcTrigger;
 use tc_purchase::{
     Answer, Call, Config, Effect, Event, HostEvent, Now, Problem, RequestId, State, due, is_first,
     update,
@@ -22,6 +20,7 @@ use crate::host::{
     selection_view,
 };
 use crate::later;
+use crate::reactive::Trigger;
 
 /// What waits for its turn.
 enum Next {
@@ -40,11 +39,11 @@ pub(crate) struct Store {
     /// `None` only while an update runs.
     state: RefCell<Option<State>>,
     /// Notified when the state has changed.
-    changed: ArcTrigger,
+    changed: Trigger,
     /// Whole seconds left, as the digits show them.
     seconds: Cell<Option<i64>>,
     /// Notified when they have changed.
-    ticked: ArcTrigger,
+    ticked: Trigger,
     queue: RefCell<VecDeque<Next>>,
     running: Cell<bool>,
     views: RefCell<Vec<Rc<View>>>,
@@ -63,9 +62,9 @@ impl Store {
             api: Api::new(options),
             event,
             state: RefCell::new(Some(State::new(options.config()))),
-            changed: ArcTrigger::new(),
+            changed: Trigger::new(),
             seconds: Cell::new(None),
-            ticked: ArcTrigger::new(),
+            ticked: Trigger::new(),
             queue: RefCell::default(),
             running: Cell::new(false),
             views: RefCell::default(),

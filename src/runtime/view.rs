@@ -3,17 +3,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcTrigger;
-
 use crate::host::{Host, Options};
+use crate::reactive::Trigger;
 
 /// One mounted element.
 pub(crate) struct View {
     pub(crate) host: Host,
     pub(crate) currency: RefCell<String>,
     /// Notified when the texts change.
-    pub(crate) texts: ArcTrigger,
+    pub(crate) texts: Trigger,
 }
 
 impl View {
@@ -21,7 +19,7 @@ impl View {
         Rc::new(Self {
             host,
             currency: RefCell::new(options.currency.clone()),
-            texts: ArcTrigger::new(),
+            texts: Trigger::new(),
         })
     }
 

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use reactive_graph::prelude::*;
 use tc_orders::{Lifetime, Moment};
 use tc_purchase::{Event, State};
 use wasm_bindgen::JsValue;

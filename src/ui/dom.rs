@@ -1,6 +1,6 @@
 //! Elements that follow signals, in few bytes.
 //!
-//! The triggers are Leptos' own (`reactive_graph`), and the effects are nodes of its graph. Its view types are
+//! What they follow are nodes of Leptos' reactive graph (`crate::reactive`). Its view types are
 //! not used: each combination of element, attributes and children is a type of its own there,
 //! compiled anew; the same screens written with them came to 128 kB of wasm (brotli) where this
 //! module needs 92 kB. Here every kind of thing is compiled once. Nothing in this module takes
@@ -10,12 +10,10 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcTrigger;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, Node, ShadowRoot};
 
-use super::effect::Effect;
+use crate::reactive::{Effect, Trigger};
 
 /// An element under construction.
 #[derive(Clone)]
@@ -238,7 +236,7 @@ impl El {
 #[derive(Clone)]
 pub(super) struct Number {
     value: Rc<Cell<u32>>,
-    changed: ArcTrigger,
+    changed: Trigger,
 }
 
 impl Number {
@@ -252,7 +250,7 @@ impl Number {
 pub(super) fn number(read: impl Fn() -> u32 + 'static) -> Number {
     let number = Number {
         value: Rc::default(),
-        changed: ArcTrigger::new(),
+        changed: Trigger::new(),
     };
     let Number { value, changed } = number.clone();
     follow(Box::new(move || {
@@ -335,11 +333,11 @@ mod tests {
 
     /// A number that can be changed from outside and is followed like the state.
     #[derive(Clone)]
-    struct Source(Rc<Cell<u32>>, ArcTrigger);
+    struct Source(Rc<Cell<u32>>, Trigger);
 
     impl Source {
         fn new(value: u32) -> Self {
-            Self(Rc::new(Cell::new(value)), ArcTrigger::new())
+            Self(Rc::new(Cell::new(value)), Trigger::new())
         }
 
         fn get(&self) -> u32 {

@@ -7,7 +7,6 @@
 mod announcer;
 mod context;
 mod dom;
-mod effect;
 mod head;
 mod message;
 mod order;
