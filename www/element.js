@@ -328,6 +328,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   #unmount() {
     const handle = this.#handle;
     this.#handle = null;
+    this.#desk.update(null);
     if (!handle) return;
     guard(() => handle.unmount());
     const error = new CheckoutError("internal", "The view was taken down while the call was waiting.");

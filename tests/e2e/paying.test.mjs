@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEMO, HOLD, MINUTE, SECOND } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
+import { plantTrap } from "./support/spies.mjs";
 import { suite } from "./support/suite.mjs";
 import { eventually } from "./support/waiting.mjs";
 
@@ -297,4 +298,52 @@ test("the time of the order goes on being shown while it is paid, and its end is
   await shop.sandbox.advance(MINUTE);
   await buyer.look();
   await buyer.until("expired");
+});
+
+test("offline while it is paid: says so, counts on, and reads the order once when the network is back (R10)", async () => {
+  const buyer = await shop.tab();
+  await buyer.stopClocks(await shop.sandbox.now());
+  await buyer.open(shop.address(sells({ ask: "" })));
+  await buyer.reserve(stalls.name);
+  await payment(buyer).waitFor();
+  await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
+  await payment(buyer).click();
+  await buyer.until("paying");
+  await buyer.page.context().setOffline(true);
+  await eventually("the note", async () => (await buyer.message()).startsWith("You are offline."));
+  const [before, seconds] = [(await shop.sandbox.reads()).length, await buyer.seconds()];
+  await buyer.pass(30 * SECOND);
+  assert.ok((await buyer.seconds()) <= seconds - 29, "the clock goes on");
+  assert.equal((await shop.sandbox.reads()).length, before, "nothing is asked for in vain");
+  await shop.sandbox.force((await shop.sandbox.order()).id, "done");
+  await buyer.page.context().setOffline(false);
+  await buyer.until("paid");
+  assert.equal((await shop.sandbox.reads()).length, before + 1);
+});
+
+test("a token that somebody has tampered with is of no use, and dropped without a word (R7)", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  await buyer.page.evaluate(() => {
+    const [[key, value]] = Object.entries(localStorage);
+    localStorage.setItem(key, value.replace(/("token":"[^"]*)(.)"/, (_, rest, last) => `${rest}${last === "A" ? "B" : "A"}"`));
+  });
+  await buyer.reload();
+  await buyer.until("idle");
+  assert.equal(await buyer.message(), "");
+  assert.deepEqual(await buyer.heard("error"), []);
+});
+
+test("what was typed is there again after the widget broke and was started anew (R12)", async () => {
+  const buyer = await holding(sells({ ask: "email" }), { script: [[plantTrap]] });
+  buyer.page.on("pageerror", () => buyer.errors.splice(0));
+  await field(buyer, "email").fill("a@b");
+  // Another language: every amount is written anew, and that breaks.
+  await buyer.page.evaluate(() => (window.trap = "money"));
+  await buyer.say({ lang: "ru" });
+  await buyer.until("failed");
+  assert.equal(await buyer.page.evaluate(() => window.sprung), 1);
+  await buyer.retry();
+  await buyer.until("held");
+  await payment(buyer).waitFor();
+  assert.equal(await field(buyer, "email").inputValue(), "a@b");
 });
