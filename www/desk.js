@@ -18,10 +18,9 @@ let tries = 0;
 export function loadDesk() {
   loading ??= fetchDesk().then(
     (loaded) => (module = loaded),
-    (cause) => {
+    ({ errors: [cause] }) => {
       loading = null;
-      const why = cause?.errors?.[0]?.message ?? cause?.message ?? cause;
-      throw new CheckoutError("load", `later/desk.js did not load: ${why}`, { cause, retryable: true });
+      throw new CheckoutError("load", `later/desk.js did not load: ${cause?.message}`, { cause, retryable: true });
     },
   );
   return loading;

@@ -151,8 +151,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   pay() {
     const { customer, problems } = this.#desk.read();
     if (!problems.length) return this.#call("pay", customer);
-    const fields = problems.map(({ field, problem }) => `${field} (${problem})`).join(", ");
-    return Promise.reject(new CheckoutError("rejected", `The buyer's details will not do: ${fields}.`, { cause: problems }));
+    return Promise.reject(new CheckoutError("rejected", "The buyer's details will not do.", { cause: problems }));
   }
 
   /** Reads again what is true. After a failed load it tries that again. */

@@ -52,6 +52,7 @@ test("the tarball holds these files, and no others (E1)", () => {
     "inline.js",
     "integrity.json",
     "later.wasm",
+    "later/desk.js",
     "locales/catalogue.d.ts",
     "locales/en.js",
     "locales/ru.js",
