@@ -209,6 +209,16 @@ test("release-on-leave does not release who is on his way to pay (R9)", async ()
   assert.equal((await shop.sandbox.order()).status, "in_progress", "nor who leaves while he pays");
 });
 
+test("release-on-leave reaches a gateway of another origin, which browsers ask for leave first (R9)", async () => {
+  const buyer = await holding({ "release-on-leave": true });
+  await buyer.page.goto("/light.css");
+  await eventually("the cancel", async () => (await shop.sandbox.order()).status === "canceled");
+  assert.equal((await shop.sandbox.orders()).held, 0);
+  const other = await holding({ "release-on-leave": true });
+  await other.page.close();
+  await eventually("the cancel", async () => (await shop.sandbox.orders()).held === 0);
+});
+
 test("the prolonged time runs out: expired by the server's word, and the tickets are on sale again (R6)", async () => {
   const buyer = await holding();
   await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
