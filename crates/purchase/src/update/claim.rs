@@ -163,8 +163,11 @@ impl Step {
                 let Some(kind) = doubt else {
                     return self.go_without(key);
                 };
-                self.effects.push(Effect::Unclaim);
                 let problem = self.in_doubt(kind, failure);
+                if let Some(free_by) = problem.free_by {
+                    self.put_down_doubt(free_by);
+                }
+                self.effects.push(Effect::Unclaim);
                 self.fail(problem);
             }
             // That order has ended, or holds nothing: the record is an old one.

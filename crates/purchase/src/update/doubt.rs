@@ -45,9 +45,10 @@ impl Step {
         problem
     }
 
-    /// Without a gateway nobody will hear what became of it: unlike a wish, it cannot be asked for again.
+    /// Unlike a wish, it cannot be asked for again: without a gateway, and where the gateway itself cannot find out, nobody
+    /// will ever hear what became of it.
     pub(super) fn put_down_doubt(&mut self, free_by: i64) {
-        if !self.state.config.gateway {
+        if self.state.wish.is_none() {
             self.remember_doubt(free_by);
             self.effects.push(Effect::Save(Stored::Doubt(free_by)));
         }

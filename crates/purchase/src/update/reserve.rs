@@ -315,14 +315,16 @@ impl Step {
             return self.go_on(Stage::Reading { request, token });
         }
         let doubt = self.doubt(&failure, asked);
-        if is_final(doubt, failure.kind) || self.is_unwanted() {
+        let unwanted = self.is_unwanted();
+        if is_final(doubt, failure.kind) || unwanted {
             self.give_up();
         }
         let problem = match doubt {
             Some(kind) => self.in_doubt(kind, failure),
             None => Problem::from(failure),
         };
-        if let Some(free_by) = problem.free_by {
+        // What nobody fetches, a gateway gives back by itself.
+        if let Some(free_by) = problem.free_by.filter(|_| !(gateway && unwanted)) {
             // Before others may reserve: they are to find it.
             self.put_down_doubt(free_by);
         }
