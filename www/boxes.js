@@ -18,25 +18,15 @@ export function skeleton(rows = ROWS) {
 /**
  * A failure, for buyers, with a way out of it.
  * @param {string} text
- * @param {string} label  the button's
- * @param {() => void} retry
+ * @param {string} [label]  the button's
+ * @param {() => void} [retry]
  */
 export function failure(text, label, retry) {
+  const words = make("p", { class: "message-text", role: "alert" }, text);
+  if (!retry) return message(words);
   const button = make("button", { type: "button", class: "plain" }, label);
   button.addEventListener("click", retry);
-  return message(make("p", { class: "message-text", role: "alert" }, text), button);
-}
-
-/**
- * What is wrong with the page's settings, for its developer.
- * @param {string[]} problems
- */
-export function misconfiguration(problems) {
-  const items = problems.map((problem) => make("li", {}, problem));
-  const box = message(make("p", { class: "message-text" }, "This ticket checkout is not set up right:"), make("ul", {}, ...items));
-  box.lang = "en";
-  box.dir = "ltr";
-  return box;
+  return message(words, button);
 }
 
 const message = (...children) => make("div", { class: "message", part: "message", "data-kind": "error" }, ...children);

@@ -4,33 +4,22 @@
  * outlives the order, its screen and the language.
  */
 import { failure } from "./boxes.js";
-import { CheckoutError } from "./errors.js";
-
-/** By this name, because bundlers take a `new URL` with the expression itself for a file of theirs. */
-const HERE = import.meta.url;
+import { bring } from "./modules.js";
 
 /** What the module offers, once it is there. */
 let module = null;
 let loading = null;
-let tries = 0;
 
 /** Loads the module. Everybody gets the same promise; when it fails it is forgotten, so that the next call tries again. */
 export function loadDesk() {
-  loading ??= fetchDesk().then(
+  loading ??= bring("later/desk.js", () => import("./later/desk.js"), (loaded) => loaded.createView && loaded).then(
     (loaded) => (module = loaded),
-    ({ errors: [cause] }) => {
+    (error) => {
       loading = null;
-      throw new CheckoutError("load", `later/desk.js did not load: ${cause?.message}`, { cause, retryable: true });
+      throw error;
     },
   );
   return loading;
-}
-
-function fetchDesk() {
-  const attempts = [import("./later/desk.js")];
-  // A browser may remember for as long as the page lives that a module did not load. Under another address it is another module.
-  if ((tries += 1) > 1) attempts.push(import(new URL(`later/desk.js?${tries}`, HERE).href));
-  return Promise.any(attempts);
 }
 
 /**

@@ -2,7 +2,7 @@
  * The custom element: a thin shell around the wasm. It reads the page's wishes, brings the wasm and the texts in, mounts
  * the one into its shadow root, passes calls and events through, and shows what the wasm cannot show: that it is not there.
  */
-import { failure, misconfiguration, skeleton } from "./boxes.js";
+import { failure, skeleton } from "./boxes.js";
 import { catalogueOf, learn } from "./catalogue.js";
 import { createDesk } from "./desk.js";
 import { CheckoutError } from "./errors.js";
@@ -13,6 +13,7 @@ import { REFLECTED, readOptions, readSelection } from "./options.js";
 import { expect, guard, join, leave, need, revive } from "./page.js";
 import { warnOfPrices } from "./prices.js";
 import { adoptProperty, afterTwoFrames, reflect } from "./reflect.js";
+import { rest } from "./rest.js";
 import { adoptStyles } from "./sheet.js";
 import { createTexts, languageOf } from "./text.js";
 
@@ -27,7 +28,7 @@ let keyWarned = false;
 export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   static observedAttributes = ["lang", ...Object.values(REFLECTED).map(({ attribute }) => attribute)];
 
-  /** The wasm's view, while one is mounted. */
+  /** The number of the wasm's view, while one is mounted. */
   #handle = null;
   /** Rises with every start and end, so that whatever belongs to an earlier life can be told. */
   #life = 0;
@@ -51,6 +52,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   #messages = null;
   #scheduled = false;
   #removal = null;
+  #refusal = null;
   #stopHeight = null;
   /** Whether the buyer has pressed something here since the status was last another one. */
   #pressed = false;
@@ -78,10 +80,10 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       pay: (customer) => void this.#call("pay", customer).catch(() => {}),
       follow: (customer) => {
         this.#mayPay = false;
-        guard(() => this.#handle?.pay(customer));
+        this.#tell("follow", customer);
         return this.#mayPay;
       },
-      promo: (code) => guard(() => this.#handle?.promo(code)),
+      promo: (code) => this.#tell("promo", code),
       failed: (error) => emit(this, "tc-error", error),
     });
     this.#mark("loading");
@@ -96,7 +98,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   get remaining() {
-    return guard(() => this.#handle?.remaining()) ?? null;
+    return guard(() => this.#handle && running().remaining(this.#handle)) ?? null;
   }
 
   get sets() {
@@ -139,7 +141,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   reserve(selection) {
     const problems = [];
     const read = selection == null ? undefined : readSelection(selection, problems);
-    return problems.length ? Promise.reject(misuse(problems)) : this.#call("reserve", read);
+    return problems.length ? explain(problems).then(({ error }) => Promise.reject(error)) : this.#call("reserve", read);
   }
 
   /** Gives the order's tickets back, without asking the buyer. */
@@ -206,6 +208,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #apply() {
+    this.#refusal = null;
     const { options, selection, problems } = this.#read();
     if (problems.length) return this.#refuse(problems);
     if (options.key && !keyWarned) {
@@ -221,11 +224,16 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     // Until another language is there, the view goes on in the one that it has.
     const relabeled = this.#speak(this.#coming ? this.#texts.wish : wish);
     guard(() => {
-      if (JSON.stringify(before) !== JSON.stringify(options)) this.#handle?.configure(options);
-      if (relabeled) this.#handle?.relabel();
+      if (JSON.stringify(before) !== JSON.stringify(options)) this.#tell("configure", options);
+      if (relabeled) this.#tell("relabel");
       this.#desk.update();
       this.#choose();
     });
+  }
+
+  /** Tells the view something, if there is one: `tell` in src/host/handle.rs says what there is to tell. */
+  #tell(kind, about, id) {
+    if (this.#handle) guard(() => running().tell(this.#handle, kind, about, id));
   }
 
   /** Tells the view what the page has chosen. */
@@ -233,7 +241,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     if (!this.#wanted || !this.#handle) return;
     this.#selection = this.#wanted;
     this.#wanted = null;
-    this.#handle.select(this.#selection);
+    this.#tell("select", this.#selection);
   }
 
   #read() {
@@ -329,7 +337,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#handle = null;
     this.#desk.update(null);
     if (!handle) return;
-    guard(() => handle.unmount());
+    guard(() => running().tell(handle, "unmount"));
     const error = new CheckoutError("internal", "The view was taken down while the call was waiting.");
     for (const [id, { sent }] of this.#calls) if (sent) this.#settle(id, error, null);
   }
@@ -350,8 +358,11 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   /** The page's wishes make no sense. An order on the screen stays there: a buyer must not lose it to that. */
-  #refuse(problems) {
-    const error = misuse(problems);
+  async #refuse(problems) {
+    const refusal = (this.#refusal = Symbol());
+    const { error, box } = await explain(problems);
+    // Meanwhile the page may have said something else, or be without us.
+    if (refusal !== this.#refusal || !this.isConnected) return;
     if (this.#handle && BUSY.includes(this.#status)) {
       if (problems.some(({ attribute }) => attribute.startsWith("selection"))) this.#wanted = null;
       emit(this, "tc-error", error);
@@ -359,7 +370,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     }
     if (this.#failure?.message === error.message) return;
     this.#unmount();
-    this.#break(error, misconfiguration(problems.map(({ problem }) => problem)));
+    this.#break(error, box);
   }
 
   #fail(error, key) {
@@ -416,6 +427,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     const previous = this.#status;
     if (status === previous) return;
     this.#mark(status);
+    // A root of its own styles, in an older browser, has to get those that have come since.
+    adoptStyles(this.shadowRoot);
     // What is shown is shown; now for what its buttons lead to.
     if (previous === "loading") afterTwoFrames(expect);
     // The buyer has pressed Checkout and is to see the clock. Without his doing the page is not moved.
@@ -440,7 +453,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       if (!this.#handle || call.sent) continue;
       call.sent = true;
       try {
-        guard(() => this.#handle.command(call.name, id, call.about));
+        this.#tell(call.name, call.about, id);
       } catch (cause) {
         this.#settle(id, new CheckoutError("internal", `The call failed: ${cause?.message ?? cause}`, { cause }), null);
       }
@@ -464,5 +477,18 @@ reflect(TcCheckoutElement.prototype);
 /** What makes a view another one, rather than the same one with other rules. */
 const identity = (options) => JSON.stringify([options?.event, options?.api, options?.version, options?.key]);
 
-const misuse = (problems) =>
-  new CheckoutError("config", problems.map(({ problem }) => problem).join(" "), { cause: problems });
+/** What a page's developer is told; the words for it come from elsewhere, and without them it is less. */
+async function explain(problems) {
+  let explained = problems;
+  let message = `These settings make no sense: ${problems.map(({ attribute }) => attribute).join(", ")}.`;
+  let box = failure(message);
+  try {
+    const { explain: inWords, misconfiguration } = await rest();
+    explained = inWords(problems);
+    message = explained.map(({ problem }) => problem).join(" ");
+    box = misconfiguration(explained);
+  } catch {
+    // It is told all the same.
+  }
+  return { error: new CheckoutError("config", message, { cause: explained }), box };
+}

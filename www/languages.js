@@ -1,12 +1,18 @@
 /**
  * The languages there are. A new one is a file in `locales/` and a line in `CATALOGUES`: its name is the language tag in lower
- * case, in both places.
+ * case, in both places, and a line in `REST`.
  */
 
 /** How each catalogue is loaded. Literal, so that bundlers see the files. */
 export const CATALOGUES = {
   en: () => import("./locales/en.js"),
   ru: () => import("./locales/ru.js"),
+};
+
+/** The same for what is said after Checkout: the build takes it out of the catalogues, see `locales/first.json`. */
+export const REST = {
+  en: () => import("./locales/later/en.js"),
+  ru: () => import("./locales/later/ru.js"),
 };
 
 /**

@@ -4,8 +4,9 @@
  */
 import { CheckoutError } from "./errors.js";
 // By name, so that the bundle gets nothing else of the glue: it has a loader of its own, too.
-import { __wbg_reset_state, initSync, link, mount, page_changed } from "./glue/tc_checkout.js";
+import { __wbg_reset_state, initSync, link, mount, page_changed, remaining, tell } from "./glue/tc_checkout.js";
 import { laterPlace, packed, packedLater, place } from "./place.js";
+import { learnAll } from "./rest.js";
 
 /** So long may nothing at all arrive before the load counts as failed, in milliseconds. */
 const SILENCE = 10_000;
@@ -16,7 +17,7 @@ const CHECKED_SILENCE = 30_000;
 let wishes = {};
 /** @type {Promise<void> | null} */
 let loading = null;
-/** What the wasm offers, once it runs: `mount` and `page_changed`. */
+/** What the wasm offers, once it runs: see src/host/handle.rs. */
 let bindings = null;
 /** @type {Promise<void> | null} */
 let completing = null;
@@ -42,13 +43,13 @@ export function init(options) {
 }
 
 /**
- * Loads the rest of the wasm and tells the first file that it may be called. Everybody gets the same promise, as with `init`.
+ * Loads the rest of the wasm, and whatever else is needed after Checkout, and tells the first file that it may be called. Everybody gets the same promise, as with `init`.
  *
  * @returns {Promise<void>} rejects with a `CheckoutError` of code `load`
  */
 export function complete() {
-  completing ??= init()
-    .then(fetchSecond)
+  completing ??= Promise.all([init().then(fetchSecond), learnAll()])
+    .then(start)
     .catch((error) => {
       completing = null;
       throw error;
@@ -84,20 +85,19 @@ export function provide(started) {
 /** Starts the loaded wasm anew, with a fresh memory, after a panic has left the old one unusable. */
 export function restart() {
   __wbg_reset_state();
-  whole = false;
-  if (second) start();
+  // What else belongs to it is there or is not, as before.
+  if (whole) start();
 }
 
 async function load() {
   const { wasm, wasmUrl: moved, integrity } = wishes;
   initSync({ module: await bring(wasmUrl(), wasm, moved ? undefined : packed(), integrity) });
-  bindings = { mount, page_changed };
+  bindings = { mount, page_changed, remaining, tell };
 }
 
 async function fetchSecond() {
   const { later, laterUrl: moved, wasmUrl: movedToo, laterIntegrity } = wishes;
-  second = await bring(laterUrl(), later, moved || movedToo ? undefined : packedLater(), laterIntegrity);
-  start();
+  second ??= await bring(laterUrl(), later, moved || movedToo ? undefined : packedLater(), laterIntegrity);
 }
 
 /** Puts the second file's functions into their places among the first one's. */

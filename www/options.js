@@ -3,7 +3,7 @@
  * or a list of problems out. Pure: the page's own address comes in as an argument.
  */
 
-/** @typedef {{attribute: string, value: unknown, problem: string}} Problem */
+/** @typedef {{attribute: string, value: unknown, expected: string, shown?: string, word?: string}} Problem */
 
 /** A property that is kept in an attribute, and how. `initial` is what reading the property gives without it. */
 export const REFLECTED = {
@@ -29,7 +29,6 @@ export const REFLECTED = {
 const MOST_TICKETS = 100;
 const ID = /^[0-9a-f]{24}$/i;
 const KEY = /^[0-9a-f]{32}$/i;
-const AN_ID = "24 hexadecimal characters, like 5f0c0ffee0ddf00dcafe0001";
 
 /**
  * Reads everything that the page said.
@@ -45,25 +44,25 @@ export function readOptions(given, page) {
   const problems = [];
   const wrong = complain(problems);
   const text = (name) => (given[name] == null ? "" : String(given[name]).trim());
-  const flag = (name, initial) => readFlag(given[name], initial) ?? wrong(name, given[name], '"true" or "false"');
+  const flag = (name, initial) => readFlag(given[name], initial) ?? wrong(name, given[name], "flag");
   const count = (name, initial) => {
     if (given[name] == null) return initial;
     const number = /^\d+$/.test(text(name)) ? Number(text(name)) : 0;
     if (number >= 1 && number <= MOST_TICKETS) return number;
-    return wrong(name, given[name], `a whole number from 1 to ${MOST_TICKETS}`);
+    return wrong(name, given[name], "count");
   };
 
   const event = text("event").toLowerCase();
-  if (!ID.test(event)) wrong("event", given.event, AN_ID, event ? undefined : "missing");
+  if (!ID.test(event)) wrong("event", given.event, "id", event ? undefined : "missing");
 
   const version = text("api-version") || "v1";
-  if (version !== "v1") wrong("api-version", version, '"v1", the version that this release speaks');
+  if (version !== "v1") wrong("api-version", version, "version");
 
   const language = text("lang");
-  if (language && !isLanguage(language)) wrong("lang", given.lang, 'a language tag, like "ru" or "en-GB"');
+  if (language && !isLanguage(language)) wrong("lang", given.lang, "language");
 
   const currency = (text("currency") || "RUB").toUpperCase();
-  if (!/^[A-Z]{3}$/.test(currency)) wrong("currency", given.currency, 'a three-letter ISO 4217 code, like "RUB"');
+  if (!/^[A-Z]{3}$/.test(currency)) wrong("currency", given.currency, "currency");
 
   const options = {
     event,
@@ -82,7 +81,7 @@ export function readOptions(given, page) {
   const required = given.require ?? (asked.includes("email") ? REFLECTED.require.initial : "");
   options.require = readWords("require", required, asked, wrong);
   const payment = text("payment");
-  if (payment && payment !== "host") wrong("payment", given.payment, '"host", if the page takes the payment itself');
+  if (payment && payment !== "host") wrong("payment", given.payment, "payment");
   if (payment) options.hostPays = true;
   const payAt = readPayAt(text("widget-token"), text("payment-page") || REFLECTED.paymentPage.initial, wrong);
   if (payAt) options.payAt = payAt;
@@ -147,9 +146,8 @@ function readFlag(value, initial) {
 }
 
 function readApi(value, page, wrong) {
-  const expected = 'an http or https address, like "https://tickets.example.org" or "/tickets"';
   if (!value && !/^https?:/.test(page.url)) {
-    return wrong("api", null, `${expected}: this page has no origin to default to`, "missing");
+    return wrong("api", null, "no-origin", "missing");
   }
   try {
     const url = new URL(value || "/", value ? page.base : page.url);
@@ -158,63 +156,63 @@ function readApi(value, page, wrong) {
   } catch {
     // Not a URL at all: the same sentence says so.
   }
-  return wrong("api", value, `${expected}, without a query, a fragment or a password`);
+  return wrong("api", value, "address");
 }
 
 /** The key itself stays out of the sentence: error texts end in logs and screenshots. */
 function readKey(value, allowed, wrong) {
   if (!value) return null;
-  if (!KEY.test(value)) return wrong("key", null, "32 hexadecimal characters", "malformed");
+  if (!KEY.test(value)) return wrong("key", null, "key", "malformed");
   if (allowed) return value;
-  return wrong("key", null, "left out of public pages (use a gateway; allow-key is for pages that only staff can open)", "a secret");
+  return wrong("key", null, "no-key", "a secret");
 }
 
 /** Words with blanks between them, each of them a known one. */
 function readWords(name, value, known, wrong) {
   const words = String(value).split(/\s+/).filter(Boolean);
   if (words.some((word) => !known.includes(word))) {
-    wrong(name, value, known.length ? `made of ${known.join(", ")}, with blanks between` : "empty, as nothing is asked");
+    wrong(name, value, known.length ? "words" : "nothing", undefined, known.join(", "));
   }
   return [...new Set(words)];
 }
 
 /** The address of the vendor's payment page, as far as it does not depend on the order. */
 function readPayAt(token, page, wrong) {
-  if (token && !/^[\w.~-]+$/.test(token)) return wrong("widget-token", token, 'letters and digits, without "r:" in front');
+  if (token && !/^[\w.~-]+$/.test(token)) return wrong("widget-token", token, "token");
   // What browsers take for an address of another kind has a colon before the first slash, too.
   const isSafe = /^https:\/\/[^/?#]|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(page);
-  if (!isSafe || /[?#\s]/.test(page)) return wrong("payment-page", page, "an https address without a query");
+  if (!isSafe || /[?#\s]/.test(page)) return wrong("payment-page", page, "page");
   return token && `${page}?token=r:${token}`;
 }
 
 function readCustomer(value, wrong) {
-  if (!isRecord(value)) return wrong("customer", value, "an object {name, email, phone}");
+  if (!isRecord(value)) return wrong("customer", value, "customer");
   const customer = {};
   for (const [name, said] of Object.entries(value)) {
     // What a person is called stays out of error texts.
-    if (!["name", "email", "phone"].includes(name)) wrong(`customer.${name}`, null, "name, email or phone", "unknown");
-    else if (said != null && typeof said !== "string") wrong(`customer.${name}`, null, "a text", `a ${typeof said}`);
+    if (!["name", "email", "phone"].includes(name)) wrong(`customer.${name}`, null, "no-such-name", "unknown");
+    else if (said != null && typeof said !== "string") wrong(`customer.${name}`, null, "text", `a ${typeof said}`);
     else if (said) customer[name] = said;
   }
   return customer;
 }
 
 function readSets(value, wrong) {
-  if (!Array.isArray(value) || value.length === 0) return wrong("sets", value, "an array of {id, name, price, vacant?}");
+  if (!Array.isArray(value) || value.length === 0) return wrong("sets", value, "sets");
   const seen = new Set();
   return value.map((set, index) => {
     const at = `sets[${index}]`;
-    if (!isRecord(set)) return wrong(at, set, "an object {id, name, price, vacant?}");
+    if (!isRecord(set)) return wrong(at, set, "set");
     const id = String(set.id ?? "").toLowerCase();
-    if (!ID.test(id)) wrong(`${at}.id`, set.id, AN_ID);
-    else if (seen.has(id)) wrong(`${at}.id`, set.id, "different from the ids before it");
+    if (!ID.test(id)) wrong(`${at}.id`, set.id, "id");
+    else if (seen.has(id)) wrong(`${at}.id`, set.id, "other-id");
     seen.add(id);
-    if (typeof set.name !== "string" || !set.name.trim()) wrong(`${at}.name`, set.name, "a text that is not empty");
+    if (typeof set.name !== "string" || !set.name.trim()) wrong(`${at}.name`, set.name, "name");
     const price = minorUnits(set.price);
-    if (price == null) wrong(`${at}.price`, set.price, 'a price with at most two decimals, like 100 or "1105.50"');
+    if (price == null) wrong(`${at}.price`, set.price, "price");
     const read = { id, name: set.name, price };
     if (set.vacant != null) {
-      if (!isCount(set.vacant)) wrong(`${at}.vacant`, set.vacant, "a whole number, 0 or more");
+      if (!isCount(set.vacant)) wrong(`${at}.vacant`, set.vacant, "vacant");
       read.vacant = set.vacant;
     }
     return read;
@@ -228,45 +226,33 @@ function readSets(value, wrong) {
  */
 export function readSelection(value, problems) {
   const wrong = complain(problems);
-  if (!isRecord(value)) return wrong("selection", value, "an object of counts by set id");
+  if (!isRecord(value)) return wrong("selection", value, "selection");
   const selection = {};
   for (const [id, number] of Object.entries(value)) {
-    if (!ID.test(id)) wrong("selection", id, `an object whose keys are set ids (${AN_ID})`);
-    else if (!isCount(number)) wrong(`selection["${id}"]`, number, "a whole number, 0 or more");
+    if (!ID.test(id)) wrong("selection", id, "set-ids");
+    else if (!isCount(number)) wrong(`selection["${id}"]`, number, "vacant");
     else selection[id.toLowerCase()] = number;
   }
   return selection;
 }
 
-/** Adds a sentence for the page's developer to `problems`. */
-const complain =
-  (problems) =>
-  (attribute, value, expected, shown = show(value)) => {
-    problems.push({ attribute, value, problem: `${attribute} is ${shown}; it must be ${expected}.` });
-  };
+/**
+ * Adds to `problems`: what `value` is, if its JSON does not say it (a secret) or says it badly, and what it must be, by a name that
+ * `later/explain.js` has a sentence for, with one more word in it.
+ */
+const complain = (problems) => (attribute, value, expected, shown, word) => {
+  problems.push({ attribute, value, expected, shown, word });
+};
 
 function readMessages(value, wrong) {
-  if (!isRecord(value)) return wrong("messages", value, "an object of texts by their keys");
+  if (!isRecord(value)) return wrong("messages", value, "messages");
   for (const [key, message] of Object.entries(value)) {
     const forms = isRecord(message) ? Object.values(message) : [message];
     if (forms.length && forms.every((form) => typeof form === "string")) continue;
-    wrong(`messages["${key}"]`, message, "a text, or an object of texts by plural form");
+    wrong(`messages["${key}"]`, message, "message");
   }
 }
 
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A value as a developer would write it, short enough for a sentence. */
-function show(value) {
-  if (value === undefined) return "missing";
-  let shown;
-  try {
-    shown = JSON.stringify(value);
-  } catch {
-    // A cycle, or a bigint: its kind says enough.
-  }
-  shown ??= String(value);
-  return shown.length > 60 ? `${shown.slice(0, 59)}…` : shown;
-}

@@ -39,14 +39,15 @@ export function languageOf(element, preferred = globalThis.navigator?.languages 
  */
 export function createTexts({ locale: wanted, currency = "RUB", messages, catalogue }) {
   const language = choose(wanted, catalogue ? CATALOGUES : BUILT_IN);
-  const texts = { ...BUILT_IN[language ?? "en"], ...catalogue };
+  const built = BUILT_IN[language ?? "en"] ?? {};
   const locale = language || messages ? wanted : "en";
   // Where the host's own language has a text of ours, plural forms are those of the text.
   const spoken = language ? locale : "en";
 
   function text(key, params = {}) {
     const own = messages && Object.hasOwn(messages, key) ? messages[key] : undefined;
-    let message = own ?? texts[key];
+    // The catalogue may have grown meanwhile.
+    let message = own ?? catalogue?.[key] ?? built[key];
     if (message === undefined) return key;
     if (typeof message === "object") {
       const { count } = params;

@@ -55,7 +55,7 @@ pub(crate) fn selection_view(selection: &Selection) -> JsValue {
     for (set, count) in selection.iter() {
         let _ = Reflect::set(
             &object,
-            &JsValue::from_str(&set.to_string()),
+            &JsValue::from_str(&set.hex()),
             &JsValue::from_f64(f64::from(count)),
         );
     }

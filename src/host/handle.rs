@@ -14,127 +14,104 @@ use crate::runtime::{self, Store, View};
 use crate::ui;
 
 /// One mounted element.
-#[wasm_bindgen]
-pub struct Handle {
-    inner: RefCell<Option<Mounted>>,
-}
-
+#[derive(Clone)]
 struct Mounted {
     store: Rc<Store>,
     view: Rc<View>,
     ui: ui::Mounted,
 }
 
-/// Shows a purchase in `root` and reports to `host`.
+thread_local! {
+    /// The mounted elements, by number less one. The place of one that is gone is used again.
+    static MOUNTED: RefCell<Vec<Option<Mounted>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Shows a purchase in `root` and reports to `host`. Gives the number that this element has from now on, from 1.
 ///
 /// # Errors
 /// A string when the options are not of the documented shape (they were not checked by
 /// `www/options.js` then).
 #[wasm_bindgen]
-pub fn mount(root: web_sys::HtmlElement, options: JsValue, host: Host) -> Result<Handle, JsValue> {
+pub fn mount(root: web_sys::HtmlElement, options: JsValue, host: Host) -> Result<u32, JsValue> {
     let options = Options::read(&options)?;
     let view = View::new(host, &options);
     let store = runtime::store_for(&options);
     let ui = ui::mount(root, store.clone(), view.clone());
     store.open(&view, &options);
-    Ok(Handle {
-        inner: RefCell::new(Some(Mounted { store, view, ui })),
-    })
+    let mounted = Some(Mounted { store, view, ui });
+    Ok(MOUNTED.with_borrow_mut(|all| {
+        let free = all.iter().position(Option::is_none);
+        match free.and_then(|free| all.get_mut(free)) {
+            Some(place) => *place = mounted,
+            None => all.push(mounted),
+        }
+        free.map_or(all.len(), |free| free + 1) as u32
+    }))
 }
 
+/// The element of this number. A copy: what is done with it may call back into here.
+fn mounted(element: u32) -> Option<Mounted> {
+    MOUNTED.with_borrow(|all| all.get(element as usize - 1).cloned().flatten())
+}
+
+/// Tells an element's view something. `kind` is what:
+///
+/// - `configure`: changed options. The event, the API's address and the key stay what they were: the element mounts anew
+///   for those;
+/// - `select`: the host's own selection, `{set: count}`;
+/// - `relabel`: the texts changed, another language or other messages;
+/// - `unmount`: everything is to be taken down. A second time does nothing;
+///
+/// and, when the second half of the widget is here (see [`page_changed`]):
+///
+/// - `reserve`, `cancel`, `refresh`, `pay`: a method, with the selection or the customer that it is about. The promise
+///   `command` is settled through the host;
+/// - `follow`: the buyer follows a link to where he pays; the customer is `{name, email, phone}`;
+/// - `promo`: he gave a promo code, or took it back.
 #[wasm_bindgen]
-impl Handle {
-    /// Takes changed options. The event, the API's address and the key stay what they were: the
-    /// element mounts anew for those.
-    pub fn configure(&self, options: JsValue) -> Result<(), JsValue> {
-        let options = Options::read(&options)?;
-        self.with(|mounted| {
-            *mounted.view.currency.borrow_mut() = options.currency.clone();
-            mounted.store.reconfigure(&options);
-        });
-        Ok(())
-    }
-
-    /// The host's own selection, `{set: count}`.
-    pub fn select(&self, selection: &JsValue) {
-        if let Some(selection) = read_selection(selection) {
-            self.send(Event::Select(selection));
+pub fn tell(element: u32, kind: &str, about: &JsValue, command: u32) {
+    let Some(mounted) = mounted(element) else {
+        return;
+    };
+    let Mounted { store, view, ui } = &mounted;
+    match kind {
+        "configure" => {
+            if let Ok(options) = Options::read(about) {
+                view.currency.borrow_mut().clone_from(&options.currency);
+                store.reconfigure(&options);
+            }
         }
-    }
-
-    /// The buyer follows a link to where he pays; `customer` is `{name, email, phone}`.
-    pub fn pay(&self, customer: &JsValue) {
-        self.with(|mounted| later_pay(mounted, customer));
-    }
-
-    /// The buyer gave a promo code, or took it back.
-    pub fn promo(&self, code: Option<String>) {
-        self.send(Event::Promo(code));
-    }
-
-    /// `reserve`, `cancel`, `refresh` or `pay`, with the selection or the customer that it is about; the promise
-    /// `command` is settled through the host.
-    ///
-    /// For when the second half of the widget is here: see `page_changed`.
-    pub fn command(&self, name: &str, command: u32, about: &JsValue) {
-        self.with(|mounted| later_command(mounted, name, command, about));
-    }
-
-    /// Milliseconds to the deadline.
-    pub fn remaining(&self) -> Option<f64> {
-        let inner = self.inner.borrow();
-        let mounted = inner.as_ref()?;
-        mounted.store.remaining().map(|ms| ms as f64)
-    }
-
-    /// The texts changed: another language, or other messages.
-    pub fn relabel(&self) {
-        self.with(|mounted| mounted.view.relabel());
-    }
-
-    /// Takes everything down. Calling it again does nothing.
-    pub fn unmount(&self) {
-        // Out of the cell first: taking the view down may call back into this handle.
-        let mounted = self.inner.borrow_mut().take();
-        if let Some(mounted) = mounted {
-            mounted.store.close(&mounted.view);
-            mounted.ui.unmount();
+        "select" => {
+            if let Some(selection) = read_selection(about) {
+                store.send(Event::Select(selection));
+            }
         }
-    }
-
-    fn send(&self, event: Event) {
-        self.with(|mounted| mounted.store.send(event));
-    }
-
-    fn with(&self, act: impl FnOnce(&Mounted)) {
-        // The borrow lasts over host callbacks; those may borrow again, but `unmount` from within
-        // one would not get its turn: so clone the two pointers' worth instead of holding it.
-        let parts = self.inner.borrow().as_ref().map(|mounted| {
-            (
-                mounted.store.clone(),
-                mounted.view.clone(),
-                mounted.ui.clone(),
-            )
-        });
-        if let Some((store, view, ui)) = parts {
-            act(&Mounted { store, view, ui });
+        "relabel" => view.relabel(),
+        "unmount" => {
+            // Out of the list first: taking the view down may call back into here.
+            MOUNTED.with_borrow_mut(|all| all[element as usize - 1] = None);
+            store.close(view);
+            ui.unmount();
         }
+        _ => later_tell(&mounted, kind, about, command),
     }
 }
 
 #[inline(never)]
-fn later_pay(mounted: &Mounted, customer: &JsValue) {
-    mounted.store.send(Event::Pay {
-        command: None,
-        customer: read_customer(customer),
-        linked: true,
-    });
-}
-
-#[inline(never)]
-fn later_command(mounted: &Mounted, name: &str, command: u32, about: &JsValue) {
-    let command = Some(mounted.store.expect(command, &mounted.view));
-    mounted.store.send(match name {
+fn later_tell(mounted: &Mounted, kind: &str, about: &JsValue, command: u32) {
+    let Mounted { store, view, .. } = mounted;
+    if kind == "promo" {
+        return store.send(Event::Promo(about.as_string()));
+    }
+    if kind == "follow" {
+        return store.send(Event::Pay {
+            command: None,
+            customer: read_customer(about),
+            linked: true,
+        });
+    }
+    let command = Some(store.expect(command, view));
+    store.send(match kind {
         "reserve" => Event::Reserve {
             command,
             selection: read_selection(about),
@@ -147,6 +124,13 @@ fn later_command(mounted: &Mounted, name: &str, command: u32, about: &JsValue) {
         "cancel" => Event::Cancel { command },
         _ => Event::Refresh { command },
     });
+}
+
+/// Milliseconds to the deadline of an element's order.
+#[wasm_bindgen]
+pub fn remaining(element: u32) -> Option<f64> {
+    let mounted = mounted(element)?;
+    mounted.store.remaining().map(|ms| ms as f64)
 }
 
 /// Tells all purchases of the page what happened to the page: `visible`, `hidden`, `online`,

@@ -4,6 +4,7 @@
 //! `tc_orders::wire::v1` only.
 
 use gloo_timers::future::TimeoutFuture;
+use tc_orders::text::join;
 use tc_orders::wire::{FromJson, ToJson, v1};
 use tc_orders::{ErrorKind, Event, EventId, OrderId, OrderStatus, Wanted};
 use tc_purchase::{Answer, Call, Change, Customer, Now, retry};
@@ -48,8 +49,8 @@ impl Api {
     /// The event by its own path, asked for once: all that the first half does. What to do about trouble is the second half's to say, by
     /// [`Self::event_after`].
     pub(crate) async fn event(&self) -> Result<Box<Event>, Trouble> {
-        let id = self.event.to_string();
-        let request = self.request("GET", &["/v1/services/simple/events/", &id].concat());
+        let path = join(&["/v1/services/simple/events/", &self.event.hex()]);
+        let request = self.request("GET", &path);
         let (event, _): (v1::Event, _) = read(self.out.send(request, PATIENCE).await?).await?;
         Ok(Box::new(event.into()))
     }
@@ -209,9 +210,9 @@ impl Api {
     }
 
     fn request(&self, method: &str, path: &str) -> Request {
-        let request = Request::new(method, [self.base.as_str(), path].concat());
+        let request = Request::new(method, join(&[&self.base, path]));
         match &self.key {
-            Some(key) => request.header("Authorization", &["key ", key].concat()),
+            Some(key) => request.header("Authorization", &join(&["key ", key])),
             None => request,
         }
     }

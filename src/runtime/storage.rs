@@ -5,6 +5,7 @@
 //! then works from memory (R7).
 
 use js_sys::JSON;
+use tc_orders::text::join;
 use tc_purchase::{Record, Stored, Wish};
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
@@ -17,7 +18,7 @@ const VERSION: f64 = 1.0;
 /// Where the record of this event's order is kept: each API has its own orders (and tokens, which
 /// must not be sent to another one).
 pub(crate) fn key(api: &str, event: &str) -> String {
-    ["tc-checkout:", event, "@", api].concat()
+    join(&["tc-checkout:", event, "@", api])
 }
 
 /// The record as it was written down. What is in it, the second half reads.

@@ -56,7 +56,7 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn new(options: &Options) -> Rc<Self> {
-        let event = options.event.to_string();
+        let event = options.event.hex();
         Rc::new(Self {
             record_key: storage::key(&options.api, &event),
             api: Api::new(options),

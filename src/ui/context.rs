@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use tc_orders::text::{decimal, join};
 use tc_orders::{Lifetime, Moment};
 use tc_purchase::{Event, State};
 use wasm_bindgen::JsValue;
@@ -103,14 +104,14 @@ impl Context {
             Moment::At(at) => object(&[("at", JsValue::from_f64(at.millis() as f64))]),
             Moment::Day { year, month, day } => {
                 let two = |number: u8| {
-                    let text = number.to_string();
+                    let text = decimal(number.into());
                     if number < 10 {
-                        ["0", &text].concat()
+                        join(&["0", &text])
                     } else {
                         text
                     }
                 };
-                let day = [&year.to_string(), "-", &two(month), "-", &two(day)].concat();
+                let day = join(&[&decimal(year.into()), "-", &two(month), "-", &two(day)]);
                 object(&[("day", JsValue::from(day))])
             }
         };

@@ -1,6 +1,6 @@
 // The catalogues say the same things, in every plural form of their language.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { BUILT_IN, CATALOGUES } from "../../www/languages.js";
 
@@ -74,4 +74,11 @@ test("Russian: quotes are «», a number sign and a dash do not stand at the beg
   for (const [key, message] of Object.entries(ru)) {
     for (const text of forms(message)) assert.doesNotMatch(text, /["“”]| —|№ /, `${key}: ${text}`);
   }
+});
+
+test("the texts of the first screen are named, each of them once, and there are texts of these names (P1)", () => {
+  const first = JSON.parse(readFileSync(new URL("../../www/locales/first.json", import.meta.url), "utf8"));
+  assert.deepEqual(first.filter((key) => !(key in en)), []);
+  assert.deepEqual([...new Set(first)], first);
+  assert.ok(first.length < Object.keys(en).length / 2, "most of what is said is said later");
 });

@@ -1,6 +1,7 @@
 // What a page may say to the element, and what its developer hears when it says it wrong.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { explain } from "../../www/later/explain.js";
 import { REFLECTED, isLocal, minorUnits, readOptions } from "../../www/options.js";
 
 const EVENT = "5f0c0ffee0ddf00dcafe0001";
@@ -9,7 +10,11 @@ const KEY = "5a4db0c05a4db0c05a4db0c05a4db0c0";
 const PUBLIC = { url: "https://site.example/concerts/jazz.html", base: "https://site.example/concerts/" };
 const LOCAL = { url: "http://localhost:8080/", base: "http://localhost:8080/" };
 
-const read = (given, page = PUBLIC) => readOptions({ event: EVENT, ...given }, page);
+/** What was read, with its problems in words. */
+function read(given, page = PUBLIC) {
+  const { problems, ...rest } = readOptions({ event: EVENT, ...given }, page);
+  return { ...rest, problems: explain(problems) };
+}
 
 /** The options, once it is sure that there are no problems. */
 function good(given, page) {

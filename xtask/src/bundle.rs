@@ -25,9 +25,12 @@ const GLUE: &str = "glue/tc_checkout.js";
 /// The styles, which the modules import as text.
 const STYLES: &str = "styles.css";
 
-/// What a page needs after Checkout only: the module that the others load, and its styles.
-pub(crate) const LATER_ENTRY: &str = "later/desk.js";
-const LATER_STYLES: &str = "later/desk.css";
+/// What a page needs after Checkout only: the modules that the others load, and their styles.
+pub(crate) const LATER_ENTRIES: [&str; 2] = ["later/desk.js", "later/rest.js"];
+const LATER_STYLES: [&str; 2] = ["later/desk.css", "later/order.css"];
+
+/// Says which texts the first screen needs, beside the catalogues: the others go to `later/` in there.
+const FIRST_TEXTS: &str = "first.json";
 
 /// The folder of the message catalogues, in `www/` and in the built widget alike.
 pub(crate) const LOCALES: &str = "locales";
@@ -45,9 +48,16 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
     let source = folder.join("src");
     collect(paths, &compiled.glue, &source)?;
     trim_glue(&node, &source.join(GLUE))?;
-    for styles in [STYLES, LATER_STYLES] {
+    for styles in [STYLES].iter().chain(&LATER_STYLES) {
         minify_styles(&node, &paths.www().join(styles), &source.join(styles))?;
     }
+    files::copy(
+        &paths.www().join(LOCALES).join(FIRST_TEXTS),
+        &source.join(LOCALES).join(FIRST_TEXTS),
+    )?;
+    node.script(paths, "catalogues.mjs")
+        .arg(source.join(LOCALES))
+        .run()?;
     bundle(&node, &source, &folder)?;
     files::copy(&compiled.first, &folder.join("widget.wasm"))?;
     files::copy(&compiled.second, &folder.join("later.wasm"))?;
@@ -96,8 +106,10 @@ pub(crate) fn bundle(node: &Node, source: &Path, to: &Path) -> Result<()> {
     esbuild(node, source, &["cdn.js"], to)?;
     // Together, so that a page that imports both gets one instance of what they share.
     esbuild(node, source, &["index.js", "define.js"], to)?;
-    // One for all of the above, in a file of its own: whoever presses Checkout loads it.
-    esbuild(node, source, &[LATER_ENTRY], to)?;
+    // For all of the above, in files of their own: whoever presses Checkout needs them.
+    for entry in LATER_ENTRIES {
+        esbuild(node, source, &[entry], to)?;
+    }
     catalogues(node, source, to)
 }
 
@@ -120,7 +132,7 @@ pub(crate) fn inline(paths: &Paths, node: &Node, to: &Path) -> Result<()> {
     esbuild(node, &source, &["inline.js"], to)
 }
 
-/// Minifies every message catalogue.
+/// Minifies every message catalogue, both parts of it.
 fn catalogues(node: &Node, source: &Path, to: &Path) -> Result<()> {
     let from = source.join(LOCALES);
     minifier(node, &to.join(LOCALES))
@@ -135,7 +147,7 @@ fn esbuild(node: &Node, source: &Path, entries: &[&str], to: &Path) -> Result<()
         .args(["--bundle", "--loader:.css=text", "--loader:.deflate=base64"])
         .arg("--outbase=.")
         .arg(format!("--external:./{LOCALES}/*.js"))
-        .arg(format!("--external:./{LATER_ENTRY}"));
+        .args(LATER_ENTRIES.map(|entry| format!("--external:./{entry}")));
     let cmd = match entries {
         [_] => cmd,
         _ => cmd.args(["--splitting", "--chunk-names=shared-[hash]"]),

@@ -31,7 +31,11 @@ enum Command {
         part: Option<test::Part>,
     },
     /// Measure what a page has to load, in bytes of brotli 11
-    Size,
+    Size {
+        /// Also write into docs/size.md what the bytes are, by crate and function
+        #[arg(long)]
+        report: bool,
+    },
     /// Measure what the servers cost: one line of JSON
     Bench {
         #[command(subcommand)]
@@ -55,7 +59,7 @@ impl Cli {
             Command::Build => bundle::widget(&paths).map(drop),
             Command::Demo { port } => demo::serve(&paths, port),
             Command::Test { part } => test::run(&paths, part),
-            Command::Size => size::print(&paths),
+            Command::Size { report } => size::print(&paths, report),
             Command::Bench { what } => bench::run(&paths, &what),
             Command::Dist => dist::pack(&paths).map(drop),
             Command::Screenshots => test::screenshots(&paths),

@@ -3,7 +3,8 @@
 //! - `wasm`: `widget.wasm`;
 //! - `css`: the minified styles, by themselves;
 //! - `js`: `cdn.js` as it would be without the styles in it, and one message catalogue;
-//! - `later`: what is loaded after that, for what comes after Checkout: `later.wasm` and `later/desk.js`;
+//! - `later`: what is loaded after that, for what comes after Checkout: `later.wasm`, the modules in `later/`, and the texts
+//!   that go with them;
 //! - `total`: `widget.wasm`, `cdn.js` and one message catalogue as they are loaded. The styles travel inside the script and
 //!   compress together with it, so this is a little less than the sum of the three.
 //!
@@ -11,7 +12,7 @@
 //!
 //! Node compresses: it is here anyway, and has the same encoder as the servers.
 
-use crate::{bundle, files, paths::Paths, setup::node, setup::toolchain::Kind};
+use crate::{bundle, files, paths::Paths, setup::node, setup::toolchain::Kind, wasm};
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs,
@@ -19,7 +20,7 @@ use std::{
 };
 
 /// The most that `total` may be in the small build. The aim is 49,000: it only ever goes down from here.
-const SIZE_BUDGET: u64 = 58_000;
+const SIZE_BUDGET: u64 = 52_000;
 
 /// The ordinary build's std is compiled for speed and costs about a fifth. A quarter is allowed, so that the check still
 /// notices a dependency that doesn't belong into a web page.
@@ -36,9 +37,12 @@ pub(crate) struct Sizes {
     kind: Kind,
 }
 
-/// Builds and measures, and prints one line of JSON.
-pub(crate) fn print(paths: &Paths) -> Result<()> {
+/// Builds and measures, writes the report if it is wanted, and prints one line of JSON.
+pub(crate) fn print(paths: &Paths, report: bool) -> Result<()> {
     let sizes = measure(paths)?;
+    if report {
+        write_report(paths)?;
+    }
     let kind = match sizes.kind {
         Kind::Small => "small build, std compiled for size",
         Kind::Ordinary => "ordinary build",
@@ -52,6 +56,16 @@ pub(crate) fn print(paths: &Paths) -> Result<()> {
         sizes.wasm, sizes.js, sizes.css, sizes.total, sizes.later
     );
     Ok(())
+}
+
+/// What the bytes are: into `docs/size.md`.
+fn write_report(paths: &Paths) -> Result<()> {
+    node::ready(paths)?
+        .script(paths, "size-report.mjs")
+        .arg(paths.root.join("docs/size.md"))
+        .args(wasm::named(paths))
+        .arg(paths.widget())
+        .run()
 }
 
 /// Builds the widget and measures it.
@@ -78,21 +92,24 @@ pub(crate) fn measure(paths: &Paths) -> Result<Sizes> {
             bare_built.join("cdn.js"),
             styles,
             built.join("later.wasm"),
-            built.join(bundle::LATER_ENTRY),
+            built.join(bundle::LATER_ENTRIES[0]),
+            built.join(bundle::LATER_ENTRIES[1]),
         ],
     )?;
-    let [wasm, script, bare_script, css, later, desk] = sizes[..] else {
+    let [wasm, script, bare_script, css, ref later @ ..] = sizes[..] else {
         bail!(
-            "the sizes of six files were asked for, {} came",
+            "the sizes of seven files were asked for, {} came",
             sizes.len()
         );
     };
-    let catalogue = largest_catalogue(&node, &built.join(bundle::LOCALES))?;
+    let locales = built.join(bundle::LOCALES);
+    let catalogue = largest_catalogue(&node, &locales)?;
+    let more_texts = largest_catalogue(&node, &locales.join("later"))?;
     Ok(Sizes {
         wasm,
         js: bare_script + catalogue,
         css,
-        later: later + desk,
+        later: later.iter().sum::<u64>() + more_texts,
         total: wasm + script + catalogue,
         kind,
     })
@@ -102,6 +119,7 @@ pub(crate) fn measure(paths: &Paths) -> Result<Sizes> {
 fn largest_catalogue(node: &node::Node, folder: &Path) -> Result<u64> {
     let catalogues: Vec<_> = files::below(folder, |_| true)?
         .iter()
+        .filter(|file| file.parent() == Some(Path::new("")))
         .map(|file| folder.join(file))
         .collect();
     let sizes = compressed(node, &catalogues)?;

@@ -10,9 +10,11 @@
 //! the first half calls it through there.
 
 mod halves;
+mod order;
 mod plan;
 
 pub(crate) use halves::halves;
+pub(crate) use order::{BY_NAME, named_in_order};
 pub(crate) use plan::{Plan, without_relocations};
 
 /// What the names of the functions begin with that the second half begins at.

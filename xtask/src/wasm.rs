@@ -52,10 +52,16 @@ const WASM_OPT: [&str; 15] = [
 ];
 
 /// What it does with each of the two.
-const WASM_OPT_HALF: [&str; 6] = [
+const WASM_OPT_HALF: [&str; 4] = [
     "-Oz",
     "--always-inline-max-function-size",
     "5",
+    "--debuginfo",
+];
+
+/// What it does at the end.
+const WASM_OPT_LAST: [&str; 4] = [
+    split::BY_NAME,
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -80,7 +86,8 @@ const STEPS: &str = concat!(
     include_str!("names/stem.rs"),
     include_str!("split.rs"),
     include_str!("split/plan.rs"),
-    include_str!("split/halves.rs")
+    include_str!("split/halves.rs"),
+    include_str!("split/order.rs")
 );
 
 /// The finished wasm, its glue, and how they were built.
@@ -92,6 +99,11 @@ pub(crate) struct Compiled {
     /// The rest of it.
     pub(crate) second: PathBuf,
     pub(crate) kind: Kind,
+}
+
+/// The two halves as they are with the names of their functions.
+pub(crate) fn named(paths: &Paths) -> [PathBuf; 2] {
+    ["widget", "later"].map(|half| paths.state().join(half).with_extension("named.wasm"))
 }
 
 /// Compiles the widget for browsers.
@@ -179,6 +191,12 @@ fn shrink(
         let named = file.with_extension("named.wasm");
         fs::write(&named, half)?;
         optimise(node, &WASM_OPT_HALF, &named, file)?;
+        // For `cargo xtask size --report`.
+        files::copy(file, &named)?;
+        let ordered = file.with_extension("ordered.wasm");
+        fs::write(&ordered, split::named_in_order(&fs::read(file)?)?)?;
+        optimise(node, &WASM_OPT_LAST, &ordered, file)?;
+        fs::remove_file(&ordered)?;
     }
     stamp.set()?;
     step.done();

@@ -4,6 +4,7 @@
 use crate::id::{EventId, SetId, TicketId};
 use crate::lifetime::Lifetime;
 use crate::money::Money;
+use crate::text::cut;
 
 /// An event that tickets are sold for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ impl LocalText {
     /// The text for a language tag ("ru", "en-GB"): in that language, else the default, else
     /// whichever there is. Empty if there is none at all.
     pub fn for_language(&self, tag: &str) -> &str {
-        let language = tag.split(['-', '_']).next().unwrap_or_default();
+        let (language, _) = cut(cut(tag, b'-').0, b'_');
         let own = if language.eq_ignore_ascii_case("ru") {
             &self.ru
         } else if language.eq_ignore_ascii_case("en") {

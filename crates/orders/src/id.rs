@@ -36,6 +36,11 @@ impl ObjectId {
         Some(Self(bytes))
     }
 
+    fn hex(self) -> String {
+        let digits = self.0.into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.map(digit).collect()
+    }
+
     fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for byte in self.0 {
             f.write_char(digit(byte >> 4))?;
@@ -81,6 +86,11 @@ macro_rules! ids {
             /// The 12 bytes of the id.
             pub const fn bytes(&self) -> [u8; 12] {
                 self.0.0
+            }
+
+            /// The id as a text. `to_string` says the same, and brings the machinery of formatting along.
+            pub fn hex(&self) -> String {
+                self.0.hex()
             }
 
             /// When the thing was created, in whole seconds since the Unix epoch (UTC). The

@@ -29,6 +29,7 @@ mod order;
 mod reservation;
 mod selection;
 mod status;
+pub mod text;
 mod time;
 pub mod wire;
 

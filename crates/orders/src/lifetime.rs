@@ -1,6 +1,7 @@
 //! When an event takes place: the part of a calendar entry (RFC 5545 VEVENT) that the catalogue
 //! writes as a text.
 
+use crate::text::cut;
 use crate::time::{Civil, Scanner, Timestamp};
 
 /// When an event starts and ends.
@@ -73,7 +74,11 @@ fn is_outer(component: &str) -> bool {
 /// that character.
 fn unfold(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for line in text.lines() {
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let (line, more) = cut(text, b'\n');
+        rest = more;
+        let line = line.strip_suffix('\r').unwrap_or(line);
         match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
             (Some(more), Some(last)) => last.push_str(more),
             _ => lines.push(line.into()),
@@ -90,8 +95,8 @@ fn split(line: &str) -> Option<(&str, &str)> {
         quoted ^= byte == b'"';
         byte == b':' && !quoted
     })?;
-    let name = line[..colon].split(';').next()?;
-    Some((name, line[colon + 1..].trim_end()))
+    let (name, _) = cut(&line[..colon], b';');
+    Some((name, line[colon + 1..].trim_ascii_end()))
 }
 
 /// `YYYYMMDD`, `YYYYMMDDThhmmssZ`, or the latter without the Z. Whether there is a time is plain

@@ -6,6 +6,7 @@ use core::iter::Sum;
 use core::ops::Neg;
 use core::str::FromStr;
 
+use crate::text::cut;
 use serde::{Serialize, Serializer};
 
 /// An amount in minor units (hundredths) of a currency that is known from elsewhere: the API names
@@ -69,11 +70,11 @@ impl Money {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let (major, decimals) = match digits.split_once('.') {
-            Some((major, decimals)) if matches!(decimals.len(), 1 | 2) => (major, decimals),
-            Some(_) => return None,
-            None => (digits, ""),
-        };
+        let (major, decimals) = cut(digits, b'.');
+        if decimals.is_some_and(|decimals| !matches!(decimals.len(), 1 | 2)) {
+            return None;
+        }
+        let decimals = decimals.unwrap_or_default();
         if major.is_empty() {
             return None;
         }

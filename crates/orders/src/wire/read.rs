@@ -3,6 +3,7 @@
 use core::fmt::{self, Write};
 
 use super::Json;
+use crate::text::{decimal, join};
 
 /// A type that can be read from JSON. All types of bodies can, and the values that they are made
 /// of.
@@ -57,7 +58,7 @@ impl DecodeError {
             Json::Null => what.write_str("null"),
             Json::Flag(true) => what.write_str("true"),
             Json::Flag(false) => what.write_str("false"),
-            Json::Whole(number) => write!(what, "{number}"),
+            Json::Whole(number) => what.write_str(&whole(*number)),
             Json::Fraction => what.write_str("this number"),
             Json::Text(text) => quote(&mut what, text),
             Json::List(_) => what.write_str("a list"),
@@ -75,9 +76,8 @@ impl DecodeError {
     }
 
     fn in_item(mut self, index: usize) -> Self {
-        let mut item = String::new();
-        let _ = write!(item, "[{index}]");
-        self.0.path.insert_str(0, &item);
+        let item = ["[", &decimal(index as u64), "]"];
+        self.0.path.insert_str(0, &join(&item));
         self
     }
 }
@@ -93,6 +93,12 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
+/// A whole number in digits.
+pub(super) fn whole(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    join(&[sign, &decimal(number.unsigned_abs())])
+}
+
 /// Only the beginning of a long text: who sends a megabyte should not fill the console with it.
 fn beginning(text: &str) -> &str {
     let end = text.char_indices().nth(40);
@@ -102,7 +108,8 @@ fn beginning(text: &str) -> &str {
 fn quote(what: &mut String, text: &str) -> fmt::Result {
     let shown = beginning(text);
     let dots = if shown.len() < text.len() { "…" } else { "" };
-    write!(what, "\"{shown}{dots}\"")
+    what.push_str(&join(&["\"", shown, dots, "\""]));
+    Ok(())
 }
 
 /// The fields of an object.
@@ -115,6 +122,10 @@ impl Json {
             Self::Object(fields) => Ok(Fields(fields)),
             other => Err(DecodeError::unlike(other, "an object")),
         }
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
     }
 
     pub(super) fn text(&self) -> Option<&str> {
@@ -132,7 +143,7 @@ impl<'a> Fields<'a> {
         let field = self.0.iter().rfind(|(other, _)| other == name);
         field
             .map(|(_, value)| value)
-            .filter(|value| **value != Json::Null)
+            .filter(|value| !value.is_null())
     }
 
     /// The field's value, if it has one.
@@ -175,7 +186,7 @@ impl<T: FromJson> FromJson for Vec<T> {
         };
         let mut list = Self::with_capacity(items.len());
         let items = items.iter().enumerate();
-        for (index, item) in items.filter(|(_, item)| **item != Json::Null) {
+        for (index, item) in items.filter(|(_, item)| !item.is_null()) {
             list.push(T::from_json(item).map_err(|error| error.in_item(index))?);
         }
         Ok(list)

@@ -6,7 +6,7 @@
 use crate::catalogue::{Checkout, LocalText, SeatStatus, TicketSet, Venue};
 use crate::lifetime::Lifetime;
 use crate::money::Money;
-use crate::wire::read::Fields;
+use crate::wire::read::{Fields, whole};
 use crate::wire::{DecodeError, FromJson, Json, sort_by, wrapper};
 
 wrapper! {
@@ -197,7 +197,7 @@ impl FromJson for Label {
     fn from_json(json: &Json) -> Result<Self, DecodeError> {
         match json {
             Json::Text(text) => Ok(Self((!text.is_empty()).then(|| text.clone()))),
-            Json::Whole(number) => Ok(Self(Some(number.to_string()))),
+            Json::Whole(number) => Ok(Self(Some(whole(*number)))),
             other => Err(DecodeError::unlike(other, "a text or a whole number")),
         }
     }
