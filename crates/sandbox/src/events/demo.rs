@@ -27,7 +27,7 @@ static NIZHNY_NOVGOROD: City = City {
 static VENUE: Venue = Venue {
     id: "5f0c0ffee0ddf00dcafe00a1",
     name: "Дом музыки «Причал»",
-    address: "Нижне-Волжская набережная, 11",
+    address: "Нижне-Волжская наб., 11",
     city: &NIZHNY_NOVGOROD,
     point: [43.995, 56.331],
 };
