@@ -44,7 +44,7 @@ const STATES = {
       await buyer.find("summary").click();
       await buyer.find("#tc-promo").fill("SANDBOX10");
       await buyer.find(".code button").click();
-      await buyer.find(".off").waitFor();
+      await buyer.find(".line-full").first().waitFor();
     },
   },
   "paying": {

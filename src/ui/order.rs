@@ -130,18 +130,20 @@ fn summary(context: Context) -> El {
             move |_| lines(context),
         ))
         .child(
-            el("div", "off")
-                .flag("hidden", move || discount(context) == 0)
-                .child(el("span", "").say(move || context.text("order.discount")))
-                .child(el("span", "").say(move || context.money(-discount(context)))),
-        )
-        .child(
             el("div", "total")
                 .part("total")
                 .child(el("span", "total-label").say(move || {
                     let count = holding(context, |holding| holding.order.tickets.len() as u32);
                     context.text_with("total.label", &[("count", count.into())])
                 }))
+                .child(
+                    el("s", "line-full")
+                        .flag("hidden", move || discount(context) == 0)
+                        .say(move || {
+                            let total = holding(context, |holding| holding.order.total.minor());
+                            context.money(total + discount(context))
+                        }),
+                )
                 .child(el("span", "total-sum").say(move || {
                     context.money(holding(context, |holding| holding.order.total.minor()))
                 })),

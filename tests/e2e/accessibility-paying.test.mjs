@@ -37,8 +37,11 @@ async function throughEveryState(buyer, look) {
   await shop.sandbox.holding(1);
   await look("promo code asked");
   await shop.sandbox.release();
-  await buyer.find(".off").waitFor();
+  await buyer.find(".line-full").first().waitFor();
   await look("promo code applied");
+  await buyer.find("summary").click();
+  await look("promo code applied, and to be taken back");
+  await buyer.find("summary").click();
   await buyer.find("#tc-name").fill("Мария Ли");
   await buyer.find("#tc-email").fill("a@b");
   await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));

@@ -45,6 +45,17 @@ async function throughAPurchase(buyer, address, after) {
   await after("asked");
   await buyer.keepOrder();
   await after("kept");
+  await buyer.find("[part=pay]").click();
+  await buyer.find(".wrong:not(:empty)").first().waitFor();
+  await after("details that will not do");
+  await buyer.find("summary").click();
+  await after("promo code");
+  await buyer.find("#tc-promo").fill("SANDBOX10");
+  await buyer.find(".code button").click();
+  await buyer.find(".line-full").first().waitFor();
+  await after("promo code applied");
+  await buyer.find("#tc-email").fill("a@b");
+  await after("details that will do");
   await shop.sandbox.advance(HOLD - 30 * SECOND);
   await buyer.look();
   await eventually("the last minute", async () => (await buyer.seconds()) < 60);

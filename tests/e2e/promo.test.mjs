@@ -23,8 +23,17 @@ async function holding(html = sells(), options = {}) {
   return buyer;
 }
 
+async function unfold(buyer) {
+  if (!(await buyer.find(".promo details").evaluate(({ open }) => open))) await buyer.find("summary").click();
+}
+
+async function takeBack(buyer) {
+  await unfold(buyer);
+  await buyer.find(".code button").click();
+}
+
 async function give(buyer, code) {
-  if (!(await buyer.find(".promo").evaluate(({ open }) => open))) await buyer.find("summary").click();
+  await unfold(buyer);
   await buyer.find("#tc-promo").fill(code);
   await buyer.find(".code button").click();
 }
@@ -40,17 +49,19 @@ test("a code takes off each ticket and the whole, says so, and can be taken back
   await give(buyer, "sandbox10");
   await eventually("the discount", async () => (await told(buyer)) !== "");
   assert.equal(await told(buyer), "The code works: ₽1,000 off.");
+  assert.equal(await buyer.text("summary"), "The code works: ₽1,000 off.");
+  assert.equal(await buyer.find("#tc-promo").isVisible(), false, "out of the way again");
   assert.deepEqual(await lines(buyer), ["Танцпол × 1 ₽2,200 ₽2,420", "Партер × 2 ₽7,800 ₽8,580"]);
-  assert.equal(await buyer.text(".off"), "Discount -₽1,000");
+  assert.equal(await buyer.text(".order .total"), "Total for 3 tickets ₽11,000 ₽10,000");
   assert.equal(await buyer.text(".order .total-sum"), "₽10,000");
   assert.equal(await buyer.text("[part=pay]"), "Pay ₽10,000");
   assert.equal((await buyer.property("order")).total, 1_000_000);
   assert.equal(await buyer.status(), "held");
 
-  await buyer.find(".code button").click();
+  await takeBack(buyer);
   await eventually("the full price", async () => (await buyer.text(".order .total-sum")) === "₽11,000");
   assert.deepEqual(await lines(buyer), before);
-  assert.equal(await buyer.find(".off").isVisible(), false);
+  assert.equal(await buyer.text(".order .total"), "Total for 3 tickets ₽11,000");
   assert.deepEqual(await codes(), [["sandbox10"], []]);
   assert.equal(await buyer.find("#tc-promo").inputValue(), "");
 });
@@ -70,7 +81,7 @@ test("a code that does not apply says so beside the field, changes nothing, and 
   assert.equal((await shop.sandbox.orders()).held, 3);
   await give(buyer, "MINUS50");
   await eventually("the discount", async () => (await told(buyer)).startsWith("The code works"));
-  assert.equal(await buyer.text(".off"), "Discount -₽150");
+  assert.equal(await buyer.text(".order .total"), "Total for 3 tickets ₽11,000 ₽10,850");
 });
 
 test("nothing is asked for without a code, nor for one that none can be", async () => {
@@ -110,14 +121,14 @@ test("a code whose answer is lost is asked for again, and one that does not get 
   });
   await give(buyer, "SANDBOX10");
   await eventually("the discount", async () => (await told(buyer)).startsWith("The code works"));
-  await buyer.find(".code button").click();
+  await takeBack(buyer);
   await eventually("the full price", async () => (await buyer.text(".order .total-sum")) === "₽11,000");
 
   await shop.sandbox.fault(CHANGE, "status", { status: 502, times: 3 });
   await give(buyer, "MINUS50");
   await eventually("the sentence", async () => (await buyer.message()) !== "");
   await buyer.retry();
-  await eventually("the discount", async () => (await buyer.text(".off")) === "Discount -₽150");
+  await eventually("the discount", async () => (await buyer.text(".order .total-sum")) === "₽10,850");
   assert.equal(await buyer.message(), "");
 });
 

@@ -32,7 +32,7 @@ export function createView({ root, form, foot, texts, options, typed, pay, follo
   // A click, so that a browser that would block a window sees that the buyer wanted it.
   const details = createForm({ texts, options, typed, pay: () => button?.click() });
   const note = make("p", { class: "unseen", id: "tc-pay-note" });
-  form.replaceChildren(code.element, details.element);
+  form.replaceChildren(details.element, code.element);
 
   /** Details are asked for as long as they can still be sent. */
   const asks = () => Boolean(state?.pays && state.open);

@@ -25,11 +25,13 @@ export function createPromo({ texts, typed, promo }) {
   });
   const label = make("label", { for: "tc-promo", class: "unseen" });
   const apply = make("button", { type: "submit", class: "plain" });
-  // In the page from the start, so that what comes into it is read out.
+  // In the page from the start, so that what comes into it is read out; and outside of what is closed.
   const told = make("p", { class: "told", id: "tc-promo-told", role: "status" });
   const form = make("form", { class: "code", novalidate: "" }, label, input, apply);
-  const element = make("details", { class: "promo" }, summary, form, told);
+  const details = make("details", {}, summary, form);
+  const element = make("div", { class: "promo" }, details, told);
   let state = {};
+  let wasApplied = false;
   /** What is wrong with it before anybody is asked, as the key of a text. */
   let wrong = null;
 
@@ -61,7 +63,8 @@ export function createPromo({ texts, typed, promo }) {
     const { text, money } = texts();
     const applied = isApplied();
     const refused = !wrong && state.promo === "refused" && !applied;
-    say(summary, text("promo.label"));
+    const good = applied ? text("promo.applied", { sum: money(state.discount) }) : "";
+    say(summary, good || text("promo.label"));
     say(label, text("promo.label"));
     say(apply, text(state.promo === "asked" ? "promo.busy" : applied ? "promo.remove" : "promo.apply"));
     flag(apply, "aria-busy", state.promo === "asked");
@@ -71,15 +74,22 @@ export function createPromo({ texts, typed, promo }) {
     if (problem || applied) input.setAttribute("aria-describedby", told.id);
     else input.removeAttribute("aria-describedby");
     told.classList.toggle("wrong", Boolean(problem));
-    say(told, problem ? text(problem) : applied ? text("promo.applied", { sum: money(state.discount) }) : "");
+    // What the summary shows is only to be heard.
+    told.classList.toggle("unseen", applied && !problem);
+    say(told, problem ? text(problem) : good);
   }
 
   return {
     element,
     update(next) {
       state = next;
-      if (isApplied() || state.promo === "refused") element.open = true;
       draw();
+      if (isApplied() === wasApplied) return;
+      wasApplied = isApplied();
+      // It has done its work, and is out of the way again. The focus must not be lost in it.
+      const root = element.getRootNode();
+      if (wasApplied && details.contains(root.activeElement)) summary.focus({ preventScroll: true });
+      if (wasApplied) details.open = false;
     },
   };
 }

@@ -50,7 +50,6 @@ export default {
   "order.number": "Order no.~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "You chose several kinds of tickets. Which of them you got is on the tickets themselves.",
-  "order.discount": "Discount",
   "order.found": "This is the order that you started earlier. Its tickets are still yours.",
   "order.fewer": "We found only {got} of {wanted} and hold them for you. If that is too few, cancel the order.",
   "cancel": "Cancel the order",
