@@ -5,6 +5,7 @@
 import { failure, skeleton } from "./boxes.js";
 import { catalogueOf, learn } from "./catalogue.js";
 import { createDesk } from "./desk.js";
+import { askEarly, forgetEarly } from "./early.js";
 import { CheckoutError } from "./errors.js";
 import { keepHeight } from "./height.js";
 import { createHost, emit } from "./host.js";
@@ -293,10 +294,12 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#stopHeight ??= keepHeight(this.#root);
     if (!running() || !catalogueOf(wish.locale)) {
       this.#change("loading");
+      if (!running()) askEarly(this.#options);
       if (!this.#root.querySelector(".skeleton")) this.#show(skeleton(this.#options.sets?.length));
       try {
         await Promise.all([init(), learn(wish.locale)]);
       } catch (error) {
+        forgetEarly();
         if (life === this.#life) this.#fail(error, "error.load");
         return;
       }

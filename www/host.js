@@ -1,6 +1,7 @@
 /**
  * The element as the wasm sees it: what it may say to the page, and the texts it may ask for.
  */
+import { fetchEvent } from "./early.js";
 import { CheckoutError } from "./errors.js";
 
 /**
@@ -31,6 +32,7 @@ export function createHost({ element, texts, alive, later, update, settle, payin
       settle(id, error && CheckoutError.from(error), orderView(order));
     },
     claim,
+    event: fetchEvent,
     later,
     language: () => texts().locale,
     text: (key, params) => total(() => texts().text(key, params), key),

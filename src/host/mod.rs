@@ -69,6 +69,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn list(this: &Host, items: &JsValue) -> String;
 
+    /// `fetch`, for the event: its answer may be on its way already.
+    #[wasm_bindgen(method)]
+    pub(crate) fn event(this: &Host, url: &str, init: &web_sys::RequestInit) -> js_sys::Promise;
+
     /// Brings the second half of the widget in. Resolves when it may be called.
     #[wasm_bindgen(method)]
     pub(crate) fn later(this: &Host) -> js_sys::Promise;

@@ -11,7 +11,7 @@ use tc_purchase::{Answer, Call, Change, Customer, Now, retry};
 
 use super::clock;
 use super::http::{Failed, Out, Request, Sent, TOKEN, Trouble};
-use crate::host::Options;
+use crate::host::{Host, Options};
 
 /// How long an answer to a call that only reads, or that may be repeated, is waited for.
 const PATIENCE: u32 = 10_000;
@@ -48,10 +48,13 @@ impl Api {
 
     /// The event by its own path, asked for once: all that the first half does. What to do about trouble is the second half's to say, by
     /// [`Self::event_after`].
-    pub(crate) async fn event(&self) -> Result<Box<Event>, Trouble> {
+    ///
+    /// `host` may have asked for it already.
+    pub(crate) async fn event(&self, host: Option<&Host>) -> Result<Box<Event>, Trouble> {
         let path = join(&["/v1/services/simple/events/", &self.event.hex()]);
         let request = self.request("GET", &path);
-        let (event, _): (v1::Event, _) = read(self.out.send(request, PATIENCE).await?).await?;
+        let (event, _): (v1::Event, _) =
+            read(self.out.send(request, PATIENCE, host).await?).await?;
         Ok(Box::new(event.into()))
     }
 
@@ -155,7 +158,7 @@ impl Api {
 
     /// One event: by its own path, or, where that is not served, out of the list.
     async fn catalogue(&self) -> Result<Answer, Failed> {
-        match self.event().await {
+        match self.event(None).await {
             Ok(event) => Ok(Answer::Catalogue(event)),
             Err(trouble) => self.listed(trouble.judge().await).await,
         }
@@ -190,7 +193,7 @@ impl Api {
 
     /// Sends a request and reads the answer.
     async fn ask<T: FromJson>(&self, request: Request, patience: u32) -> Result<(T, Sent), Failed> {
-        let trouble = match self.out.send(request, patience).await {
+        let trouble = match self.out.send(request, patience, None).await {
             Ok(sent) => match read(sent).await {
                 Ok(read) => return Ok(read),
                 Err(trouble) => trouble,

@@ -17,7 +17,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCache, RequestInit, RequestRedirect, Response};
 
 use super::json;
-use crate::host::text;
+use crate::host::{Host, text};
 
 /// The type of a body that says what went wrong (RFC 9457).
 const PROBLEM: &str = "application/problem+json";
@@ -99,7 +99,14 @@ impl Out {
 
     /// Sends a request and waits for the head of its answer, `patience` milliseconds at most. The
     /// same clock goes on running for the body.
-    pub(crate) async fn send(&self, request: Request, patience: u32) -> Result<Sent, Trouble> {
+    ///
+    /// A `host` sends the request for an event, or has done so already.
+    pub(crate) async fn send(
+        &self,
+        request: Request,
+        patience: u32,
+        host: Option<&Host>,
+    ) -> Result<Sent, Trouble> {
         let controller = AbortController::new().map_err(|_| Trouble::Unsent)?;
         request.init.set_signal(Some(&controller.signal()));
         if let Some(headers) = &request.headers {
@@ -107,7 +114,10 @@ impl Out {
         }
         let window = web_sys::window().ok_or(Trouble::Unsent)?;
         let entry = Entry::new(self, controller, patience);
-        let promise = window.fetch_with_str_and_init(&request.url, &request.init);
+        let promise = match host {
+            Some(host) => host.event(&request.url, &request.init),
+            None => window.fetch_with_str_and_init(&request.url, &request.init),
+        };
         match JsFuture::from(promise).await {
             Ok(response) => {
                 let sent = Sent {

@@ -289,7 +289,8 @@ impl Store {
         let view = self.views().into_iter().next();
         spawn_local(async move {
             let sent = clock::now();
-            match store.api.event().await {
+            let host = view.as_ref().map(|view| &view.host);
+            match store.api.event(host).await {
                 Ok(event) => store.answered(request, sent, Answer::Catalogue(event)),
                 Err(trouble) => {
                     if let Some(view) = view {

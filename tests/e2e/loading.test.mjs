@@ -1,0 +1,53 @@
+// What is fetched when: nothing one after the other that could be fetched together (P2).
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { page, widget } from "./support/pages.mjs";
+import { suite } from "./support/suite.mjs";
+import { eventually } from "./support/waiting.mjs";
+
+const shop = suite();
+const EVENTS = "/v1/services/simple/events/";
+
+/** Somebody on a page whose wasm waits until it is let in. */
+async function open(body = widget()) {
+  const buyer = await shop.tab();
+  let let_in;
+  const passed = new Promise((resolve) => (let_in = resolve));
+  await buyer.page.route("**/widget.wasm", (route) => passed.then(() => route.continue()));
+  await buyer.open(shop.address(page(body)));
+  return { buyer, let_in };
+}
+
+const readings = () => shop.sandbox.requests("GET", EVENTS);
+
+test("the event is asked for while the wasm is on its way, once, also for two widgets (P2)", async () => {
+  const { buyer, let_in } = await open(widget({ id: "left" }) + widget({ id: "right" }));
+  await eventually("the request for the event", async () => (await readings()).length === 1);
+  assert.equal(await buyer.at("#left").status(), "loading");
+  let_in();
+  await buyer.at("#left").until("idle");
+  await buyer.at("#right").until("idle");
+  assert.equal((await readings()).length, 1);
+});
+
+test("an event that could not be read early is tried again like any other (P2, R4)", async () => {
+  await shop.sandbox.fault("GET /v1/services/simple/events", "status", { times: 1, status: 503 });
+  const { buyer, let_in } = await open();
+  await eventually("the request for the event", async () => (await readings()).length === 1);
+  let_in();
+  await buyer.until("idle");
+  assert.equal((await readings()).length, 2);
+});
+
+test("an answer that waited for a wasm that did not come is not used when it comes at last (R11)", async () => {
+  const buyer = await shop.tab();
+  let mended = false;
+  await buyer.page.route("**/widget.wasm", (route) => (mended ? route.continue() : route.abort()));
+  await buyer.open(shop.address(page()));
+  await buyer.until("failed");
+  assert.equal((await readings()).length, 1);
+  mended = true;
+  await buyer.retry();
+  await buyer.until("idle");
+  assert.equal((await readings()).length, 2);
+});
