@@ -127,6 +127,8 @@ test("a tab that waits for another one's reservation hears that it is in doubt, 
     await tab.pick("Партер");
     await tab.checkout();
     await tab.until("reserving");
+    // Who is first is the one whose reservation is on its way.
+    await eventually("the first one's reservation", async () => (await posts()) === 1);
   }
   const promise = two.call("reserve");
   cut();

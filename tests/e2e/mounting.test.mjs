@@ -68,7 +68,9 @@ test("an element that is gone before the wasm has come is not mounted, and leave
   await buyer.page.evaluate(async () => (await import("/widget/cdn.js")).init());
   assert.equal(await early.evaluate((element) => element.shadowRoot.querySelector(".root").childElementCount), 0);
   assert.equal(await early.evaluate((element) => element.status), "loading");
-  assert.deepEqual(await shop.sandbox.requests(), [], "nothing was asked for it");
+  // The event is asked for while the wasm is on its way, and so before it is gone.
+  const asked = (await shop.sandbox.requests()).map(({ method, path }) => `${method} ${path}`);
+  assert.deepEqual(asked.filter((request) => !request.startsWith("GET /v1/services/")), [], "nothing else was asked for it");
   // Put back, it lives.
   await early.evaluate((element) => document.querySelector("#place").append(element));
   await buyer.until("idle");
