@@ -165,10 +165,15 @@ export interface CheckoutAttributes {
   "confirm-cancel"?: "true" | "false";
   "release-on-leave"?: "true" | "false";
   "accept-fewer"?: "true" | "false";
+  ask?: string;
+  require?: string;
+  payment?: "host";
+  "widget-token"?: string;
+  "payment-page"?: string;
 }
 
 /** The properties that no attribute can hold. Frameworks set them as properties once the element is defined. */
-export type CheckoutObjects = Pick<CheckoutOptions, "sets" | "selection" | "messages">;
+export type CheckoutObjects = Pick<CheckoutOptions, "sets" | "selection" | "customer" | "messages">;
 
 /** Listeners, as JSX and Svelte write them: `ontc-reserved`. */
 export type CheckoutHandlers = {

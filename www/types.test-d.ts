@@ -56,7 +56,20 @@ same<typeof order.deadline, Date | null>(true);
 // @ts-expect-error: frozen
 order.total = 1;
 
+same<ReturnType<typeof element.pay>, Promise<Order | null>>(true);
+element.customer = { name: "Ada", email: null };
+// @ts-expect-error: a phone is a text
+element.customer = { phone: 123 };
+mount(document.body, { event: "5f0c0ffee0ddf00dcafe0001", ask: "name email", require: "email", payment: "host" });
+// @ts-expect-error: the page takes the payment, or it does not say
+mount(document.body, { event: "5f0c0ffee0ddf00dcafe0001", payment: "me" });
+
 // events
+element.addEventListener("tc-pay", (event) => {
+  event.preventDefault();
+  same<typeof event.detail.url, string | null>(true);
+  void event.detail.customer.email;
+});
 element.addEventListener("tc-status", (event) => {
   same<typeof event.detail.previous, CheckoutStatus>(true);
   same<typeof event.currentTarget, EventTarget | null>(true);

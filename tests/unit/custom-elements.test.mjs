@@ -32,6 +32,11 @@ test("each attribute is one of the element's, with the property and the default 
   }
 });
 
+test("templates and JSX may write each attribute, but for the key (E1)", () => {
+  const written = block("interface CheckoutAttributes", /^  "?([a-z-]+)"?\?:/gm);
+  assert.deepEqual(written, names(element.attributes).filter((name) => name !== "key"));
+});
+
 test("each property and method is one of the class's, and typed (E1)", () => {
   const written = [...source.matchAll(/^  (?:get )?([a-z]\w*)\(.*\) \{$/gim)].map((match) => match[1]);
   const own = [...Object.keys(REFLECTED), ...written.filter((name) => !HIDDEN.test(name))];
