@@ -10,6 +10,10 @@ use walrus::{
     passes::gc,
 };
 
+/// So many instructions at most has a function of the first half that the second one has a copy of: an export costs the first half
+/// six bytes, and the copy costs nobody anything before Checkout.
+const SHORT: u64 = 20;
+
 /// What the second module calls the first one.
 const FIRST: &str = "_";
 
@@ -218,10 +222,11 @@ impl Cut {
         module.start = None;
 
         for (place, &function) in ids.iter().enumerate() {
-            if !self.late.contains(&place)
-                && matches!(module.funcs.get(function).kind, FunctionKind::Local(_))
-            {
-                let ty = module.funcs.get(function).ty();
+            let FunctionKind::Local(local) = &module.funcs.get(function).kind else {
+                continue;
+            };
+            if !self.late.contains(&place) && local.size() > SHORT {
+                let ty = local.ty();
                 let import = module.imports.add(FIRST, &format!("f{place}"), function);
                 module.funcs.get_mut(function).kind =
                     FunctionKind::Import(ImportedFunction { import, ty });

@@ -20,6 +20,10 @@ fn whole() -> Vec<u8> {
     let mut function = |name: &str, calls: &[FunctionId]| {
         let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
         builder.name(name.to_owned());
+        // Too long to be copied.
+        for _ in 0..SHORT {
+            builder.func_body().i32_const(0).drop();
+        }
         for &call in calls {
             builder.func_body().call(call);
         }
@@ -120,4 +124,29 @@ fn constants_of_the_second_half_travel_with_it() {
     };
     assert_eq!(bytes(&first), [b"first\0\0\0\0\0".to_vec()]);
     assert_eq!(bytes(&second), [b"later".to_vec()]);
+}
+
+#[test]
+fn a_short_function_that_both_halves_call_is_in_both() {
+    let mut module = parse(&whole()).unwrap();
+    let shared = module.funcs.by_name("shared").unwrap();
+    let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+    builder.func_body().i32_const(0).drop();
+    module.funcs.get_mut(shared).kind = FunctionKind::Local(builder.local_func(Vec::new()));
+    let halves = halves(&module.emit_wasm(), &plan()).unwrap();
+    let (first, second) = (
+        parse(&halves.first).unwrap(),
+        parse(&halves.second).unwrap(),
+    );
+    assert!(names(&first).contains(&"shared") && names(&second).contains(&"shared"));
+    let functions = second
+        .imports
+        .iter()
+        .filter(|import| matches!(import.kind, ImportKind::Function(_)));
+    assert_eq!(
+        functions
+            .map(|import| import.name.as_str())
+            .collect::<Vec<_>>(),
+        ["log"]
+    );
 }
