@@ -6,6 +6,7 @@
 mod cors;
 mod events;
 mod orders;
+mod told;
 mod visitor;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::origin::Origins;
 use crate::reserve::Reservations;
 use crate::store::{Memory, Store};
 use crate::upstream::Upstream;
+pub(crate) use told::Told;
 
 /// The largest body that is read, in bytes. The largest honest one is a hundred ticket ids, 3 kB.
 const LARGEST_BODY: usize = 16 * 1024;
@@ -44,6 +46,8 @@ pub(crate) struct App {
     pub(crate) upstream: Arc<Upstream>,
     pub(crate) reservations: Arc<Reservations>,
     pub(crate) events: Arc<Events>,
+    /// What the store knows of holds already.
+    pub(crate) told: Told,
 }
 
 /// The routes of the public port; `more` answers what is none of them.

@@ -5,23 +5,32 @@ use sha2::{Digest, Sha256};
 /// SHA-256 over a purpose and the parts, as 64 hexadecimal digits. Digests for different purposes have nothing in common;
 /// each part goes in with its length, so that no two lists of parts read alike.
 pub(crate) fn digest(purpose: &str, parts: &[&[u8]]) -> String {
+    hex(&hash(purpose, parts))
+}
+
+/// The first 128 bits of [`digest`]: enough that no two of a store's names meet by chance.
+pub(crate) fn short_digest(purpose: &str, parts: &[&[u8]]) -> String {
+    hex(&hash(purpose, parts)[..16])
+}
+
+fn hash(purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in [purpose.as_bytes()].iter().chain(parts) {
         // usize has at most 64 bits.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().into()
 }
 
-/// The first 128 bits of [`digest`]: enough that no two of a store's names meet by chance.
-pub(crate) fn short_digest(purpose: &str, parts: &[&[u8]]) -> String {
-    let mut digest = digest(purpose, parts);
-    digest.truncate(32);
-    digest
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
 }
 
 #[cfg(test)]

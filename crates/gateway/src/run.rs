@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::Quota;
-use crate::app::{self, App};
+use crate::app::{self, App, Told};
 use crate::config::{Config, Payment, StoreChoice};
 use crate::events::Events;
 use crate::ops::metrics::{self, Metrics};
@@ -27,6 +27,9 @@ use crate::upstream::Upstream;
 
 /// How often the holds are counted for the metrics.
 const CENSUS: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether connections to the upstream have waited too long.
+const TIDY: Duration = Duration::from_secs(5);
 
 /// How long the end of the program waits for reservations that are under way and for orphans that are being given back.
 const LAST_CALLS: Duration = Duration::from_secs(12);
@@ -113,19 +116,24 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
             checkout,
             config.events_fresh,
         )),
+        told: Told::default(),
     });
 
     let (stop, stopped) = watch::channel(false);
     let public = app::router(app, more).layer(from_fn(requests::observe));
     let private = private(Private {
         store: shared,
-        breaker_open: Arc::new(move || upstream.is_resting()),
+        breaker_open: Arc::new({
+            let upstream = upstream.clone();
+            move || upstream.is_resting()
+        }),
         draining: stopped.clone(),
         metrics: metrics.clone(),
     });
     let chores = [
         tokio::spawn(sweep(reservations)),
         tokio::spawn(count_holds(store)),
+        tokio::spawn(tidy(upstream.clone())),
         tokio::spawn(async move { metrics.upkeep().await }),
     ];
     let server = tokio::spawn(async move {
@@ -199,6 +207,14 @@ async fn count_holds(store: Arc<dyn Store>) {
         if let Ok(census) = store.census().await {
             metrics::holds(census);
         }
+    }
+}
+
+async fn tidy(upstream: Arc<Upstream>) {
+    let mut clock = tokio::time::interval(TIDY);
+    loop {
+        clock.tick().await;
+        upstream.tidy();
     }
 }
 

@@ -5,13 +5,14 @@
 
 mod answer;
 mod breaker;
+mod client;
 mod failure;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Client, Method, redirect};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
+use axum::http::{Method, Request};
 use tc_orders::wire::{FromJson, ToJson, v1};
 use tc_orders::{Event, EventId, Order, OrderId, OrderStatus, Timestamp};
 
@@ -20,18 +21,18 @@ use crate::now::now;
 use crate::ops::labels::{Call, CallOutcome};
 use crate::ops::metrics;
 use breaker::Breaker;
+use client::{Body, Client};
+pub(crate) use client::PATIENCE;
 pub(crate) use failure::{Failure, Unclear};
 
-/// How long a connection may take to come about.
-const CONNECT: Duration = Duration::from_secs(2);
-
-/// How long a whole call may take, from the first byte sent to the last one read.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("tc-gateway/", env!("CARGO_PKG_VERSION")));
 
 /// An upstream, with its key.
 pub(crate) struct Upstream {
     http: Client,
-    base: String,
+    host: HeaderValue,
     key: HeaderValue,
     breaker: Breaker,
     /// The upstream's clock less ours, in microseconds, as its last answer had it.
@@ -45,24 +46,12 @@ impl Upstream {
         let mut key = HeaderValue::try_from(text)
             .map_err(|_| "upstream.key cannot be sent in a header".to_owned())?;
         key.set_sensitive(true);
-        // Of ring rather than the default, which needs cmake to build. An error says that one is installed already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
-            // The host is the one of the configuration, whatever an answer or the environment says.
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT)
-            .timeout(PATIENCE)
-            // Shorter than what servers usually keep a connection for: one that they close under a request costs an
-            // unclear reservation.
-            .pool_idle_timeout(Duration::from_secs(20))
-            .tcp_nodelay(true)
-            .user_agent(concat!("tc-gateway/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| format!("cannot make an HTTP client: {error}"))?;
+        let host = config.url.split_once("://").map_or("", |(_, host)| host);
+        let host = HeaderValue::try_from(host)
+            .map_err(|_| "upstream.url has a host that cannot be sent in a header".to_owned())?;
         Ok(Self {
-            http,
-            base: config.url.clone(),
+            http: Client::new(&config.url)?,
+            host,
             key,
             breaker: Breaker::default(),
             ahead: AtomicI64::new(0),
@@ -72,6 +61,11 @@ impl Upstream {
     /// Whether it is left alone.
     pub(crate) fn is_resting(&self) -> bool {
         !self.breaker.is_closed(Instant::now())
+    }
+
+    /// Ends connections to it that have waited too long. To be called once in a while.
+    pub(crate) fn tidy(&self) {
+        self.http.tidy();
     }
 
     /// The time by the upstream's clock, as far as it is known.
@@ -171,16 +165,22 @@ impl Upstream {
             metrics::upstream(call, CallOutcome::NotAsked, Duration::ZERO);
             Failure::Resting(pause)
         })?;
-        let mut request = self
-            .http
-            .request(method, [self.base.as_str(), path].concat())
-            .header(AUTHORIZATION, self.key.clone())
-            .header(ACCEPT, "application/json");
-        if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        let body = body.map(Body::from);
+        let typed = body.is_some();
+        let mut request = Request::new(body.unwrap_or_default());
+        *request.method_mut() = method;
+        // Of ids that were read: there is no path that could not be sent.
+        *request.uri_mut() = path.parse().map_err(|_| Failure::NotSent)?;
+        let headers = request.headers_mut();
+        headers.insert(HOST, self.host.clone());
+        headers.insert(AUTHORIZATION, self.key.clone());
+        headers.insert(ACCEPT, JSON);
+        headers.insert(USER_AGENT, AGENT);
+        if typed {
+            headers.insert(CONTENT_TYPE, JSON);
         }
         let started = Instant::now();
-        let result = answer::receive(request).await.and_then(|answer| {
+        let result = answer::sorted(self.http.exchange(request).await).and_then(|answer| {
             if let Some(date) = answer.date {
                 self.ahead
                     .store(date.duration_since(now()), Ordering::Relaxed);

@@ -164,11 +164,18 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
 async fn current(app: &App, order: &Order, visitor: &Visitor) -> Response {
     let at = app.upstream.now();
     let made = Made::new(order, at, app.reservations.assumed_hold);
-    // If the store cannot be told, the hold is counted until it would have run out.
-    if made.holds && order.status != tc_orders::OrderStatus::Done {
-        let _ = app.store.prolong_hold(made.order, made.lasts).await;
-    } else {
-        let _ = app.store.close_hold(made.order).await;
+    let live = made.holds && order.status != tc_orders::OrderStatus::Done;
+    let hold = live.then_some(made.deadline);
+    // If it does not say how long it is held, that is counted from now, and so always news.
+    if live && order.reserved_till.is_none() || !app.told.knows(order.id, hold, at) {
+        // If the store cannot be told, the hold is counted until it would have run out.
+        let told = match live {
+            true => app.store.prolong_hold(made.order, made.lasts).await,
+            false => app.store.close_hold(made.order).await.map(|_| ()),
+        };
+        if told.is_ok() {
+            app.told.told(order.id, hold, at);
+        }
     }
     shown(app, StatusCode::OK, &made, visitor)
 }

@@ -4,9 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 
 use redis::IntoConnectionInfo;
-use reqwest::Url;
 use tc_orders::EventId;
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use super::Events;
 use super::sources::{Value, Wrong};

@@ -1,6 +1,8 @@
 //! Each request gets an id, a line in the log and a place in the metrics.
 
-use std::sync::{Arc, OnceLock};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
@@ -62,12 +64,15 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     ending.after(next.run(request).instrument(span)).await
 }
 
-/// 128 random bits.
+/// 128 bits that nobody can guess: a count, hashed under two keys that are random for each process. The system's own random
+/// numbers would be a call to it for each request.
 fn new_id() -> String {
-    let mut bits = [0; 16];
-    // Without randomness the lines cannot be told apart, and everything else goes on.
-    let _ = getrandom::fill(&mut bits);
-    format!("{:032x}", u128::from_be_bytes(bits))
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static KEYS: LazyLock<[RandomState; 2]> =
+        LazyLock::new(|| [RandomState::new(), RandomState::new()]);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let [high, low] = &*KEYS;
+    format!("{:016x}{:016x}", high.hash_one(count), low.hash_one(count))
 }
 
 /// A request that runs. Its end is told when this is dropped: with the answer, or with the client that hung up.

@@ -1,0 +1,253 @@
+//! HTTP/1.1 to the one host of the configuration: connections that are kept for the next call, and how an exchange on one of
+//! them ends.
+//!
+//! Each exchange drives its connection itself. So an answer wakes the task that waits for it, and no other one in between; a
+//! client with a task for each connection costs twice the processor time. A connection that waits for its next
+//! exchange is looked at by nobody: whether its server has closed it is found out when it is taken.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Waker};
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Request, StatusCode, Uri};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body as _, Incoming};
+use hyper::client::conn::http1;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tower::ServiceExt;
+
+/// How long a connection may take to come about, with all that TLS wants.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// How long a whole call may take, from the first byte sent to the last one read.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
+
+/// The largest body that is read, in bytes. What is larger is no order and no event.
+const LARGEST: usize = 256 * 1024;
+
+/// The largest head that is read, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+
+/// How long a connection waits for its next exchange. Shorter than what servers usually keep one for: one that they close
+/// under a request costs an unclear reservation.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// How many connections wait at most.
+const MOST_IDLE: usize = 256;
+
+/// A body to send.
+pub(super) type Body = Full<Bytes>;
+
+type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+/// An answer.
+pub(super) struct Whole {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    /// Empty if the status is no success: nobody reads what a refusal says.
+    pub(super) body: Bytes,
+}
+
+/// Why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// No connection came about: nothing was sent.
+    NotSent,
+    /// It did not come whole in time.
+    Timeout,
+    /// The connection ended before, or what came was no HTTP.
+    Cut,
+    /// The body is larger than what is read.
+    TooLarge,
+}
+
+/// Calls one host. It follows no redirects, and knows of no proxy: the host is the one of the configuration, whatever an
+/// answer or the environment says.
+pub(super) struct Client {
+    connector: HttpsConnector<HttpConnector>,
+    host: Uri,
+    /// The one that has waited the shortest is the last.
+    idle: Mutex<VecDeque<(Instant, Open)>>,
+}
+
+impl Client {
+    /// Ready to call a host, a URL without a path; nothing is sent yet. The error is a sentence for the operator.
+    pub(super) fn new(url: &str) -> Result<Self, String> {
+        let no_client = |error: &dyn std::fmt::Display| format!("cannot make an HTTP client: {error}");
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(CONNECT));
+        // Ring's rather than the default, which needs cmake to build.
+        let connector = HttpsConnectorBuilder::new()
+            .with_provider_and_platform_verifier(rustls::crypto::ring::default_provider())
+            .map_err(|error| no_client(&error))?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        Ok(Self {
+            connector,
+            host: url.parse().map_err(|error| no_client(&error))?,
+            idle: Mutex::default(),
+        })
+    }
+
+    /// Sends a request and receives the answer, within [`PATIENCE`]. The request has its `Host` header, and a path for a URL.
+    pub(super) async fn exchange(&self, request: Request<Body>) -> Result<Whole, Lost> {
+        timeout(PATIENCE, self.exchanged(request))
+            .await
+            .unwrap_or(Err(Lost::Timeout))
+    }
+
+    async fn exchanged(&self, mut request: Request<Body>) -> Result<Whole, Lost> {
+        loop {
+            let (mut open, waited) = match self.take() {
+                Some(open) => (open, true),
+                None => (self.open().await?, false),
+            };
+            match open.exchange(request).await {
+                Ok(whole) => {
+                    self.keep(open);
+                    return Ok(whole);
+                }
+                // Its server has closed it just now.
+                Err(Unanswered::Unsent(again)) if waited => request = *again,
+                Err(Unanswered::Unsent(_)) => return Err(Lost::NotSent),
+                Err(Unanswered::Sent(lost)) => return Err(lost),
+            }
+        }
+    }
+
+    /// Ends the connections that have waited too long, or that their server has closed.
+    pub(super) fn tidy(&self) {
+        let now = Instant::now();
+        self.idle()
+            .retain_mut(|(since, open)| now.duration_since(*since) < IDLE && open.is_ready());
+    }
+
+    /// A connection that has waited, and is good.
+    fn take(&self) -> Option<Open> {
+        let now = Instant::now();
+        let mut idle = self.idle();
+        while let Some((since, mut open)) = idle.pop_back() {
+            if now.duration_since(since) >= IDLE {
+                // So have all the others.
+                idle.clear();
+            } else if open.is_ready() {
+                return Some(open);
+            }
+        }
+        None
+    }
+
+    fn keep(&self, mut open: Open) {
+        if !open.is_ready() {
+            return;
+        }
+        let mut idle = self.idle();
+        if idle.len() < MOST_IDLE {
+            idle.push_back((Instant::now(), open));
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, VecDeque<(Instant, Open)>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn open(&self) -> Result<Open, Lost> {
+        let opened = async {
+            let connector = self.connector.clone();
+            let stream = connector.oneshot(self.host.clone()).await.ok()?;
+            let (sender, connection) = http1::Builder::new()
+                .max_buf_size(LARGEST_HEAD)
+                .handshake(stream)
+                .await
+                .ok()?;
+            Some(Open {
+                sender,
+                connection: Box::new(connection),
+            })
+        };
+        let opened = timeout(CONNECT, opened).await.ok().flatten();
+        opened.ok_or(Lost::NotSent)
+    }
+}
+
+/// A connection.
+struct Open {
+    sender: http1::SendRequest<Body>,
+    connection: Box<http1::Connection<Stream, Body>>,
+}
+
+/// Why an exchange came to nothing.
+enum Unanswered {
+    /// Not one byte of it has been sent.
+    Unsent(Box<Request<Body>>),
+    /// It was, perhaps.
+    Sent(Lost),
+}
+
+impl Open {
+    /// Whether the next request can be sent.
+    fn is_ready(&mut self) -> bool {
+        // Nobody need be woken: it is looked at again when it is needed.
+        let mut cx = Context::from_waker(Waker::noop());
+        Pin::new(&mut *self.connection).poll(&mut cx).is_pending() && self.sender.is_ready()
+    }
+
+    async fn exchange(&mut self, request: Request<Body>) -> Result<Whole, Unanswered> {
+        let sent = self.sender.try_send_request(request);
+        let mut answer = pin!(async {
+            let answer = sent.await.map_err(|mut error| match error.take_message() {
+                Some(request) => Unanswered::Unsent(Box::new(request)),
+                None => Unanswered::Sent(Lost::Cut),
+            })?;
+            let (head, body) = answer.into_parts();
+            let body = match head.status.is_success() {
+                true => whole(body).await.map_err(Unanswered::Sent)?,
+                false => Bytes::new(),
+            };
+            Ok(Whole {
+                status: head.status,
+                headers: head.headers,
+                body,
+            })
+        });
+        let connection = &mut self.connection;
+        let mut ended = false;
+        poll_fn(|cx| {
+            if !ended {
+                // How it ended is told to who waits for the answer.
+                ended = Pin::new(&mut **connection).poll(cx).is_ready();
+            }
+            answer.as_mut().poll(cx)
+        })
+        .await
+    }
+}
+
+async fn whole(mut body: Incoming) -> Result<Bytes, Lost> {
+    // What a length says is believed as far as it is bad news.
+    if body.size_hint().lower() > LARGEST as u64 {
+        return Err(Lost::TooLarge);
+    }
+    let mut all = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Lost::Cut)?;
+        if let Ok(bytes) = frame.into_data() {
+            if all.len() + bytes.len() > LARGEST {
+                return Err(Lost::TooLarge);
+            }
+            all.extend_from_slice(&bytes);
+        }
+    }
+    Ok(all.into())
+}
