@@ -27,6 +27,7 @@ use crate::origin::Origins;
 use crate::reserve::Reservations;
 use crate::store::{Memory, Store};
 use crate::upstream::Upstream;
+pub(crate) use cors::sign_refusal;
 pub(crate) use told::Told;
 
 /// The largest body that is read, in bytes. The largest honest one is a hundred ticket ids, 3 kB.

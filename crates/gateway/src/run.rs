@@ -14,14 +14,14 @@ use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::Quota;
-use crate::app::{self, App, Told};
+use crate::app::{self, App, Told, sign_refusal};
 use crate::config::{Config, Payment, StoreChoice};
 use crate::events::Events;
 use crate::ops::metrics::{self, Metrics};
 use crate::ops::{Private, log, private, requests};
 use crate::reply::Checkout;
 use crate::reserve::{Reservations, sweep};
-use crate::serve::{Limits, serve};
+use crate::serve::{Limits, Sign, serve, serve_signed};
 use crate::store::{Guarded, Memory, Redis, Store};
 use crate::upstream::Upstream;
 
@@ -120,6 +120,8 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
     });
 
     let (stop, stopped) = watch::channel(false);
+    let origins = app.origins.clone();
+    let sign: Sign = Arc::new(move |origin, headers| sign_refusal(&origins, origin, headers));
     let public = app::router(app, more).layer(from_fn(requests::observe));
     let private = private(Private {
         store: shared,
@@ -137,7 +139,8 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
         tokio::spawn(async move { metrics.upkeep().await }),
     ];
     let server = tokio::spawn(async move {
-        let public = serve(listener, public, Limits::default(), told(stopped));
+        let limits = Limits::default();
+        let public = serve_signed(listener, public, Some(sign), limits, told(stopped));
         let ops = serve(private_listener, private, Limits::default(), pending());
         // The private port answers as long as the public one has something to finish.
         let ops = tokio::spawn(ops);

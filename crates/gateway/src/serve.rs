@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::{HeaderMap, HeaderValue};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -80,9 +81,13 @@ impl Default for Limits {
     }
 }
 
+/// Adds what an answer needs that the router has not written, by the request's `Origin` header if there is exactly one.
+pub type Sign = Arc<dyn Fn(Option<&HeaderValue>, &mut HeaderMap) + Send + Sync>;
+
 /// What all connections of a server have in common.
 struct Shared {
     app: Router,
+    sign: Option<Sign>,
     limits: Limits,
     /// Tells one connection that waits for its client to give its place to another.
     room: Notify,
@@ -107,8 +112,21 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
+    serve_signed(listener, app, None, limits, stop).await;
+}
+
+/// As [`serve`]; what is answered without the router goes through `sign`. Only a head that is too large to be read gets its
+/// 431 without: who sent it is not known.
+pub async fn serve_signed(
+    listener: TcpListener,
+    app: Router,
+    sign: Option<Sign>,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
     let shared = Arc::new(Shared {
         app,
+        sign,
         limits,
         room: Notify::new(),
     });

@@ -21,8 +21,8 @@ use crate::now::now;
 use crate::ops::labels::{Call, CallOutcome};
 use crate::ops::metrics;
 use breaker::Breaker;
-use client::{Body, Client};
 pub(crate) use client::PATIENCE;
+use client::{Body, Client};
 pub(crate) use failure::{Failure, Unclear};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");

@@ -34,6 +34,8 @@ impl World {
             widget: None,
         };
         let running = start_sandbox(options).await.unwrap();
+        // Of ring, as everywhere here. An error says that one is installed already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder().no_proxy().build().unwrap();
         let url = format!("http://{}/openapi.json", running.private_address);
         let answer = http.get(url).send().await.unwrap();

@@ -16,7 +16,7 @@ use tc_orders::Timestamp;
 
 use super::App;
 use super::visitor::Visitor;
-use crate::origin::Origin;
+use crate::origin::{Origin, Origins};
 
 /// For how long a browser need not ask again, in seconds. Changed lists are in force after that.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
@@ -42,17 +42,35 @@ pub(super) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     parts.extensions.insert(visitor);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // The upstream's clock: it is the one that the times in answers are of, those in problems, too.
     if let Some(date) = http_date(app.upstream.now()) {
         headers.insert(DATE, date);
     }
-    allow(headers, page.as_ref());
+    sign(headers, page.as_ref());
+    response
+}
+
+/// Signs what is answered without the router, because the request went beyond a limit: without it a page would only see that
+/// there was no answer that it may read, and not which limit it was. `origin` is what the request says, if it says so once.
+pub(crate) fn sign_refusal(
+    origins: &Origins,
+    origin: Option<&HeaderValue>,
+    headers: &mut HeaderMap,
+) {
+    let page = origin
+        .and_then(|origin| Origin::parse(origin.to_str().ok()?).ok())
+        .filter(|origin| origins.allows(origin));
+    sign(headers, page.as_ref());
+}
+
+/// What all answers have.
+fn sign(headers: &mut HeaderMap, page: Option<&Origin>) {
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    allow(headers, page);
     if page.is_some() {
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
-    response
 }
 
 fn preflight(page: Option<&Origin>, allowed: bool) -> Response {

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::ConnectInfo;
-use axum::http::header::{CONNECTION, HOST};
+use axum::http::header::{CONNECTION, HOST, ORIGIN};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Version};
 use axum::response::IntoResponse;
 use http_body_util::BodyExt;
@@ -32,10 +32,14 @@ pub(super) async fn answer(
     pace: Arc<Pace>,
     stopping: watch::Receiver<Option<Instant>>,
 ) -> Result<Response<Answer>, Infallible> {
+    let origin = origin(&request);
     let mut response = match within_limits(request, peer, &shared, &pace).await {
         Ok(response) => response,
         Err(problem) => {
             let mut response = problem.into_response();
+            if let Some(sign) = &shared.sign {
+                sign(origin.as_ref(), response.headers_mut());
+            }
             // Of what is not read, nothing can be told about where the next request begins.
             close_after(&mut response);
             response
@@ -49,6 +53,13 @@ pub(super) async fn answer(
         body,
         _end: End(pace),
     }))
+}
+
+/// The page that a request says it comes from, if it says so once.
+fn origin(request: &Request<Incoming>) -> Option<HeaderValue> {
+    let mut origins = request.headers().get_all(ORIGIN).iter();
+    let origin = origins.next()?;
+    origins.next().is_none().then(|| origin.clone())
 }
 
 fn close_after(response: &mut Response<Body>) {

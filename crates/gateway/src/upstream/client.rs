@@ -81,7 +81,8 @@ pub(super) struct Client {
 impl Client {
     /// Ready to call a host, a URL without a path; nothing is sent yet. The error is a sentence for the operator.
     pub(super) fn new(url: &str) -> Result<Self, String> {
-        let no_client = |error: &dyn std::fmt::Display| format!("cannot make an HTTP client: {error}");
+        let no_client =
+            |error: &dyn std::fmt::Display| format!("cannot make an HTTP client: {error}");
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
@@ -250,4 +251,107 @@ async fn whole(mut body: Incoming) -> Result<Bytes, Lost> {
         }
     }
     Ok(all.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::HOST;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    const GOOD: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+
+    /// A server that writes the same text for each request; for so many on a connection, which it then closes. It tells of
+    /// each connection when it has closed it.
+    async fn server(
+        answer: &'static str,
+        requests: usize,
+    ) -> (Client, mpsc::UnboundedReceiver<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (tell, closed) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let tell = tell.clone();
+                tokio::spawn(async move {
+                    for _ in 0..requests {
+                        let mut head = Vec::new();
+                        while !head.ends_with(b"\r\n\r\n") {
+                            let Ok(byte) = stream.read_u8().await else {
+                                return;
+                            };
+                            head.push(byte);
+                        }
+                        stream.write_all(answer.as_bytes()).await.unwrap();
+                    }
+                    let _ = stream.shutdown().await;
+                    drop(stream);
+                    let _ = tell.send(());
+                });
+            }
+        });
+        (Client::new(&format!("http://{address}")).unwrap(), closed)
+    }
+
+    async fn ask(client: &Client) -> Result<Whole, Lost> {
+        let request = Request::get("/").header(HOST, "a").body(Body::default());
+        client.exchange(request.unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn calls_in_a_row_share_a_connection() {
+        let (client, mut closed) = server(GOOD, 3).await;
+        for _ in 0..3 {
+            assert!(closed.is_empty(), "it is the same connection");
+            assert_eq!(ask(&client).await.unwrap().body, "{}");
+        }
+        closed.recv().await.unwrap();
+    }
+
+    /// R3: a connection that its server has closed meanwhile makes no reservation unclear.
+    #[tokio::test]
+    async fn r3_a_connection_that_was_closed_between_two_calls_costs_neither() {
+        let (client, mut closed) = server(GOOD, 1).await;
+        for _ in 0..5 {
+            assert_eq!(ask(&client).await.unwrap().body, "{}");
+            closed.recv().await.unwrap();
+            // Until the end has been heard of.
+            while client.idle().iter_mut().any(|(_, open)| open.is_ready()) {
+                tokio::task::yield_now().await;
+            }
+        }
+        client.tidy();
+        assert!(client.idle().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_a_refusal_says_is_not_waited_for() {
+        let refusal = "HTTP/1.1 404 Not Found\r\ncontent-length: 1000000000\r\n\r\n";
+        let (client, _closed) = server(refusal, 2).await;
+        assert_eq!(ask(&client).await.unwrap().status, StatusCode::NOT_FOUND);
+        assert!(
+            client.idle().is_empty(),
+            "what comes next would be the rest"
+        );
+    }
+
+    /// S6: whatever comes, what is read of it ends.
+    #[tokio::test]
+    async fn s6_a_length_that_is_too_large_is_believed() {
+        let large = "HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n{";
+        let (client, _closed) = server(large, 1).await;
+        assert_eq!(ask(&client).await.err(), Some(Lost::TooLarge));
+    }
+
+    #[tokio::test]
+    async fn nobody_there_is_nothing_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let client = Client::new(&format!("http://{address}")).unwrap();
+        assert_eq!(ask(&client).await.err(), Some(Lost::NotSent));
+    }
 }

@@ -156,3 +156,32 @@ async fn s5_a_program_is_served_and_told_of_no_page() {
         assert_eq!(answer.header("vary"), Some("Origin"));
     }
 }
+
+/// S5, S6: what never reaches a handler is told to the page as well, or it would see no more than that the network failed.
+#[tokio::test]
+async fn s5_a_page_is_told_which_limit_its_request_went_beyond() {
+    let world = World::start().await;
+    let many = (0..70).fold(Ask::get("/"), |ask, _| ask.header("x-more", "1"));
+    for (ask, status) in [
+        (World::reserve().bytes(" ".repeat(17 * 1024)), 413),
+        (Ask::get(&format!("/{}", "x".repeat(1_100))), 414),
+        (many, 431),
+    ] {
+        let answer = world.ask(&ask).await;
+        answer.problem(status, "rejected");
+        let allowed = answer.header("access-control-allow-origin");
+        assert_eq!(allowed, Some(SHOP), "{}", answer.all());
+        assert_eq!(answer.header("vary"), Some("Origin"));
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        let strangers = STRANGERS.map(|origin| ask.clone().with("origin", origin));
+        let others = [ask.clone().without("origin"), ask.header("origin", SHOP)];
+        for ask in strangers.iter().chain(&others) {
+            let answer = world.ask(ask).await;
+            assert_eq!(answer.status, status, "{}", answer.all());
+            assert!(about_cors(&answer).is_empty(), "{}", answer.all());
+            assert_eq!(answer.header("vary"), Some("Origin"));
+        }
+    }
+    assert_eq!(world.upstream.calls().await, 0);
+}
