@@ -17,7 +17,7 @@
 //! | what another tab or an earlier page has left, and what is asked for | `update::claim` |
 //! | the deadline, warnings, expiry | `update::time`, [`ServerClock`] |
 //! | cancelling, and what is true when it fails | `update::cancel` |
-//! | paying, promo codes, leaving the page | `update::pay` |
+//! | paying, promo codes, leaving the page | `update::pay`; how it stands: [`Paying`] |
 //! | finding an order, or the wish for one, again; other tabs | `update::recall` |
 //! | what an order's status means for the screen | `update::absorb` |
 //! | which failed calls are repeated, and when | [`retry`] |
@@ -31,6 +31,7 @@ mod customer;
 mod effect;
 mod event;
 mod limits;
+mod paying;
 mod problem;
 pub mod retry;
 mod state;
@@ -41,6 +42,7 @@ pub use config::Config;
 pub use customer::Customer;
 pub use effect::{Call, Change, Effect, HostEvent};
 pub use event::{Answer, CommandId, Event, Failure, Record, RequestId, Stored, Wish};
+pub use paying::Paying;
 pub use problem::{Problem, Short};
 pub use state::{Ended, Holding, Notice, Phase, Promo, Reserving, Speech, State, Status};
-pub use update::{Paying, due, is_first, update};
+pub use update::{due, is_first, update};

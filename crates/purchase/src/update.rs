@@ -19,7 +19,6 @@ use crate::{
 };
 
 pub use first::is_first;
-pub use pay::Paying;
 pub use time::due;
 
 /// Takes one event at one moment: gives the next state and what is to be done, in this order.

@@ -1,0 +1,134 @@
+//! How far paying for an order has come, and what is read off it. What changes it is in `update::pay`.
+
+use tc_orders::{Checkout, OrderStatus, may_follow};
+
+use crate::{Change, Holding, Now, Problem, Promo, RequestId, State};
+
+/// How far paying has come, for an order that holds tickets.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Paying {
+    /// Whether payment was handed over: to another page, or to the host.
+    pub handed: bool,
+    /// What became of the promo code.
+    pub promo: Promo,
+    /// The change that is out, if one is.
+    pub(crate) change: Option<(RequestId, Change)>,
+    /// Whether the buyer is to be sent to where he pays as soon as the order says where.
+    pub(crate) wanted: bool,
+    /// Beginning to pay was refused: the order is read to see what is true, and this is told if it was not begun.
+    pub(crate) refused: Option<(Change, Problem)>,
+    /// Whether what the buyer wanted last has failed: that is told until he wants something again.
+    pub(crate) failed: bool,
+    /// What did not get through: then that is what Try again tries.
+    pub(crate) retry: Option<Change>,
+    /// Whether it is read once more although nobody pays: another tab is changing it, and may not have been heard yet.
+    pub(crate) again: bool,
+    /// How often the order was read since something last happened.
+    pub(crate) reads: u32,
+    /// Not before this moment of the monotonic clock is it read again.
+    pub(crate) next_read: Option<i64>,
+}
+
+impl Paying {
+    /// Whether the payment is about to begin.
+    pub fn is_starting(&self) -> bool {
+        self.wanted || matches!(&self.change, Some((_, Change::Pay(_))))
+    }
+}
+
+impl Paying {
+    /// Nobody waits any more for what is under way. What was handed over stays so.
+    pub(crate) fn let_be(&mut self) {
+        self.change = None;
+        self.wanted = false;
+        self.refused = None;
+        self.failed = false;
+        self.retry = None;
+        if self.promo == Promo::Asked {
+            self.promo = Promo::None;
+        }
+    }
+}
+
+impl Holding {
+    /// Whether somebody takes the money now, as far as we know.
+    pub fn is_being_paid(&self) -> bool {
+        self.paying.handed || self.order.status == OrderStatus::InProgress
+    }
+}
+
+impl State {
+    /// Where the buyer pays for the order on the screen, as far as that is known: an address that he may be sent to.
+    pub fn pay_at(&self) -> Option<String> {
+        let order = &self.holding()?.order;
+        if let Some(url) = &order.payment_url {
+            return Some(url.clone()).filter(|url| may_follow(url));
+        }
+        let Some(Checkout::Page { address }) = self.checkout() else {
+            return None;
+        };
+        let (event, id) = (self.config.event.to_string(), order.id.to_string());
+        let url = [address, "&event=", &event, "&order=", &id].concat();
+        Some(url).filter(|url| may_follow(url))
+    }
+
+    /// How tickets are paid for: by what the page says, or by what the server does. `None` where the host
+    /// takes the money, or nobody does.
+    pub fn checkout(&self) -> Option<&Checkout> {
+        if self.config.host_pays {
+            return None;
+        }
+        let told = || self.catalogue.as_ref()?.checkout.as_ref();
+        self.config.checkout.as_ref().or_else(told)
+    }
+
+    /// Whether an order of the page's own sets is held, and nobody has said yet how it is paid for.
+    pub(crate) fn wonders_how_to_pay(&self) -> bool {
+        self.holding().is_some()
+            && self.config.sets.is_some()
+            && self.config.gateway
+            && !self.config.host_pays
+            && self.checkout().is_none()
+    }
+
+    /// Whether the order on the screen can be paid for by a button of ours.
+    pub fn may_pay(&self) -> bool {
+        let Some(holding) = self.holding() else {
+            return false;
+        };
+        match holding.order.status {
+            OrderStatus::Executed => self.config.host_pays || self.checkout().is_some(),
+            OrderStatus::InProgress => holding.order.payment_url.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether Pay itself is the way to try again what has failed.
+    pub fn pays_again(&self) -> bool {
+        let retry = self
+            .holding()
+            .and_then(|holding| holding.paying.retry.as_ref());
+        matches!(retry, Some(Change::Pay(_)))
+    }
+
+    /// Whether the order is read again and again: somebody takes the money, and nobody else tells us.
+    pub fn follows(&self) -> bool {
+        let follows = |holding: &Holding| holding.is_being_paid() || holding.paying.wanted;
+        self.holding().is_some_and(follows)
+    }
+
+    /// Whether it is time to read the order again.
+    pub(crate) fn reads_now(&self, now: Now) -> bool {
+        let is_time = |holding: &Holding| {
+            let paying = &holding.paying;
+            holding.reading.is_none()
+                && holding.cancel.is_none()
+                && paying.change.is_none()
+                && paying.next_read.is_none_or(|at| now.mono >= at)
+        };
+        let again = |holding: &Holding| holding.paying.again;
+        self.online
+            && (self.follows() || self.holding().is_some_and(again))
+            && self.holding().is_some_and(is_time)
+    }
+}
