@@ -33,10 +33,11 @@ impl Options {
         let max_tickets = count(value, "maxTickets").ok_or("maxTickets")?;
         let sets = get(value, "sets").dyn_into::<Array>().ok();
         let sets = sets.map(|sets| {
-            let sets = sets.iter().enumerate();
-            sets.map(|(pos, set)| host_set(&set, pos as i64))
-                .collect::<Option<Vec<_>>>()
-                .ok_or("sets")
+            let mut read = Vec::new();
+            for at in 0..sets.length() {
+                read.push(host_set(&sets.get(at), at.into()).ok_or("sets")?);
+            }
+            Ok::<_, &str>(read)
         });
         Ok(Self {
             event: id(value, "event").ok_or("event")?,
@@ -92,13 +93,18 @@ fn host_set(set: &JsValue, pos: i64) -> Option<TicketSet> {
 pub(crate) fn read_selection(value: &JsValue) -> Option<Selection> {
     let object = value.dyn_ref::<Object>()?;
     let entries = Object::entries(object);
-    let chosen = entries.iter().filter_map(|entry| {
-        let entry: Array = entry.unchecked_into();
-        let set: SetId = entry.get(0).as_string()?.parse().ok()?;
-        let count = entry.get(1).as_f64()?;
-        (count >= 1.0).then_some((set, count as u32))
-    });
-    Some(chosen.collect())
+    let mut selection = Selection::default();
+    for at in 0..entries.length() {
+        let entry: Array = entries.get(at).unchecked_into();
+        let set = entry.get(0).as_string().and_then(|set| set.parse().ok());
+        if let (Some(set), Some(count)) = (set, entry.get(1).as_f64())
+            && count >= 1.0
+        {
+            let set: SetId = set;
+            selection.set(set, count as u32);
+        }
+    }
+    Some(selection)
 }
 
 /// `{name, email, phone}`.

@@ -27,17 +27,22 @@ fn level(value: &JsValue, left: u8) -> Json {
     };
     if Array::is_array(value) {
         let items: &Array = value.unchecked_ref();
-        return Json::List(items.iter().map(|item| level(&item, left)).collect());
+        let mut list = Vec::new();
+        for at in 0..items.length() {
+            list.push(level(&items.get(at), left));
+        }
+        return Json::List(list);
     }
     match value.dyn_ref::<Object>() {
         Some(object) => {
             let entries = Object::entries(object);
-            let fields = entries.iter().map(|field| {
-                let field: Array = field.unchecked_into();
+            let mut fields = Vec::new();
+            for at in 0..entries.length() {
+                let field: Array = entries.get(at).unchecked_into();
                 let name = field.get(0).as_string().unwrap_or_default();
-                (name, level(&field.get(1), left))
-            });
-            Json::Object(fields.collect())
+                fields.push((name, level(&field.get(1), left)));
+            }
+            Json::Object(fields)
         }
         None => Json::Null,
     }

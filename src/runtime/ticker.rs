@@ -16,8 +16,13 @@ thread_local! {
 
 /// Sets the timeout for the next change of any digits; drops it if none will change.
 pub(crate) fn schedule() {
-    let changes = stores().into_iter().filter_map(|store| store.next_change());
-    match changes.min() {
+    let mut next: Option<u32> = None;
+    for store in stores() {
+        if let Some(change) = store.next_change() {
+            next = Some(next.map_or(change, |next| next.min(change)));
+        }
+    }
+    match next {
         Some(wait) => later_set(wait),
         None => stop(),
     }

@@ -30,10 +30,11 @@ pub(super) fn picker(context: Context) -> Vec<El> {
         })
     };
     let rows = move |_| {
-        let ids = context.peek(|state| state.sets().iter().map(|set| set.id).collect::<Vec<_>>());
-        let rows = ids.into_iter().enumerate();
-        rows.map(|(place, id)| Row::new(context, place, id).view())
-            .collect()
+        let mut rows = Vec::new();
+        while let Some(id) = context.peek(|state| state.sets().get(rows.len()).map(|set| set.id)) {
+            rows.push(Row::new(context, rows.len(), id).view());
+        }
+        rows
     };
     vec![
         el("ul", "sets")

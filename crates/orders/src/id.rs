@@ -37,8 +37,12 @@ impl ObjectId {
     }
 
     fn hex(self) -> String {
-        let digits = self.0.into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        digits.map(digit).collect()
+        let mut text = String::new();
+        for byte in self.0 {
+            text.push(digit(byte >> 4));
+            text.push(digit(byte & 15));
+        }
+        text
     }
 
     fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

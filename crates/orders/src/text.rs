@@ -31,7 +31,11 @@ pub fn decimal(number: u64) -> String {
             break;
         }
     }
-    digits[begin..].iter().copied().map(char::from).collect()
+    let mut text = String::new();
+    for &digit in &digits[begin..] {
+        text.push(char::from(digit));
+    }
+    text
 }
 
 #[cfg(test)]

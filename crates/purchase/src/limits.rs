@@ -37,15 +37,14 @@ impl State {
 
     /// What the chosen tickets cost, fees included. `None`: more than can be counted.
     pub fn total(&self) -> Option<Money> {
-        self.selection
-            .iter()
-            .try_fold(Money::ZERO, |sum, (id, count)| {
-                match self.set(id) {
-                    Some(set) => sum.checked_add(set.price.checked_mul(count)?),
-                    // A set that is gone from the catalogue cannot be priced, nor be sold.
-                    None => Some(sum),
-                }
-            })
+        let mut sum = Money::ZERO;
+        for (id, count) in self.selection.iter() {
+            // A set that is gone from the catalogue cannot be priced, nor be sold.
+            if let Some(set) = self.set(id) {
+                sum = sum.checked_add(set.price.checked_mul(count)?)?;
+            }
+        }
+        Some(sum)
     }
 
     /// For developers: why no order can be what is wished for. Vacancies are no reason, they may be old.

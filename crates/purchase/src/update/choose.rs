@@ -52,14 +52,15 @@ impl Step {
         }
         let mut left = self.state.config.max_tickets;
         let most = self.state.config.max_per_set.unwrap_or(u32::MAX);
-        let known = self.state.selection.iter();
-        let known = known.filter(|(set, _)| self.state.set(*set).is_some());
-        let trimmed = known.map(|(set, count)| {
-            let count = count.min(most).min(left);
-            left -= count;
-            (set, count)
-        });
-        self.state.selection = trimmed.collect();
+        let mut trimmed = Selection::default();
+        for (set, count) in self.state.selection.iter() {
+            if self.state.set(set).is_some() {
+                let count = count.min(most).min(left);
+                left -= count;
+                trimmed.set(set, count);
+            }
+        }
+        self.state.selection = trimmed;
     }
 
     /// There are other sets than before: what is gone cannot stay chosen, nor be complained about. A
