@@ -2,7 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::future::Future as _;
 use std::rc::Rc;
+use std::task::{Context, Waker};
 
 use tc_purchase::{
     Answer, Call, Config, Effect, Event, HostEvent, Now, Problem, RequestId, State, due, is_first,
@@ -400,10 +402,20 @@ fn later_carry_out(store: &Rc<Store>, effect: Effect) {
     match effect {
         Effect::Call { request, call } => {
             let store = store.clone();
-            spawn_local(async move {
+            let is_last = matches!(call, Call::Cancel { leaving: true, .. });
+            let mut calling = Box::pin(async move {
                 let (sent, answer) = store.api.run(call).await;
                 store.answered(request, sent, answer);
             });
+            // A page that is being closed may never come to its next task: the request is sent in this one (R9).
+            let first = is_last.then(|| {
+                calling
+                    .as_mut()
+                    .poll(&mut Context::from_waker(Waker::noop()))
+            });
+            if first.is_none_or(|step| step.is_pending()) {
+                spawn_local(calling);
+            }
         }
         Effect::Unclaim => let_go(store.unclaim.take()),
         Effect::Save(record) => storage::save(key, &record),

@@ -3,20 +3,19 @@
 //! - *unit*: whatever runs on this machine without a browser: all crates, the gateway with a real Redis and nginx, and
 //!   `tests/unit/*.test.mjs` in Node;
 //! - *wasm*: tests of the widget that need a DOM, compiled to wasm and run inside headless Chromium;
-//! - *e2e*: journeys through the demo, `tests/e2e/*.test.mjs`. They start their own sandboxes, on free ports, from:
-//!   `TC_CHROMIUM` and `TC_SANDBOX_BIN` (programs), `TC_WIDGET_DIR` and `TC_SITE_DIR` (folders to serve).
-//! - *bundlers*: the packed npm package in the bundlers and frameworks of `tests/bundlers` and in `examples/`. Only when it is asked
-//!   for: the bundlers are some hundred megabytes. They get the folder that everything is installed in as `TC_WORKSHOP`.
+//! - *e2e*: `tests/e2e/*.test.mjs` in Chromium, and `tests/e2e/journeys/*.test.mjs` in Chromium, Firefox and WebKit. They
+//!   start their own sandboxes, on free ports, from: `TC_SANDBOX_BIN` and `TC_GATEWAY_BIN` (programs), `TC_WIDGET_DIR` and
+//!   `TC_SITE_DIR` (folders to serve); `TC_ENGINES` has the names of the engines, `setup/engines.rs` those of their programs.
 //! - *api*: the gateway against its description. Only when it is asked for: `cargo xtask ci` runs it as well.
 
 use crate::{
-    api, bundle, demo, dist, files,
+    api, bundle, demo, files,
     paths::Paths,
     run::Cmd,
     setup::{
-        browser,
+        browser, engines,
         node::{self, Node},
-        runner, servers, toolchain, workshop,
+        runner, servers, toolchain,
     },
     step::step,
 };
@@ -45,13 +44,7 @@ pub(crate) enum Part {
         #[arg(last = true)]
         more: Vec<String>,
     },
-    /// The packed npm package in bundlers, frameworks and the examples
-    Bundlers {
-        /// For Node's test runner, for example `--test-name-pattern=next`
-        #[arg(last = true)]
-        more: Vec<String>,
-    },
-    /// Journeys through the demo in headless Chromium
+    /// Journeys through the demo in Chromium, Firefox and WebKit, or in fewer: TC_ENGINES=chromium,firefox
     E2e {
         /// For Node's test runner, for example `--test-name-pattern=expiry`
         #[arg(last = true)]
@@ -95,7 +88,11 @@ pub(crate) fn run(paths: &Paths, part: Option<Part>) -> Result<()> {
 pub(crate) fn screenshots(paths: &Paths) -> Result<()> {
     let node = node::ready(paths)?;
     let script = paths.tests().join("screenshots.mjs");
-    browser_script(paths, &node)?.arg(script).run()
+    let only = vec![
+        ("TC_ENGINES", "chromium".into()),
+        ("TC_CHROMIUM", browser::chromium()?),
+    ];
+    browser_script(paths, &node, only)?.arg(script).run()
 }
 
 impl Part {
@@ -104,18 +101,15 @@ impl Part {
             Self::Unit { .. } => "unit",
             Self::Wasm { .. } => "wasm",
             Self::Api { .. } => "api",
-            Self::Bundlers { .. } => "bundlers",
             Self::E2e { .. } => "e2e",
         }
     }
 
     fn more(&self) -> &[String] {
         match self {
-            Self::Unit { more }
-            | Self::Wasm { more }
-            | Self::Api { more }
-            | Self::Bundlers { more }
-            | Self::E2e { more } => more,
+            Self::Unit { more } | Self::Wasm { more } | Self::Api { more } | Self::E2e { more } => {
+                more
+            }
         }
     }
 
@@ -124,7 +118,6 @@ impl Part {
             Self::Unit { more } => unit(paths, more, count),
             Self::Wasm { more } => wasm(paths, more, count),
             Self::Api { more } => api::check(paths, more, |line| count.see(line)),
-            Self::Bundlers { more } => bundlers(paths, more, count),
             Self::E2e { more } => e2e(paths, more, count),
         }
     }
@@ -200,30 +193,10 @@ fn e2e(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
     if scripts.is_empty() {
         bail!("there is no *.test.mjs in tests/e2e");
     }
-    let cmd = browser_script(paths, &node)?;
+    let cmd = browser_script(paths, &node, engines::ready()?)?;
 
-    let step = step("Running the browser tests in headless Chromium …");
+    let step = step("Running the browser tests …");
     node_tests(cmd, more, scripts, count)?;
-    step.done();
-    Ok(())
-}
-
-/// The widget that these get is the one that is in the tarball.
-fn bundlers(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
-    let tarball = dist::pack(paths)?;
-    let node = node::ready(paths)?;
-    let workshop = workshop::ready(paths, &node, &tarball)?;
-    let cmd = browser_script(paths, &node)?
-        .env("TC_WIDGET_DIR", workshop.join("node_modules/tc-checkout"))
-        .env("TC_WORKSHOP", workshop);
-
-    let step = step("Trying the package in bundlers, frameworks and the examples …");
-    // One after the other: they share the folder and the two or more cores.
-    let one_by_one: Vec<_> = ["--test-concurrency=1".to_owned()]
-        .into_iter()
-        .chain(more.iter().cloned())
-        .collect();
-    node_tests(cmd, &one_by_one, scripts(paths, "bundlers")?, count)?;
     step.done();
     Ok(())
 }
@@ -247,13 +220,17 @@ fn node_tests(node: Cmd, more: &[String], scripts: Vec<PathBuf>, count: &mut Cou
 }
 
 /// Node with everything built and named that a script in `tests/` needs to open the demo in a browser.
-fn browser_script(paths: &Paths, node: &Node) -> Result<Cmd> {
-    let chromium = browser::chromium()?;
+fn browser_script(
+    paths: &Paths,
+    node: &Node,
+    engines: Vec<(&'static str, PathBuf)>,
+) -> Result<Cmd> {
     bundle::widget(paths)?;
     let servers = demo::servers(paths)?;
-    Ok(node
-        .node()
-        .env("TC_CHROMIUM", chromium)
+    let cmd = engines
+        .into_iter()
+        .fold(node.node(), |cmd, (name, value)| cmd.env(name, value));
+    Ok(cmd
         .env("TC_SANDBOX_BIN", servers.sandbox)
         .env("TC_GATEWAY_BIN", servers.gateway)
         .env("TC_WIDGET_DIR", paths.widget())

@@ -1,5 +1,5 @@
 // Host pages for tests: small ones with the widget on them, and the demo's.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SITE } from "./environment.mjs";
@@ -57,9 +57,22 @@ export class Site {
     writeFileSync(join(this.folder, "dark.css"), styles("dark", "#131316", "#eee"));
   }
 
-  /** Puts a page there. @returns {string} its path */
-  put(html) {
-    return this.add(`page-${(this.#count += 1)}.html`, html);
+  /** Puts a page there. `scripts`, `[[run, argument]]`, run in it before anything else of it. @returns {string} its path */
+  put(html, scripts = [], name = `page-${(this.#count += 1)}.html`) {
+    return this.add(name, scripts.length ? this.#begin(html, scripts) : html);
+  }
+
+  /** Puts a copy of a page of the site there, with scripts that run in it before anything else of it. @returns {string} its path */
+  wrap(path, scripts) {
+    const { pathname, search, hash } = new URL(path, "http://site");
+    return this.put(readFileSync(join(this.folder, pathname), "utf8"), scripts) + search + hash;
+  }
+
+  /** A file of its own, because a page's policy may allow nothing else. */
+  #begin(html, scripts) {
+    const calls = scripts.map(([run, argument]) => `(${run})(${JSON.stringify(argument)});\n`);
+    const path = this.add(`first-${(this.#count += 1)}.js`, calls.join(""));
+    return html.replace(/<head>/, `<head><script src="${path}"></script>`);
   }
 
   /** Puts any file there. @returns {string} its path */

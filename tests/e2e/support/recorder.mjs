@@ -22,10 +22,22 @@ export function record() {
         window.heard.push({
           event,
           detail,
-          told: { name, detail: tell(detail), status: target.status, target: target.id, bubbles, composed, cancelable },
+          told: { name, detail: tell(detail), status: target.status, target: target.id, bubbles, composed, cancelable, at: Date.now() },
         });
       },
       true,
     );
   }
+}
+
+/** Runs in the page before anything else of it: notes errors that nobody catches. `window.takeUncaught()` hands them over. */
+export function noteUncaught() {
+  const events = [];
+  for (const type of ["error", "unhandledrejection"]) window.addEventListener(type, (event) => events.push(event));
+  // Asked later, because whoever hears of it after us may say that it means nothing.
+  window.takeUncaught = () =>
+    events
+      .splice(0)
+      .filter(({ defaultPrevented }) => !defaultPrevented)
+      .map(({ error, reason, message }) => String(error ?? reason ?? message));
 }

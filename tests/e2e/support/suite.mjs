@@ -1,24 +1,40 @@
-// What every file of journeys starts with: a sandbox and a browser of its own, everything fresh before each test.
+// What every file of tests in a browser starts with: a sandbox and a browser of its own, everything fresh before each test.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach } from "node:test";
-import { chromium } from "playwright-core";
+import { after, afterEach, before, beforeEach, describe } from "node:test";
 import { Buyer } from "./buyer.mjs";
-import { CHROMIUM } from "./environment.mjs";
+import { launchPlaywright } from "./engines/chromium.mjs";
+import { engines } from "./engines/index.mjs";
+import { serve } from "./host.mjs";
 import { Site } from "./pages.mjs";
-import { record } from "./recorder.mjs";
+import { noteUncaught, record } from "./recorder.mjs";
 import { startGateway, startPayments, startSandbox } from "./sandbox.mjs";
+import { Visitor } from "./visitor.mjs";
 
-/** A host name of the world outside, which leads to the sandbox all the same. */
-export const PUBLIC_HOST = "tickets.example.test";
-
-const ARGUMENTS = ["--disable-background-networking", `--host-resolver-rules=MAP ${PUBLIC_HOST} 127.0.0.1`];
+export { PUBLIC_HOST } from "./engines/chromium.mjs";
 
 /**
- * Has everything ready for the tests of the file that calls it; with `gateway`, one stands before the sandbox; with `payments`, one
- * stands beside it that is configured for a payment system.
+ * Has everything ready for the tests, in Chromium, of the file that calls it; with `gateway`, one stands before the sandbox;
+ * with `payments`, one stands beside it that is configured for a payment system.
  */
-export function suite({ gateway = false, payments = false } = {}) {
-  const shop = new Shop(payments ? startPayments : gateway ? startGateway : startSandbox);
+export function suite(wish = {}) {
+  return open(new ChromiumShop(serverOf(wish)));
+}
+
+/**
+ * Defines the same tests for each engine.
+ *
+ * @param {(shop: EngineShop, engine: string) => void} define
+ * @param {{gateway?: boolean, payments?: boolean}} [wish]
+ */
+export function inEveryEngine(define, wish = {}) {
+  for (const engine of engines) {
+    describe(engine.name, () => define(open(new EngineShop(engine, serverOf(wish))), engine.name));
+  }
+}
+
+const serverOf = ({ gateway, payments }) => (payments ? startPayments : gateway ? startGateway : startSandbox);
+
+function open(shop) {
   before(() => shop.open());
   beforeEach(() => shop.sandbox.reset());
   afterEach(() => shop.sendEverybodyHome());
@@ -30,42 +46,76 @@ class Shop {
   /** @type {import("./sandbox.mjs").Sandbox} */
   sandbox;
   #site;
-  #browser;
-  #contexts = [];
-  #buyers = [];
   #start;
+  #launch;
+  #host;
+  browser;
+  /** The devices that a test has opened. */
+  devices = [];
+  #visitors = [];
 
-  constructor(start) {
+  constructor(start, launch) {
     this.#start = start;
+    this.#launch = launch;
   }
 
   async open() {
     this.#site = new Site();
     this.sandbox = await this.#start(this.#site.folder);
-    this.#browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    this.browser = await this.#launch();
   }
 
   async close() {
-    await this.#browser?.close();
+    await this.browser?.close();
+    this.#host?.stop();
     this.sandbox?.stop();
     this.#site?.remove();
   }
 
   /** Ends what a test has opened, and makes sure that no page had to suffer an error that nobody caught. */
   async sendEverybodyHome() {
-    const [buyers, contexts] = [this.#buyers.splice(0), this.#contexts.splice(0)];
-    const errors = buyers.flatMap((buyer) => buyer.errors);
-    await Promise.all(contexts.map((context) => context.close()));
+    const [visitors, devices] = [this.#visitors.splice(0), this.devices.splice(0)];
+    await Promise.all(visitors.map((visitor) => visitor.collectErrors()));
+    const errors = visitors.flatMap((visitor) => visitor.errors);
+    await Promise.all(devices.map((device) => device.close()));
     assert.deepEqual(errors, [], "errors that nobody caught");
+  }
+
+  known(visitor) {
+    this.#visitors.push(visitor);
+    return visitor;
+  }
+
+  /** Puts a file beside the pages. @returns {string} its path */
+  file(name, content) {
+    return this.#site.add(name, content);
+  }
+
+  /** Where a page (its HTML, or a path) is served. `scripts` run in it before anything else of it. */
+  address(page, scripts = [], name = undefined) {
+    if (page.startsWith("<")) return this.#site.put(page, scripts, name);
+    return scripts.length ? this.#site.wrap(page, scripts) : page;
+  }
+
+  /** A server of the same pages that lets browsers keep them. @returns {Promise<string>} its address */
+  async host() {
+    this.#host ??= await serve(this.#site.folder);
+    return this.#host.url;
+  }
+}
+
+class ChromiumShop extends Shop {
+  constructor(start) {
+    super(start, launchPlaywright);
   }
 
   /** A device of its own: nothing is shared with others but the sandbox. Options are Playwright's for a context. */
   async device({ script = [], ...options } = {}) {
-    const context = await this.#browser.newContext({ baseURL: this.sandbox.url, locale: "en-US", ...options });
+    const context = await this.browser.newContext({ baseURL: this.sandbox.url, locale: "en-US", ...options });
     context.setDefaultTimeout(10_000);
     await context.addInitScript(record);
     for (const [run, argument] of script) await context.addInitScript(run, argument);
-    this.#contexts.push(context);
+    this.devices.push(context);
     return context;
   }
 
@@ -76,9 +126,7 @@ class Shop {
 
   /** A tab that the page itself has opened. */
   watch(page) {
-    const buyer = new Buyer(page, this.sandbox);
-    this.#buyers.push(buyer);
-    return buyer;
+    return this.known(new Buyer(page, this.sandbox));
   }
 
   /** Somebody opens a page (its HTML, or a path of the site) on a device of his own, or in a new tab of a given one. */
@@ -87,14 +135,37 @@ class Shop {
     await buyer.open(this.address(page));
     return buyer;
   }
+}
 
-  /** Puts a file beside the pages. */
-  file(name, content) {
-    this.#site.add(name, content);
+class EngineShop extends Shop {
+  constructor(engine, start) {
+    super(start, () => engine.launch());
   }
 
-  /** Where a page (its HTML, or a path) is served. */
-  address(page) {
-    return page.startsWith("<") ? this.#site.put(page) : page;
+  /** A device of its own: nothing is shared with others but the sandbox. `viewport`, `timezone` (an IANA name). */
+  async device(options) {
+    const device = await this.browser.device(options);
+    this.devices.push(device);
+    return device;
+  }
+
+  /** A tab that shows nothing yet. */
+  async tab(device) {
+    return this.known(new Visitor(await (device ?? (await this.device())).tab(), this.sandbox));
+  }
+
+  /**
+   * Somebody opens a page (its HTML, or a path of the site) on a device of his own, or in a new tab of a given one.
+   * `script`: `[[run, argument]]`, what runs in it before anything else of it, also when it is loaded again.
+   */
+  async visit(page, { device, script, ...options } = {}) {
+    const visitor = await this.tab(device ?? (await this.device(options)));
+    await visitor.open(this.page(page, script));
+    return visitor;
+  }
+
+  /** Where a page is served that tells the tests what happens in it; `name`, if it has to have a certain one. */
+  page(page, script = [], name = undefined) {
+    return this.address(page, [[record], [noteUncaught], ...script], name);
   }
 }

@@ -7,13 +7,13 @@
 mod apt;
 pub(crate) mod browser;
 pub(crate) mod component;
+pub(crate) mod engines;
 pub(crate) mod node;
 pub(crate) mod runner;
 pub(crate) mod schemathesis;
 pub(crate) mod servers;
 pub(crate) mod toolchain;
 mod version;
-pub(crate) mod workshop;
 
 use crate::paths::Paths;
 use anyhow::Result;
@@ -24,6 +24,7 @@ pub(crate) fn everything(paths: &Paths) -> Result<()> {
     node::ready(paths)?;
     let chromium = browser::chromium()?;
     browser::driver(&chromium)?;
+    engines::ready()?;
     runner::ready(paths)?;
     servers::ready(&servers::FOR_BENCH)?;
     schemathesis::ready(paths)?;

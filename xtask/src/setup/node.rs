@@ -11,16 +11,13 @@ use crate::{
     step::step,
 };
 use anyhow::{Context as _, Result, bail};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 /// The oldest Node that all tools run on; playwright-core is the one that asks for it.
 const OLDEST: Version = (20, 0);
 
 /// Whose presence shows that the packages are installed.
-const PACKAGES: [&str; 7] = [
+const PACKAGES: [&str; 8] = [
     "@arethetypeswrong/cli",
     "axe-core",
     "binaryen",
@@ -28,6 +25,7 @@ const PACKAGES: [&str; 7] = [
     "playwright-core",
     "publint",
     "typescript",
+    "ws",
 ];
 
 /// The tools that run on Node.
@@ -99,39 +97,28 @@ fn program() -> Result<()> {
 }
 
 fn packages(paths: &Paths, node: &Node) -> Result<()> {
-    let sentinels = PACKAGES
-        .iter()
-        .map(|name| node.modules.join(name).join("package.json"));
-    install(
-        &paths.tests(),
-        sentinels.collect(),
-        "Installing the npm packages of tests/ …",
-    )
-}
-
-/// Installs what the `package-lock.json` in a folder says, unless it has been done. `shown_by` are files whose presence
-/// shows that the packages are there.
-pub(super) fn install(folder: &Path, shown_by: Vec<PathBuf>, sentence: &str) -> Result<()> {
-    let lock = folder.join("package-lock.json");
+    let lock = paths.tests().join("package-lock.json");
     let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     // The stamp lies in the folder that it vouches for, and goes with it.
-    let stamp = Stamp::new(folder.join("node_modules/.xtask-stamp"), &[&lock], shown_by);
+    let stamp = Stamp::new(
+        node.modules.join(".xtask-stamp"),
+        &[&lock],
+        PACKAGES
+            .iter()
+            .map(|name| node.modules.join(name).join("package.json"))
+            .collect(),
+    );
     if stamp.holds() {
         return Ok(());
     }
-    let step = step(sentence);
+    let step = step("Installing the npm packages of tests/ …");
     // No package needs its install script: binaries come as packages of their own.
-    Cmd::new("npm")
+    node.npm()
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .arg("--loglevel=error")
-        .dir(folder)
+        .dir(&paths.tests())
         .run_quietly()
-        .with_context(|| {
-            format!(
-                "the npm registry could not be used; try `npm ci` in {}",
-                folder.display()
-            )
-        })?;
+        .context("the npm registry could not be used; try `npm ci` in tests/")?;
     stamp
         .set()
         .context("`npm ci` did not bring all packages that are expected")?;

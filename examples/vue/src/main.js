@@ -1,5 +1,0 @@
-import "tc-checkout/define";
-import { createApp } from "vue";
-import App from "./App.vue";
-
-createApp(App).mount("#app");

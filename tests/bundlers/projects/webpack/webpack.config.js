@@ -1,7 +1,0 @@
-import { resolve } from "node:path";
-
-export default {
-  mode: "production",
-  entry: "./src/main.js",
-  output: { path: resolve("dist") },
-};

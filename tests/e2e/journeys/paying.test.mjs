@@ -1,0 +1,95 @@
+// Paying, in every engine: who the buyer is, where he pays, and how he comes back.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEMO } from "../support/known.mjs";
+import { page, widget } from "../support/pages.mjs";
+import { inEveryEngine } from "../support/suite.mjs";
+
+const { stalls } = DEMO;
+const CHANGE = "PATCH /v1/resources/orders";
+const PAY = "[part=pay]";
+
+inEveryEngine(
+  (shop) => {
+    /** Somebody who holds a ticket and has said who he is, on the page that the payment system leads back to. */
+    async function holding() {
+      const html = page(widget({ event: DEMO.event, key: null, api: shop.sandbox.gateway, ask: "email" }));
+      shop.page(html, [], "sorry.html");
+      const buyer = await shop.tab();
+      await buyer.open(shop.page(html, [], "thanks.html"));
+      await buyer.reserve(stalls.name);
+      await buyer.fill("#tc-email", "maria@example.org");
+      return buyer;
+    }
+
+    /** Presses something that leads to another page, and waits for that one. */
+    async function follow(buyer, press, path) {
+      await press();
+      await buyer.eventually(path, () =>
+        buyer.run((wanted) => location.pathname === wanted && document.readyState === "complete", path).catch(() => false),
+      );
+    }
+    const toPayment = (buyer) => follow(buyer, () => buyer.click(PAY), "/v1/widgets/common");
+    const there = (buyer, css) => buyer.click({ widget: null, css });
+    const begun = async () => (await shop.sandbox.patches()).filter(({ body }) => body.status === "in_progress").length;
+
+    test("a buyer says who he is, pays in the same window, and comes back to his number, once (E3, R7)", async () => {
+      const buyer = await holding();
+      const { number } = await shop.sandbox.order();
+      await toPayment(buyer);
+      assert.deepEqual((await shop.sandbox.order()).customer.email, "maria@example.org");
+      await there(buyer, "button[value=pay]");
+      await follow(buyer, () => there(buyer, "#back"), "/thanks.html");
+      await buyer.until("paid");
+      assert.equal(await buyer.text(".done-number"), String(number));
+      assert.equal(await begun(), 1);
+      assert.equal((await shop.sandbox.orders()).sold, 1);
+      assert.equal(await buyer.run(() => localStorage.length), 0, "what is bought needs no record");
+    });
+
+    test("who refuses to pay comes back to the prolonged clock, and can cancel (R6, R7)", async () => {
+      const buyer = await holding();
+      await toPayment(buyer);
+      await there(buyer, "button[value=refuse]");
+      await follow(buyer, () => there(buyer, "#back"), "/sorry.html");
+      await buyer.until("paying");
+      assert.match(await buyer.digits(), /^(29:\d\d|30:00)$/);
+      await buyer.cancel();
+      await buyer.until("canceled");
+      assert.equal((await shop.sandbox.orders()).held, 0);
+    });
+
+    test("Back from the payment page shows what is true: still to be paid (R7)", async () => {
+      const buyer = await holding();
+      await toPayment(buyer);
+      await follow(buyer, () => buyer.tab.back(), "/thanks.html");
+      await buyer.until("paying");
+      assert.equal(await begun(), 1);
+      await toPayment(buyer);
+      assert.equal(await begun(), 1, "nothing is begun twice");
+    });
+
+    test("twenty clicks on Pay begin one payment (R1)", async () => {
+      const buyer = await holding();
+      await shop.sandbox.fault(CHANGE, "hold");
+      await buyer.click(PAY, 20);
+      await shop.sandbox.holding(1);
+      await follow(buyer, () => shop.sandbox.release(), "/v1/widgets/common");
+      assert.equal((await shop.sandbox.patches()).length, 1);
+    });
+
+    test("a payment that the API refuses changes nothing: said, what was typed is still there, and it can be tried again (A5, A6)", async () => {
+      const buyer = await holding();
+      await shop.sandbox.fault(CHANGE, "status", { status: 400 });
+      await buyer.click(PAY);
+      await buyer.hear("error");
+      await buyer.eventually("a sentence", async () => (await buyer.message()) !== "");
+      assert.equal(await buyer.status(), "held");
+      assert.equal(await buyer.ask("#tc-email", (field) => field.value), "maria@example.org");
+      assert.equal((await shop.sandbox.orders()).held, 1);
+      await toPayment(buyer);
+      assert.equal((await shop.sandbox.order()).status, "in_progress");
+    });
+  },
+  { payments: true },
+);

@@ -1,0 +1,32 @@
+// A site as a partner's server would serve it: the pages of a folder and the widget, for browsers to keep. The sandbox's own
+// pages say no-store, and some engines put none of those into their back/forward cache.
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+import { WIDGET } from "./environment.mjs";
+
+const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPE_OF_OTHERS = "application/octet-stream";
+
+/** Serves a folder. @returns {Promise<{url: string, stop: () => void}>} */
+export async function serve(folder) {
+  const server = createServer(async ({ url }, response) => {
+    const path = normalize(new URL(url, "http://host").pathname);
+    const file = path.startsWith("/widget/") ? join(WIDGET, path.slice("/widget".length)) : join(folder, path);
+    try {
+      const content = await readFile(file);
+      response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? TYPE_OF_OTHERS });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
