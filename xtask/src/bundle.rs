@@ -58,7 +58,7 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
     node.script(paths, "catalogues.mjs")
         .arg(source.join(LOCALES))
         .run()?;
-    bundle(&node, &source, &folder)?;
+    bundle(paths, &node, &source, &folder)?;
     files::copy(&compiled.first, &folder.join("widget.wasm"))?;
     files::copy(&compiled.second, &folder.join("later.wasm"))?;
     step.done();
@@ -101,11 +101,12 @@ fn minify_styles(node: &Node, from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Makes the modules of `source` that pages load, into `to`.
-pub(crate) fn bundle(node: &Node, source: &Path, to: &Path) -> Result<()> {
+pub(crate) fn bundle(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Result<()> {
     // Apart, so that the one script tag loads one script.
     esbuild(node, source, &["cdn.js"], to)?;
     // Together, so that a page that imports both gets one instance of what they share.
     esbuild(node, source, &["index.js", "define.js"], to)?;
+    leave_alone(paths, node, to, &["index.js", "define.js", "shared-*"])?;
     // For all of the above, in files of their own: whoever presses Checkout needs them.
     for entry in LATER_ENTRIES {
         esbuild(node, source, &[entry], to)?;
@@ -129,7 +130,16 @@ pub(crate) fn inline(paths: &Paths, node: &Node, to: &Path) -> Result<()> {
             .arg(source.join(half).with_extension("deflate"))
             .run()?;
     }
-    esbuild(node, &source, &["inline.js"], to)
+    esbuild(node, &source, &["inline.js"], to)?;
+    leave_alone(paths, node, to, &["inline.js"])
+}
+
+/// For the modules that go through other people's bundlers.
+fn leave_alone(paths: &Paths, node: &Node, folder: &Path, names: &[&str]) -> Result<()> {
+    node.script(paths, "leave-alone.mjs")
+        .arg(folder)
+        .args(names)
+        .run()
 }
 
 /// Minifies every message catalogue, both parts of it.

@@ -7,6 +7,7 @@ use crate::{
     setup::{component, node, toolchain},
     size,
     step::step,
+    test,
 };
 use anyhow::{Result, bail};
 use std::fs;
@@ -14,7 +15,7 @@ use std::fs;
 type Check = fn(&Paths) -> Result<()>;
 
 /// In order of how soon they can fail.
-const CHECKS: [(&str, Check); 8] = [
+const CHECKS: [(&str, Check); 9] = [
     ("Checking the format …", format),
     ("Checking that no registry's address is locked …", lock_file),
     ("Checking the lints …", lints),
@@ -26,6 +27,9 @@ const CHECKS: [(&str, Check); 8] = [
     ("Checking the npm package …", |paths| {
         toolchain::prefer_small()?;
         dist::check(paths)
+    }),
+    ("Checking that bundlers can use it …", |paths| {
+        test::run(paths, Some(test::Part::Bundlers { more: Vec::new() }))
     }),
     ("Checking the size …", |paths| {
         size::measure(paths)?.check_budget()
@@ -97,12 +101,14 @@ fn types(paths: &Paths) -> Result<()> {
 
 /// npm writes the address of the registry that it happened to use into its lock file, unless told otherwise.
 fn lock_file(paths: &Paths) -> Result<()> {
-    let lock = fs::read_to_string(paths.tests().join("package-lock.json"))?;
-    if names_addresses(&lock) {
-        bail!(
-            "tests/package-lock.json names a registry: make it again in tests/ with `npm install --package-lock-only \
-             --omit-lockfile-registry-resolved`"
-        );
+    for folder in ["tests", "tests/bundlers"] {
+        let lock = fs::read_to_string(paths.root.join(folder).join("package-lock.json"))?;
+        if names_addresses(&lock) {
+            bail!(
+                "{folder}/package-lock.json names a registry: make it again in {folder}/ with `npm install \
+                 --package-lock-only --omit-lockfile-registry-resolved`"
+            );
+        }
     }
     Ok(())
 }
@@ -124,9 +130,12 @@ mod tests {
     }
 
     #[test]
-    fn our_own_lock_file_names_none() {
-        assert!(!names_addresses(include_str!(
-            "../../tests/package-lock.json"
-        )));
+    fn our_own_lock_files_name_none() {
+        for lock in [
+            include_str!("../../tests/package-lock.json"),
+            include_str!("../../tests/bundlers/package-lock.json"),
+        ] {
+            assert!(!names_addresses(lock));
+        }
     }
 }

@@ -6,16 +6,18 @@
 //! - *e2e*: `tests/e2e/*.test.mjs` in Chromium, and `tests/e2e/journeys/*.test.mjs` in Chromium, Firefox and WebKit. They
 //!   start their own sandboxes, on free ports, from: `TC_SANDBOX_BIN` and `TC_GATEWAY_BIN` (programs), `TC_WIDGET_DIR` and
 //!   `TC_SITE_DIR` (folders to serve); `TC_ENGINES` has the names of the engines, `setup/engines.rs` those of their programs.
+//! - *bundlers*: the packed npm package in the bundlers and frameworks of `tests/bundlers` and in `examples/`. Only when it is asked
+//!   for: the bundlers are some hundred megabytes. They get the folder that everything is installed in as `TC_WORKSHOP`.
 //! - *api*: the gateway against its description. Only when it is asked for: `cargo xtask ci` runs it as well.
 
 use crate::{
-    api, bundle, demo, files,
+    api, bundle, demo, dist, files,
     paths::Paths,
     run::Cmd,
     setup::{
         browser, engines,
         node::{self, Node},
-        runner, servers, toolchain,
+        runner, servers, toolchain, workshop,
     },
     step::step,
 };
@@ -41,6 +43,12 @@ pub(crate) enum Part {
     /// The gateway against its description
     Api {
         /// For Schemathesis, for example `--max-examples=1000`
+        #[arg(last = true)]
+        more: Vec<String>,
+    },
+    /// The packed npm package in bundlers, frameworks and the examples
+    Bundlers {
+        /// For Node's test runner, for example `--test-name-pattern=next`
         #[arg(last = true)]
         more: Vec<String>,
     },
@@ -88,11 +96,17 @@ pub(crate) fn run(paths: &Paths, part: Option<Part>) -> Result<()> {
 pub(crate) fn screenshots(paths: &Paths) -> Result<()> {
     let node = node::ready(paths)?;
     let script = paths.tests().join("screenshots.mjs");
-    let only = vec![
+    browser_script(paths, &node, chromium_alone()?)?
+        .arg(script)
+        .run()
+}
+
+/// For what is not about engines.
+fn chromium_alone() -> Result<Vec<(&'static str, PathBuf)>> {
+    Ok(vec![
         ("TC_ENGINES", "chromium".into()),
         ("TC_CHROMIUM", browser::chromium()?),
-    ];
-    browser_script(paths, &node, only)?.arg(script).run()
+    ])
 }
 
 impl Part {
@@ -101,15 +115,18 @@ impl Part {
             Self::Unit { .. } => "unit",
             Self::Wasm { .. } => "wasm",
             Self::Api { .. } => "api",
+            Self::Bundlers { .. } => "bundlers",
             Self::E2e { .. } => "e2e",
         }
     }
 
     fn more(&self) -> &[String] {
         match self {
-            Self::Unit { more } | Self::Wasm { more } | Self::Api { more } | Self::E2e { more } => {
-                more
-            }
+            Self::Unit { more }
+            | Self::Wasm { more }
+            | Self::Api { more }
+            | Self::Bundlers { more }
+            | Self::E2e { more } => more,
         }
     }
 
@@ -118,6 +135,7 @@ impl Part {
             Self::Unit { more } => unit(paths, more, count),
             Self::Wasm { more } => wasm(paths, more, count),
             Self::Api { more } => api::check(paths, more, |line| count.see(line)),
+            Self::Bundlers { more } => bundlers(paths, more, count),
             Self::E2e { more } => e2e(paths, more, count),
         }
     }
@@ -197,6 +215,26 @@ fn e2e(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
 
     let step = step("Running the browser tests …");
     node_tests(cmd, more, scripts, count)?;
+    step.done();
+    Ok(())
+}
+
+/// The widget that these get is the one that is in the tarball.
+fn bundlers(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
+    let tarball = dist::pack(paths)?;
+    let node = node::ready(paths)?;
+    let workshop = workshop::ready(paths, &node, &tarball)?;
+    let cmd = browser_script(paths, &node, chromium_alone()?)?
+        .env("TC_WIDGET_DIR", workshop.join("node_modules/tc-checkout"))
+        .env("TC_WORKSHOP", workshop);
+
+    let step = step("Trying the package in bundlers, frameworks and the examples …");
+    // One after the other: they share the folder and the two or more cores.
+    let one_by_one: Vec<_> = ["--test-concurrency=1".to_owned()]
+        .into_iter()
+        .chain(more.iter().cloned())
+        .collect();
+    node_tests(cmd, &one_by_one, scripts(paths, "bundlers")?, count)?;
     step.done();
     Ok(())
 }

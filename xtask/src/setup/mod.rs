@@ -14,6 +14,7 @@ pub(crate) mod schemathesis;
 pub(crate) mod servers;
 pub(crate) mod toolchain;
 mod version;
+pub(crate) mod workshop;
 
 use crate::paths::Paths;
 use anyhow::Result;

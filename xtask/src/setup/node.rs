@@ -11,7 +11,10 @@ use crate::{
     step::step,
 };
 use anyhow::{Context as _, Result, bail};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// The oldest Node that all tools run on; playwright-core is the one that asks for it.
 const OLDEST: Version = (20, 0);
@@ -97,28 +100,39 @@ fn program() -> Result<()> {
 }
 
 fn packages(paths: &Paths, node: &Node) -> Result<()> {
-    let lock = paths.tests().join("package-lock.json");
+    let sentinels = PACKAGES
+        .iter()
+        .map(|name| node.modules.join(name).join("package.json"));
+    install(
+        &paths.tests(),
+        sentinels.collect(),
+        "Installing the npm packages of tests/ …",
+    )
+}
+
+/// Installs what the `package-lock.json` in a folder says, unless it has been done. `shown_by` are files whose presence
+/// shows that the packages are there.
+pub(super) fn install(folder: &Path, shown_by: Vec<PathBuf>, sentence: &str) -> Result<()> {
+    let lock = folder.join("package-lock.json");
     let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     // The stamp lies in the folder that it vouches for, and goes with it.
-    let stamp = Stamp::new(
-        node.modules.join(".xtask-stamp"),
-        &[&lock],
-        PACKAGES
-            .iter()
-            .map(|name| node.modules.join(name).join("package.json"))
-            .collect(),
-    );
+    let stamp = Stamp::new(folder.join("node_modules/.xtask-stamp"), &[&lock], shown_by);
     if stamp.holds() {
         return Ok(());
     }
-    let step = step("Installing the npm packages of tests/ …");
+    let step = step(sentence);
     // No package needs its install script: binaries come as packages of their own.
-    node.npm()
+    Cmd::new("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .arg("--loglevel=error")
-        .dir(&paths.tests())
+        .dir(folder)
         .run_quietly()
-        .context("the npm registry could not be used; try `npm ci` in tests/")?;
+        .with_context(|| {
+            format!(
+                "the npm registry could not be used; try `npm ci` in {}",
+                folder.display()
+            )
+        })?;
     stamp
         .set()
         .context("`npm ci` did not bring all packages that are expected")?;
