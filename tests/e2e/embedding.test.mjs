@@ -1,0 +1,225 @@
+// What host pages do right and wrong when they bring the widget in, and what comes of it.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { WIDGET } from "./support/environment.mjs";
+import { SEED } from "./support/known.mjs";
+import { page, widget } from "./support/pages.mjs";
+import { suite } from "./support/suite.mjs";
+import { eventually } from "./support/waiting.mjs";
+
+const shop = suite();
+
+const file = (name) => readFileSync(join(WIDGET, name));
+const hash = (name) => `sha384-${createHash("sha384").update(file(name)).digest("base64")}`;
+/** The same bytes but for one bit in the middle. */
+const flipped = (name) => {
+  const bytes = file(name);
+  bytes[bytes.length >> 1] ^= 1;
+  return bytes;
+};
+
+/** A page as the README says it, with the hashes of the files that were built. */
+const CHECKED = `
+  <link rel="preload" as="fetch" crossorigin href="/widget/widget.wasm" integrity="${hash("widget.wasm")}">
+  <link rel="prefetch" as="fetch" crossorigin href="/widget/later.wasm" integrity="${hash("later.wasm")}">
+  <script type="module" crossorigin src="/widget/cdn.js" integrity="${hash("cdn.js")}"></script>`;
+const checkedPage = () => page(widget(), { head: CHECKED, script: false });
+
+/** A tab in which a file comes as whatever is said, as long as it is said. */
+async function tabWith(name, answer, { before } = {}) {
+  const buyer = await shop.tab(await shop.device({ script: before ? [[before]] : [] }));
+  buyer.spoilt = true;
+  buyer.asked = [];
+  buyer.page.on("request", (request) => buyer.asked.push(new URL(request.url()).pathname));
+  await buyer.page.route(`**/${name}`, (route) => (buyer.spoilt ? route.fulfill(answer) : route.continue()));
+  return buyer;
+}
+
+/** The page's own link is there to be used, and the error says what is wrong. */
+async function fallsBack(buyer, ...said) {
+  await buyer.until("failed");
+  assert.ok(await buyer.page.locator("#fallback").isVisible(), "the link is there");
+  const [{ detail }] = await buyer.heard("error");
+  assert.equal(detail.code, "load");
+  for (const words of said) assert.match(detail.message, words);
+}
+
+test("with hashes the first half is fetched once, without waiting for the script, and everything works (S11, P2)", async () => {
+  const buyer = await tabWith("nothing", {});
+  await buyer.open(shop.address(checkedPage()));
+  await buyer.reserve("Партер", 2);
+  await buyer.cancel();
+  await buyer.until("canceled");
+  // The second half is prefetched: it comes out of the cache, where the server lets it be kept.
+  for (const name of ["widget.wasm", "cdn.js"]) {
+    assert.equal(buyer.asked.filter((path) => path === `/widget/${name}`).length, 1, `${name} in ${buyer.asked.join(" ")}`);
+  }
+});
+
+test("one flipped bit in the wasm: it is refused, the link is there, and a retry without reloading works (S11, R11)", async () => {
+  const buyer = await tabWith("widget.wasm", { contentType: "application/wasm", body: flipped("widget.wasm") });
+  await buyer.open(shop.address(checkedPage()));
+  await fallsBack(buyer, /widget\.wasm did not load/);
+  assert.deepEqual(await shop.sandbox.posts(), []);
+  buyer.spoilt = false;
+  await buyer.retry();
+  await buyer.reserve("Партер", 1);
+});
+
+test("one flipped bit in the second half: Checkout says so and holds nothing; a retry without reloading works (S11, R11)", async () => {
+  const buyer = await tabWith("later.wasm", { contentType: "application/wasm", body: flipped("later.wasm") });
+  await buyer.open(shop.address(checkedPage()));
+  await buyer.until("idle");
+  await buyer.pick("Партер");
+  await buyer.checkout();
+  await fallsBack(buyer, /later\.wasm did not load/);
+  assert.deepEqual(await shop.sandbox.posts(), []);
+  buyer.spoilt = false;
+  await buyer.retry();
+  await buyer.until("idle");
+  assert.equal(await buyer.chosen("Партер"), 1, "what was chosen is still chosen (A5)");
+  await buyer.checkout();
+  await buyer.until("held");
+});
+
+test("one flipped bit in the script: it does not run, and the link is there (S11, E5)", async () => {
+  const body = file("cdn.js").toString().replace("tc-checkout", "tc-checkouT");
+  const buyer = await tabWith("cdn.js", { contentType: "text/javascript", body });
+  const refused = buyer.page.waitForEvent("console", (message) => /integrity/.test(message.text()));
+  await buyer.open(shop.address(checkedPage()));
+  await refused;
+  assert.equal(await buyer.page.evaluate(() => customElements.get("tc-checkout") === undefined), true);
+  assert.ok(await buyer.page.locator("#fallback").isVisible());
+});
+
+/** A page with a script of its own instead of cdn.js. */
+const own = (code, body = widget()) => page(body, { script: false, head: `<script type="module">${code}</script>` });
+
+test("init with a hash that the wasm does not have: refused; with the right one it works (S11)", async () => {
+  const code = `
+    import { define, init } from "/widget/index.js";
+    define();
+    init({ integrity: "sha384-${"A".repeat(64)}" }).catch((error) => (window.refused = error.code));
+    window.right = () => init({ integrity: "${hash("widget.wasm")}", laterIntegrity: "${hash("later.wasm")}" });`;
+  const buyer = await shop.visit(own(code));
+  await fallsBack(buyer, /widget\.wasm did not load/);
+  assert.equal(await buyer.page.evaluate(() => window.refused), "load");
+  await buyer.page.evaluate(() => window.right());
+  await buyer.retry();
+  await buyer.reserve("Партер", 1);
+});
+
+test("a wrong wasmUrl: the error names the address and the status (bad input, R11)", async () => {
+  const code = 'import { define, init } from "/widget/index.js"; define(); init({ wasmUrl: "/nowhere/widget.wasm" }).catch(() => {});';
+  const buyer = await shop.visit(own(code));
+  await fallsBack(buyer, /http:\S+\/nowhere\/widget\.wasm did not load/, /404/);
+});
+
+test("a server that answers with a page and status 200: the error names status and type; a retry works (bad input, R11)", async () => {
+  const buyer = await tabWith("widget.wasm", { contentType: "text/html", body: "<!doctype html><title>Welcome</title>" });
+  await buyer.open(shop.address(page()));
+  await fallsBack(buyer, /widget\.wasm did not load/, /200, text\/html/);
+  buyer.spoilt = false;
+  await buyer.retry();
+  await buyer.until("idle");
+});
+
+test("the right bytes with a wrong type work (bad input)", async () => {
+  const buyer = await tabWith("widget.wasm", { contentType: "application/octet-stream", body: file("widget.wasm") });
+  await buyer.open(shop.address(page()));
+  await buyer.reserve("Партер", 1);
+});
+
+test("a bundler that makes data: addresses of the wasm (bad input, E2)", async () => {
+  const [first, second] = ["widget.wasm", "later.wasm"].map((name) => `data:application/wasm;base64,${file(name).toString("base64")}`);
+  shop.file("data.js", `import { define, init } from "/widget/index.js"; define(); init({ wasmUrl: "${first}", laterUrl: "${second}" });`);
+  const buyer = await shop.visit(page(widget(), { script: false, head: '<script type="module" src="data.js"></script>' }));
+  await buyer.reserve("Партер", 1);
+  await buyer.cancel();
+  await buyer.until("canceled");
+});
+
+test("the wasm handed over: a promise of a response, and bytes (E1)", async () => {
+  const code = `
+    import { define, init } from "/widget/index.js";
+    define();
+    await init({ wasm: fetch("/widget/widget.wasm"), later: await (await fetch("/widget/later.wasm")).arrayBuffer() });
+    window.loaded = true;`;
+  const buyer = await shop.visit(own(code));
+  await buyer.reserve("Партер", 1);
+  assert.equal(await buyer.page.evaluate(() => window.loaded), true);
+});
+
+test("a browser without WebAssembly: the link is there, and the error says why (R11, bad input)", async () => {
+  const buyer = await shop.visit(page(), { script: [[() => delete globalThis.WebAssembly]] });
+  await fallsBack(buyer, /this browser has no WebAssembly/);
+});
+
+test("a browser below the floor, which does not know what the wasm is made of: the link is there (R11, bad input)", async () => {
+  const old = () => {
+    const refuse = async () => {
+      throw new WebAssembly.CompileError("invalid value type 'externref'");
+    };
+    WebAssembly.compile = WebAssembly.compileStreaming = refuse;
+  };
+  const buyer = await shop.visit(page(), { script: [[old]] });
+  await fallsBack(buyer, /externref/);
+});
+
+test("two versions on one page: the first one's elements work, and the second one fetches nothing more (bad input)", async () => {
+  const buyer = await tabWith("nothing", {});
+  await buyer.page.route("**/other/**", (route) => route.fulfill({ path: join(WIDGET, new URL(route.request().url()).pathname.slice(7)) }));
+  const head = '<script type="module" src="/widget/cdn.js"></script><script type="module" src="/other/cdn.js"></script>';
+  await buyer.open(shop.address(page(widget(), { script: false, head })));
+  await buyer.reserve("Партер", 1);
+  await buyer.cancel();
+  await buyer.until("canceled");
+  assert.deepEqual(buyer.asked.filter((path) => path.startsWith("/other/")), ["/other/cdn.js"]);
+});
+
+test("define is called twice, and with another tag: one class for each tag, and both work (bad input)", async () => {
+  const body = widget({ id: "one" }) + widget({ id: "two", event: "5f0c0ffee0ddf00dcafe0001" }).replaceAll("tc-checkout", "my-tickets").replace('id="fallback" ', "");
+  const code = `
+    import { define } from "/widget/index.js";
+    window.same = [define() === define(), define("my-tickets") === define("my-tickets"), define() !== define("my-tickets")];`;
+  const buyer = await shop.visit(own(code, body));
+  await buyer.at("tc-checkout").until("idle");
+  await buyer.at("my-tickets").until("idle");
+  assert.deepEqual(await buyer.page.evaluate(() => window.same), [true, true, true]);
+});
+
+test("attributes and properties that were set before the script came are all taken up (bad input, E3)", async () => {
+  const body = widget({ "max-tickets": 3, "api": null });
+  const buyer = await shop.visit(page(body, { script: false }));
+  await buyer.element((element, stalls) => {
+    element.sets = [{ id: stalls, name: "Только здесь", price: "100.00" }];
+    element.selection = { [stalls]: 2 };
+    element.maxPerSet = 2;
+    element.messages = { checkout: "Hold them" };
+  }, SEED.stalls);
+  await buyer.page.addScriptTag({ url: "/widget/cdn.js", type: "module" });
+  await buyer.until("idle");
+  assert.equal(await buyer.chosen("Только здесь"), 2);
+  assert.equal(await buyer.page.locator("tc-checkout").getAttribute("max-per-set"), "2");
+  assert.match(await buyer.text(".primary"), /Hold them/);
+  assert.equal(await buyer.element((element) => element.maxTickets), 3);
+});
+
+test("created, moved and removed within one frame: nothing of it stays, nothing is asked for orders (bad input, R13)", async () => {
+  const buyer = await shop.visit(page('<div id="here"></div><div id="there"></div>'));
+  await buyer.page.waitForFunction(() => customElements.get("tc-checkout"));
+  const gone = await buyer.page.evaluateHandle((markup) => {
+    document.querySelector("#here").innerHTML = markup;
+    const element = document.querySelector("tc-checkout");
+    document.querySelector("#there").append(element);
+    element.remove();
+    return element;
+  }, widget());
+  await eventually("its end", () => gone.evaluate((element) => element.shadowRoot.querySelector(".root").childElementCount === 0));
+  assert.equal(await gone.evaluate((element) => element.status), "loading");
+  assert.deepEqual(await buyer.heard("ready", "error"), []);
+  assert.deepEqual(await shop.sandbox.posts(), []);
+});
