@@ -21,7 +21,7 @@ const flipped = (name) => {
   return bytes;
 };
 
-/** A page as the README says it, with the hashes of the files that were built. */
+/** A page as docs/csp.md says it, with the hashes of the files that were built. */
 const CHECKED = `
   <link rel="preload" as="fetch" crossorigin href="/widget/widget.wasm" integrity="${hash("widget.wasm")}">
   <link rel="prefetch" as="fetch" crossorigin href="/widget/later.wasm" integrity="${hash("later.wasm")}">

@@ -11,7 +11,7 @@ const shop = suite({ gateway: true });
 const { stalls, balcony } = DEMO;
 const RESERVE = "POST /v1/resources/orders";
 
-/** What the README tells pages to do, and nothing else. */
+/** What docs/embedding.md tells pages to do, and nothing else. */
 const ROOM = "<style>tc-checkout { min-block-size: 44em } tc-checkout:not(:defined) { display: block }</style>";
 
 const PAGES = {

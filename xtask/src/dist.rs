@@ -16,11 +16,21 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What goes into the package from the workspace's root, if it is there.
-const PAPERS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+/// What goes into the package from the workspace's root: licences, and the guides for those who embed the widget.
+const PAPERS: [&str; 9] = [
+    "CHANGELOG.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "docs/bundlers.md",
+    "docs/csp.md",
+    "docs/embedding.md",
+    "docs/events.md",
+    "docs/theming.md",
+    "docs/troubleshooting.md",
+];
 
 /// Files of `www/` that the package gets as they are, besides the declarations.
-const AS_THEY_ARE: [&str; 2] = ["custom-elements.json", "types.js"];
+const AS_THEY_ARE: [&str; 3] = ["README.md", "custom-elements.json", "types.js"];
 
 /// Builds `dist/npm` and packs it into `dist/`; returns the tarball.
 pub(crate) fn pack(paths: &Paths) -> Result<PathBuf> {
@@ -90,10 +100,7 @@ fn fill(paths: &Paths, node: &Node, folder: &Path) -> Result<()> {
         files::copy(&paths.www().join(name), &folder.join(name))?;
     }
     for paper in PAPERS {
-        let from = paths.root.join(paper);
-        if from.is_file() {
-            files::copy(&from, &folder.join(paper))?;
-        }
+        files::copy(&paths.root.join(paper), &folder.join(paper))?;
     }
     files::copy(
         &paths.www().join("package.json"),
