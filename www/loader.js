@@ -25,6 +25,8 @@ let completing = null;
 let second = null;
 /** Whether the running wasm has it. */
 let whole = false;
+/** How files are fetched: after a failure not out of the cache, which may have what failed. */
+let cache;
 
 /**
  * Loads the wasm. Everybody gets the same promise; when it fails it is forgotten, so that the next call tries again.
@@ -91,7 +93,13 @@ export function restart() {
 
 async function load() {
   const { wasm, wasmUrl: moved, integrity } = wishes;
-  initSync({ module: await bring(wasmUrl(), wasm, moved ? undefined : packed(), integrity) });
+  const module = await bring(wasmUrl(), wasm, moved ? undefined : packed(), integrity);
+  try {
+    initSync({ module });
+  } catch (cause) {
+    // WebKit compiles what the page's policy forbids, and refuses to run it.
+    throw failed(wasmUrl(), cause);
+  }
   bindings = { mount, page_changed, remaining, tell };
 }
 
@@ -115,10 +123,13 @@ async function bring(url, wished, carried, integrity) {
     if (given == null || given instanceof Response) return await download(url, given, integrity);
     return await compile(given);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : cause;
-    throw new CheckoutError("load", `${wished ? "The given wasm" : url} did not load: ${why}`, { cause, retryable: true });
+    cache = "reload";
+    throw failed(wished ? "The given wasm" : url, cause);
   }
 }
+
+const failed = (what, cause) =>
+  new CheckoutError("load", `${what} did not load: ${cause instanceof Error ? cause.message : cause}`, { cause, retryable: true });
 
 const compile = (source) => (source instanceof WebAssembly.Module ? source : WebAssembly.compile(source));
 
@@ -128,7 +139,7 @@ async function download(url, given, wished) {
   const integrity = given ? undefined : (wished ?? integrityOf(url));
   const { promise: silence, heard, stop } = watch(integrity ? CHECKED_SILENCE : SILENCE, () => abort.abort());
   const arrive = async () => {
-    const response = given ?? (await fetch(url, { signal: abort.signal, integrity }));
+    const response = given ?? (await fetch(url, { signal: abort.signal, integrity, cache }));
     const type = response.headers.get("content-type") ?? "no content type";
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     heard();

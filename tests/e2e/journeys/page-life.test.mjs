@@ -30,7 +30,7 @@ inEveryEngine(
 
     /** Holds tickets on a page that the browser may keep, leaves it for another one, and comes back to it as it was. */
     async function leaveAndReturn(meanwhile) {
-      const host = await shop.host();
+      const { url: host } = await shop.host();
       const buyer = await shop.tab();
       await buyer.open(host + shop.page(page(widget({ key: null, api: shop.sandbox.url }))));
       await buyer.reserve("Партер", 2);

@@ -8,10 +8,16 @@ import { WIDGET } from "./environment.mjs";
 const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".wasm": "application/wasm" };
 const TYPE_OF_OTHERS = "application/octet-stream";
 
-/** Serves a folder. @returns {Promise<{url: string, stop: () => void}>} */
+/**
+ * Serves a folder. `answers` has answers of a test's own, by path: functions that are given Node's response.
+ *
+ * @returns {Promise<{url: string, answers: Map<string, (response: import("node:http").ServerResponse) => void>, stop: () => void}>}
+ */
 export async function serve(folder) {
+  const answers = new Map();
   const server = createServer(async ({ url }, response) => {
     const path = normalize(new URL(url, "http://host").pathname);
+    if (answers.has(path)) return answers.get(path)(response);
     const file = path.startsWith("/widget/") ? join(WIDGET, path.slice("/widget".length)) : join(folder, path);
     try {
       const content = await readFile(file);
@@ -23,6 +29,7 @@ export async function serve(folder) {
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return {
+    answers,
     url: `http://127.0.0.1:${server.address().port}`,
     stop() {
       server.close();

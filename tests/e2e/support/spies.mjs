@@ -146,3 +146,47 @@ export function plantTrap() {
     },
   });
 }
+
+/** Makes timeouts of so many milliseconds or more come at once: what is waited for is waited for in vain. */
+export function hurry(patience) {
+  const set = window.setTimeout;
+  window.setTimeout = (act, delay, ...given) => set(act, delay >= patience ? 50 : delay, ...given);
+}
+
+/** Notes the memories of every wasm that is started: `window.memories()` has their sizes in bytes. */
+export function watchMemory() {
+  const { Instance } = WebAssembly;
+  // The halves of one program share a memory.
+  const memories = new Set();
+  WebAssembly.Instance = new Proxy(Instance, {
+    construct(target, given) {
+      const instance = new target(...given);
+      for (const thing of Object.values(instance.exports)) if (thing instanceof WebAssembly.Memory) memories.add(thing);
+      return instance;
+    },
+  });
+  window.memories = () => [...memories].map(({ buffer }) => buffer.byteLength);
+}
+
+/** Notes what a page has open beyond its elements: `window.stillOpen()` has how many requests and channels there are. */
+export function watchOpen() {
+  const count = { requests: 0, channels: 0 };
+  const { fetch, BroadcastChannel: Channel } = window;
+  window.fetch = (...given) => {
+    count.requests += 1;
+    return fetch(...given).finally(() => (count.requests -= 1));
+  };
+  window.BroadcastChannel = class extends Channel {
+    #isOpen = true;
+    constructor(...given) {
+      super(...given);
+      count.channels += 1;
+    }
+    close() {
+      if (this.#isOpen) count.channels -= 1;
+      this.#isOpen = false;
+      super.close();
+    }
+  };
+  window.stillOpen = () => ({ ...count });
+}

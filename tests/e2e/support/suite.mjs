@@ -78,6 +78,7 @@ class Shop {
     await Promise.all(visitors.map((visitor) => visitor.collectErrors()));
     const errors = visitors.flatMap((visitor) => visitor.errors);
     await Promise.all(devices.map((device) => device.close()));
+    this.#host?.answers.clear();
     assert.deepEqual(errors, [], "errors that nobody caught");
   }
 
@@ -97,10 +98,10 @@ class Shop {
     return scripts.length ? this.#site.wrap(page, scripts) : page;
   }
 
-  /** A server of the same pages that lets browsers keep them. @returns {Promise<string>} its address */
+  /** A server of the same pages that lets browsers keep them, and answers as a test wants it. */
   async host() {
     this.#host ??= await serve(this.#site.folder);
-    return this.#host.url;
+    return this.#host;
   }
 }
 

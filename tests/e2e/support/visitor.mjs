@@ -125,6 +125,11 @@ export class Visitor {
     return this.tab.eval(`(${act})(${literal(argument)})`);
   }
 
+  /** The same for what takes longer than anything else: so many milliseconds at most. */
+  slowly(patience, act, argument) {
+    return within(this.run(act, argument), "the page", () => this.stand(), patience);
+  }
+
   /** Runs in the page, with the element at a place, or null. */
   ask(place, act, argument) {
     return this.tab.eval(`(${act})((${find})(${literal(this.#place(place))}), ${literal(argument)})`);

@@ -34,7 +34,11 @@ class Browser {
     });
     const url = `http://127.0.0.1:${port}`;
     await eventually("WebKit's driver", () => fetch(`${url}/status`).then(({ ok }) => ok, () => false), 60_000);
-    const session = await Session.open(url, { "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] } });
+    const session = await Session.open(url, {
+      // The driver's limit would be a timer of the page's.
+      timeouts: { script: null },
+      "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] },
+    });
     return new Device(session, viewport, driver.end);
   }
 }
