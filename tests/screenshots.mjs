@@ -8,146 +8,27 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { Buyer } from "./e2e/support/buyer.mjs";
 import { CHROMIUM, SITE } from "./e2e/support/environment.mjs";
-import { DEMO, HOLD, MINUTE, SECOND } from "./e2e/support/known.mjs";
 import { record } from "./e2e/support/recorder.mjs";
 import { startGateway } from "./e2e/support/sandbox.mjs";
 import { shrink } from "./small-png.mjs";
+import { STATES } from "./states.mjs";
 
 const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
   desktop: { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1.5 },
 };
 const SCHEMES = ["light", "dark"];
+const PICTURED = Object.keys(STATES).filter((state) => STATES[state].picture !== false);
 
 /** What surrounds the widget in pictures of it alone, in CSS pixels. */
 const MARGIN = 16;
 /** The width of one picture in the contact sheet, in pixels. */
 const THUMBNAIL = 170;
 
-/** The states, by the names of their pictures. `whole`: with the page around the widget. */
-const STATES = {
-  "idle": { whole: true, bring: (buyer) => buyer.until("idle") },
-  "chosen": { bring: choose },
-  "held": { whole: true, bring: hold },
-  "details": {
-    async bring(buyer) {
-      await hold(buyer);
-      await buyer.find("#tc-name").fill("Мария Ли");
-      await buyer.find("#tc-email").fill("maria");
-      await buyer.find("[part=pay]").click();
-      await buyer.find("#tc-email[aria-invalid]").waitFor();
-    },
-  },
-  "promo": {
-    async bring(buyer) {
-      await hold(buyer);
-      await buyer.find("summary").click();
-      await buyer.find("#tc-promo").fill("SANDBOX10");
-      await buyer.find(".code button").click();
-      await buyer.find(".line-full").first().waitFor();
-    },
-  },
-  "paying": {
-    async bring(buyer) {
-      await hold(buyer);
-      await buyer.find("#tc-name").fill("Мария Ли");
-      await buyer.find("#tc-email").fill("maria@example.org");
-      // The vendor's page is another picture.
-      await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
-      await buyer.find("[part=pay]").click();
-      await buyer.until("paying");
-    },
-  },
-  "confirm": {
-    async bring(buyer) {
-      await hold(buyer);
-      await buyer.askToCancel();
-      await buyer.find(".confirm").waitFor();
-    },
-  },
-  "last-minute": {
-    async bring(buyer) {
-      await hold(buyer);
-      await buyer.pass(9 * MINUTE + 17 * SECOND);
-      await buyer.find(".last-minute").waitFor();
-    },
-  },
-  "offline": {
-    async bring(buyer) {
-      await hold(buyer);
-      await buyer.page.context().setOffline(true);
-      await buyer.find(".message").waitFor();
-    },
-  },
-  "canceled": {
-    async bring(buyer) {
-      await hold(buyer);
-      await buyer.cancel();
-      await buyer.until("canceled");
-    },
-  },
-  "expired": {
-    async bring(buyer) {
-      await hold(buyer);
-      // The digits change on whole seconds, and so does the end.
-      await buyer.pass(HOLD + SECOND);
-      await buyer.until("expired");
-    },
-  },
-  "partial": {
-    // Somebody else is faster: fewer are left than were chosen.
-    async bring(buyer) {
-      await choose(buyer);
-      await buyer.sandbox.vacancy(DEMO.stalls, 1);
-      await buyer.checkout();
-      await buyer.until("failed");
-    },
-  },
-  "failed": {
-    async bring(buyer) {
-      await choose(buyer);
-      await buyer.sandbox.fault("POST /v1/resources/orders", "drop-before");
-      await buyer.checkout();
-      await buyer.until("failed");
-    },
-  },
-  "sold-out": {
-    prepare: (sandbox) => Promise.all(SETS.map((set) => sandbox.vacancy(set, 0))),
-    async bring(buyer) {
-      await buyer.until("idle");
-      await buyer.find(".message").waitFor();
-    },
-  },
-  "paid": {
-    async bring(buyer) {
-      await hold(buyer);
-      await buyer.sandbox.force((await buyer.sandbox.order()).id, "done");
-      await buyer.call("refresh");
-      await buyer.until("paid");
-    },
-  },
-};
-
-const SETS = [DEMO.floor, DEMO.stalls, DEMO.balcony, DEMO.box];
-
-async function choose(buyer) {
-  await buyer.until("idle");
-  await buyer.pick(DEMO.floor.name);
-  await buyer.pick(DEMO.stalls.name, 2);
-}
-
-async function hold(buyer) {
-  await choose(buyer);
-  await buyer.checkout();
-  await buyer.until("held");
-  await buyer.find("[part=pay]").waitFor();
-}
-
 /** Brings the widget into a state on a fresh device, and takes the picture. */
 async function picture(browser, sandbox, { state, device, scheme, language }) {
   const { whole, prepare, bring } = STATES[state];
   await sandbox.reset();
-  await prepare?.(sandbox);
   const context = await browser.newContext({
     ...DEVICES[device],
     colorScheme: scheme,
@@ -159,6 +40,7 @@ async function picture(browser, sandbox, { state, device, scheme, language }) {
     await context.addInitScript(record);
     const buyer = new Buyer(await context.newPage(), sandbox);
     await buyer.stopClocks();
+    await prepare?.(buyer);
     await buyer.open(`/?lang=${language}`);
     await bring(buyer);
     if (buyer.errors.length) throw new Error(buyer.errors.join("; "));
@@ -205,7 +87,7 @@ async function contactSheet(page, pictures) {
     th { padding: 4px; color: #fff; text-align: left; font-weight: 600 }
     td { padding: 4px; vertical-align: top }
     img { display: block; width: ${THUMBNAIL}px }
-  </style><table><tr>${Object.keys(STATES).map((state) => `<th>${state}`).join("")}${rows.join("")}</table>`);
+  </style><table><tr>${PICTURED.map((state) => `<th>${state}`).join("")}${rows.join("")}</table>`);
   await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
   return page.locator("body").screenshot();
 }
@@ -224,7 +106,7 @@ async function main(language = "ru", folder = fileURLToPath(new URL("../docs/scr
       bytes += small.length;
     };
     const pictures = [];
-    for (const state of Object.keys(STATES)) {
+    for (const state of PICTURED) {
       process.stderr.write(`  ${state}\n`);
       for (const device of Object.keys(DEVICES)) {
         for (const scheme of SCHEMES) {

@@ -1,0 +1,105 @@
+// A4: every state of tests/states.mjs, as it is for people who see, read or move differently.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { STATES } from "../states.mjs";
+import { DEMO } from "./support/known.mjs";
+import { page, widget } from "./support/pages.mjs";
+import { suite } from "./support/suite.mjs";
+
+const shop = suite({ gateway: true });
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** 1280 by 1024 at 400 %. */
+const ZOOMED = { width: 320, height: 256 };
+const PHONE = { width: 390, height: 844 };
+/** A page of the system's own colours, whatever they are. */
+const PLAIN = "<style>:root { color-scheme: light dark; background: Canvas; color: CanvasText }</style>";
+
+/** How a page may be for its readers: what the browser is told, and what is done to the page. Arabic has no texts yet: there English stands in. */
+const READERS = {
+  "light, Russian": { media: { colorScheme: "light" }, lang: "ru", dir: "ltr" },
+  "dark, English": { media: { colorScheme: "dark" }, lang: "en", dir: "ltr" },
+  "light, right to left": { media: { colorScheme: "light" }, lang: "ar", dir: "rtl" },
+  "dark, right to left": { media: { colorScheme: "dark" }, lang: "ar", dir: "rtl" },
+  "forced colors": { media: { forcedColors: "active", colorScheme: "dark" }, lang: "en", dir: "ltr" },
+};
+
+/** What axe complains of, in words. */
+async function complaints(buyer) {
+  await buyer.page.evaluate((axe) => window.axe || window.eval(axe), AXE);
+  const { violations, passes } = await buyer.page.evaluate(() => window.axe.run(document));
+  assert.ok(passes.length > 10, "it looked");
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id} ${target.flat().join(" ")} ${any[0]?.message ?? ""}`));
+}
+
+/** What does not fit: the page scrolls to the side, a part sticks out, a target is too small for a finger. */
+function misfits(buyer) {
+  return buyer.page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth;
+    const parts = [...document.querySelector("tc-checkout").shadowRoot.querySelectorAll("*")];
+    const seen = parts.filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest(".announcer, .unseen"));
+    const bad = seen.filter((part) => {
+      const { left, right, width, height } = part.getBoundingClientRect();
+      const isSmall = /^(a|button|input|summary)$/.test(part.localName) && (width < 24 || height < 24);
+      return isSmall || right > innerWidth + 0.5 || left < -0.5;
+    });
+    const told = bad.map((part) => `${part.localName}.${part.className}`);
+    return wide > innerWidth ? [`the page is ${wide} wide`, ...told] : told;
+  });
+}
+
+/** What moves although nobody wants it to. */
+function movements(buyer) {
+  return buyer.page.evaluate(() => {
+    const { shadowRoot } = document.querySelector("tc-checkout");
+    const running = shadowRoot.getAnimations().filter(({ playState }) => playState === "running");
+    const slow = [...shadowRoot.querySelectorAll("*")].filter((part) => {
+      const { transitionDuration } = getComputedStyle(part);
+      return transitionDuration.split(",").some((duration) => parseFloat(duration) > 0.01);
+    });
+    return [...running.map(({ animationName }) => `animation ${animationName}`), ...slow.map((part) => `transition of ${part.className}`)];
+  });
+}
+
+/** In forced colors there are no backgrounds of ours: buttons that nothing else marks as one. */
+function unmarked(buyer) {
+  return buyer.page.evaluate(() => {
+    const buttons = [...document.querySelector("tc-checkout").shadowRoot.querySelectorAll("button, a.primary, input")];
+    const hasBorder = ({ borderTopStyle, borderTopWidth }) => borderTopStyle !== "none" && parseFloat(borderTopWidth) >= 1;
+    const bare = buttons.filter((button) => {
+      const marked = hasBorder(getComputedStyle(button)) || hasBorder(getComputedStyle(button, "::before"));
+      return button.checkVisibility() && !marked;
+    });
+    return bare.map((button) => `${button.localName}.${button.className} has no border`);
+  });
+}
+
+for (const [state, { prepare, bring }] of Object.entries(STATES)) {
+  test(`${state}: no complaint of axe's in any light, language or direction; fits at 400 %; still where motion is unwanted (A4)`, async () => {
+    const buyer = await shop.tab(await shop.device({ viewport: PHONE, reducedMotion: "reduce" }));
+    await buyer.stopClocks();
+    await prepare?.(buyer);
+    await buyer.open(shop.address(page(widget({ event: DEMO.event, key: null, lang: null }), { lang: "ru", head: PLAIN, theme: "none" })));
+    await bring(buyer);
+    // axe has timers of its own.
+    await buyer.page.clock.resume();
+    const found = {};
+    const note = (what, told) => {
+      if (told.length) found[what] = told;
+    };
+    note("unwanted motion", await movements(buyer));
+    for (const [reader, { media, lang, dir }] of Object.entries(READERS)) {
+      await buyer.page.emulateMedia({ forcedColors: "none", ...media, reducedMotion: "reduce" });
+      await buyer.page.evaluate((wished) => Object.assign(document.documentElement, wished), { lang, dir });
+      await buyer.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      note(reader, await complaints(buyer));
+      if (media.forcedColors === "active") note(`${reader}, buttons`, await unmarked(buyer));
+      await buyer.page.setViewportSize(ZOOMED);
+      note(`${reader}, at 400 %`, await misfits(buyer));
+      await buyer.page.setViewportSize(PHONE);
+    }
+    assert.deepEqual(found, {});
+  });
+}
