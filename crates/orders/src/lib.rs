@@ -21,11 +21,14 @@
 //! ```
 
 mod catalogue;
+mod deadline;
+mod details;
 mod error;
 mod id;
 mod lifetime;
 mod money;
 mod order;
+mod promo;
 mod reservation;
 mod selection;
 mod status;
@@ -34,11 +37,13 @@ mod time;
 pub mod wire;
 
 pub use catalogue::{Checkout, Event, LocalText, Seat, SeatStatus, TicketSet, Venue};
+pub use details::{Details, Names, OrderTicket, SeatPlace};
 pub use error::ErrorKind;
 pub use id::{EventId, IdError, OrderId, PartnerId, PromocodeId, RuleId, SetId, TicketId};
 pub use lifetime::{Lifetime, Moment};
 pub use money::{Money, MoneyError};
 pub use order::{Order, SetDiscount, may_follow};
+pub use promo::PromoRefusal;
 pub use reservation::{Outcome, Wanted, compare};
 pub use selection::Selection;
 pub use status::{OrderStatus, TRANSITIONS};

@@ -1,5 +1,6 @@
 //! The order as the rest of the project knows it, whichever version of the API it came from.
 
+use crate::details::Details;
 use crate::id::{EventId, OrderId, SetId, TicketId};
 use crate::money::Money;
 use crate::status::OrderStatus;
@@ -44,6 +45,8 @@ pub struct Order {
     /// of one answer, so it is right whatever zone the times were written in. Negative if the
     /// server says so.
     pub hold: Option<i64>,
+    /// What version 2 says beyond that.
+    pub details: Details,
 }
 
 /// What promo codes take off the price of one ticket of a set.

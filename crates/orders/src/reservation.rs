@@ -43,8 +43,23 @@ pub enum Outcome {
 /// the sets. Only when fewer came does a wanted set that is missing there say which one fell short.
 /// An order that also names a set that nobody wanted may have its tickets of that one: there a wanted
 /// set that is missing got nothing, and its share is not made up for.
+///
+/// Where each ticket names its set, as in version 2, there is nothing to guess: they are counted, set by set.
 pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
     let (wanted, got, absent_sets) = match wanted {
+        Wanted::Random(selection) if is_told_apart(order) => {
+            let of = |set| {
+                let tickets = order.details.tickets.iter();
+                count(tickets.filter(|ticket| ticket.set == Some(set)).count())
+            };
+            let got = selection.iter().map(|(set, wanted)| of(set).min(wanted));
+            let absent = selection.iter().map(|(set, _)| set);
+            (
+                selection.total_tickets(),
+                got.fold(0, u32::saturating_add),
+                absent.filter(|set| of(*set) == 0).collect(),
+            )
+        }
         Wanted::Random(selection) => {
             let absent: Selection = selection
                 .iter()
@@ -57,9 +72,7 @@ pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
             } else {
                 wanted
             };
-            let got = u32::try_from(order.tickets.len())
-                .unwrap_or(u32::MAX)
-                .min(reachable);
+            let got = count(order.tickets.len()).min(reachable);
             (wanted, got, absent.iter().map(|(set, _)| set).collect())
         }
         Wanted::Tickets(tickets) => {
@@ -70,7 +83,6 @@ pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
                 .iter()
                 .filter(|ticket| order.tickets.contains(ticket))
                 .count();
-            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             (count(unique.len()), count(got), Vec::new())
         }
     };
@@ -83,4 +95,14 @@ pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
             absent_sets,
         },
     }
+}
+
+/// Whether each of the order's tickets says what set it is of.
+fn is_told_apart(order: &Order) -> bool {
+    let tickets = &order.details.tickets;
+    !tickets.is_empty() && tickets.iter().all(|ticket| ticket.set.is_some())
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! Bodies as they travel, one module for each version of the API. Here are the API's own names, and
+//! Bodies as they travel, one module for each version of the API; [`Version`] chooses between them. Here are the API's own names, and
 //! the translation to and from the domain types; a rule of the order's life does not belong here.
 //!
 //! Reading is lenient where that is safe: unknown fields are passed over, `null` equals absent also
@@ -16,11 +16,13 @@ mod time;
 pub mod v1;
 pub mod v2;
 mod values;
+mod version;
 mod write;
 
 pub use json::Json;
 pub use read::{DecodeError, FromJson};
 pub use time::WireTime;
+pub use version::{Answered, UnknownVersion, Version};
 pub use write::ToJson;
 
 /// Types that are read from a body of one version and are a domain type in all but their reading.

@@ -2,7 +2,7 @@
 //! a body.
 
 use proptest::prelude::*;
-use tc_orders::wire::{FromJson, Json, WireTime, v1, v2};
+use tc_orders::wire::{FromJson, Json, Version, WireTime, v1, v2};
 use tc_orders::{
     Event, Lifetime, Money, Order, OrderId, OrderStatus, Seat, Selection, Timestamp, ZonelessTime,
 };
@@ -61,7 +61,6 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
             "price_extra",
             "current",
             "seats",
-            "seat",
             "row",
             "sector",
             "random",
@@ -75,6 +74,13 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
             "msg",
             "error",
             "settings",
+            "sets_values",
+            "discount",
+            "events",
+            "venues",
+            "seat",
+            "number",
+            "set",
             "vendor_data",
             "raw",
             "age_rating",
@@ -121,6 +127,10 @@ fn read_as_everything(json: &Json) {
     read::<v1::Change>(json);
     read::<v2::Answer>(json);
     read::<v2::Refusal>(json);
+    for version in [Version::V1, Version::V2] {
+        let _ = version.order(json);
+        let _ = version.other(json);
+    }
     let _: Option<Order> = read::<v2::Order>(json).map(Into::into);
     read::<v2::Request>(json);
     read::<v2::PromocodeCheck>(json);

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use tc_orders::{
-    Money, Order, OrderId, OrderStatus, Outcome, Selection, SetId, TicketId, Wanted, compare,
+    Details, Money, Order, OrderId, OrderStatus, OrderTicket, Outcome, Selection, SetId, TicketId,
+    Wanted, compare,
 };
 
 fn set(number: u8) -> SetId {
@@ -31,6 +32,7 @@ fn order(tickets: impl IntoIterator<Item = u8>, sets: impl IntoIterator<Item = u
         payment_system: None,
         payment_url: None,
         hold: None,
+        details: Details::default(),
     }
 }
 
@@ -207,4 +209,52 @@ proptest! {
             prop_assert_eq!(compare(&Wanted::Random(fewer_wanted), &order), Outcome::Complete);
         }
     }
+}
+
+/// An order of version 2: each ticket names its set.
+fn told_apart(sets: &[u8]) -> Order {
+    let mut order = order([], []);
+    for (number, set) in (1..).zip(sets) {
+        order.tickets.push(ticket(number));
+        order.details.tickets.push(OrderTicket {
+            id: ticket(number),
+            set: Some(self::set(*set)),
+            seat: None,
+            price: Money::ZERO,
+            discount: Money::ZERO,
+            fee: Money::ZERO,
+            full: Money::ZERO,
+        });
+    }
+    order
+}
+
+#[test]
+fn tickets_that_name_their_set_are_counted_set_by_set() {
+    let wanted = random(&[(1, 2), (2, 1)]);
+    assert_eq!(compare(&wanted, &told_apart(&[1, 1, 2])), Outcome::Complete);
+    assert_eq!(
+        compare(&wanted, &told_apart(&[1, 1, 1])),
+        Outcome::Fewer {
+            wanted: 3,
+            got: 2,
+            absent_sets: vec![set(2)]
+        }
+    );
+    assert_eq!(
+        compare(&wanted, &told_apart(&[2, 2, 1])),
+        Outcome::Fewer {
+            wanted: 3,
+            got: 2,
+            absent_sets: vec![]
+        }
+    );
+    assert_eq!(
+        compare(&wanted, &told_apart(&[9])),
+        Outcome::Nothing { wanted: 3 }
+    );
+    assert_eq!(
+        compare(&wanted, &told_apart(&[])),
+        Outcome::Nothing { wanted: 3 }
+    );
 }

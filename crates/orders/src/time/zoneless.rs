@@ -20,6 +20,11 @@ impl ZonelessTime {
         self.0 - earlier.0
     }
 
+    /// How far a clock that shows this time at that moment is ahead of one in UTC, in microseconds.
+    pub const fn ahead_of(self, time: Timestamp) -> i64 {
+        self.0 - time.micros()
+    }
+
     /// The text that a clock in UTC shows at this time.
     pub const fn in_utc(time: Timestamp) -> Self {
         Self(time.micros())

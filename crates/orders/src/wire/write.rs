@@ -34,6 +34,12 @@ impl Object {
     }
 }
 
+impl ToJson for Json {
+    fn to_json(&self) -> Json {
+        self.clone()
+    }
+}
+
 impl ToJson for bool {
     fn to_json(&self) -> Json {
         Json::Flag(*self)

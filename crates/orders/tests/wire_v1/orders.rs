@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tc_orders::wire::v1;
-use tc_orders::{Money, Order, OrderStatus, SetDiscount, SetId, Timestamp, may_follow};
+use tc_orders::{Details, Money, Order, OrderStatus, SetDiscount, SetId, Timestamp, may_follow};
 
 use crate::{CIRCLE, EVENT, ORDER, RULE, STALLS, id, money, ticket};
 
@@ -58,6 +58,7 @@ fn a_reservation_is_read_in_full() {
         payment_system: None,
         payment_url: None,
         hold: Some(600_125_000),
+        details: Details::default(),
     };
     assert_eq!(order, expected);
 }

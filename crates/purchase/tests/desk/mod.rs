@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its own part of the bench")]
 
 use tc_orders::{
-    ErrorKind, Event as Catalogue, EventId, Money, Order, OrderId, OrderStatus, Selection, SetId,
-    TicketId, TicketSet, Timestamp,
+    Details, ErrorKind, Event as Catalogue, EventId, Money, Order, OrderId, OrderStatus, Selection,
+    SetId, TicketId, TicketSet, Timestamp,
 };
 use tc_purchase::{
     Answer, Call, Config, Effect, Event, Failure, HostEvent, Now, Record, RequestId, State, Status,
@@ -243,6 +243,7 @@ impl Desk {
             payment_system: None,
             payment_url: None,
             hold: Some(HOLD * 1_000),
+            details: Details::default(),
         }
     }
 

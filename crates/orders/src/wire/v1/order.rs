@@ -1,5 +1,6 @@
 //! The order, as POST, PATCH and GET answer it: a bare object without an envelope.
 
+use crate::details::Details;
 use crate::id::SetId;
 use crate::money::Money;
 use crate::order::SetDiscount;
@@ -55,6 +56,7 @@ impl FromJson for Order {
             payment_system,
             payment_url,
             hold: WireTime::hold(created, till),
+            details: Details::default(),
         }))
     }
 }

@@ -2,10 +2,13 @@
 
 use super::order::Order;
 use super::promocode::Promocode;
-use crate::id::SetId;
+use crate::details::Names;
+use crate::id::{EventId, SetId};
 use crate::money::Money;
+use crate::promo::PromoRefusal;
+use crate::wire::read::Fields;
 use crate::wire::values::deserialize;
-use crate::wire::{DecodeError, FromJson, Json};
+use crate::wire::{Answered, DecodeError, FromJson, Json, sort_by};
 
 /// An answer of version 2. Success or not, its status does not tell everything: errors come with
 /// 200, too.
@@ -58,6 +61,21 @@ pub struct Refusal {
 pub struct Refs {
     /// The sets of the tickets.
     pub sets: Vec<NamedSet>,
+    /// The events that orders are for.
+    pub events: Vec<NamedEvent>,
+    /// The names of the places where they are.
+    pub venues: Vec<(String, String)>,
+}
+
+/// An event that an order of an answer is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedEvent {
+    /// The event's id.
+    pub id: EventId,
+    /// Its title.
+    pub title: Option<String>,
+    /// The id of the place where it is.
+    pub venue: Option<String>,
 }
 
 /// A set that tickets of an answer are of.
@@ -76,11 +94,51 @@ pub struct NamedSet {
 impl FromJson for Answer {
     fn from_json(json: &Json) -> Result<Self, DecodeError> {
         let fields = json.fields()?;
+        let mut data = fields.or_default("data")?;
+        let refs: Refs = fields.or_default("refs")?;
+        let orders = match &mut data {
+            Data::One(order) => core::slice::from_mut(&mut **order),
+            Data::Many(orders) => orders,
+            Data::Nothing | Data::Promocode(_) => &mut [],
+        };
+        for order in orders {
+            order.details.names = refs.names_for(order);
+        }
         Ok(Self {
-            data: fields.or_default("data")?,
+            data,
             errors: fields.or_default("errors")?,
-            refs: fields.or_default("refs")?,
+            refs,
         })
+    }
+}
+
+impl Answer {
+    /// Why a promo code was not applied, if that is among the errors.
+    pub fn refused(&self) -> Option<PromoRefusal> {
+        let mut codes = self.errors.iter().filter_map(|error| error.code.as_deref());
+        codes.find_map(PromoRefusal::from_code)
+    }
+}
+
+/// Reads an answer about one order: what `data` is then is the order, or nothing where a promo code was refused.
+pub(in crate::wire) fn one(json: &Json) -> Result<Answered, DecodeError> {
+    let fields = json.fields()?;
+    let answer = Answer::from_json(json)?;
+    let refused = answer.refused();
+    match answer.data {
+        Data::One(order) => Ok(Answered {
+            order: Some(order),
+            refused,
+        }),
+        Data::Nothing if refused.is_some() => Ok(Answered {
+            order: None,
+            refused,
+        }),
+        // The error is that of reading an order there.
+        _ => fields.required::<Order>("data").map(|order| Answered {
+            order: Some(Box::new(order.into())),
+            refused,
+        }),
     }
 }
 
@@ -128,17 +186,62 @@ impl FromJson for Refusal {
 }
 
 /// What is named stands in maps by id, and has its id in it once more.
+///
+/// The names of events and venues are told, and nothing hangs on them: what cannot be read of those is passed over.
 impl FromJson for Refs {
     fn from_json(json: &Json) -> Result<Self, DecodeError> {
+        let fields = json.fields()?;
         let mut sets = Vec::new();
-        if let Some(named) = json.fields()?.get("sets") {
+        if let Some(named) = fields.get("sets") {
             let in_sets = |error: DecodeError| error.in_field("sets");
             let named = named.fields().map_err(in_sets)?.0.iter();
             for (id, set) in named.filter(|(_, set)| *set != Json::Null) {
                 sets.push(NamedSet::from_json(set).map_err(|error| in_sets(error.in_field(id)))?);
             }
         }
-        Ok(Self { sets })
+        let event = |(id, event): &(String, Json)| {
+            let fields = event.fields().ok()?;
+            let title = fields.nested("title", |title| title.optional("text"));
+            Some(NamedEvent {
+                id: id.parse().ok()?,
+                title: title.unwrap_or_default(),
+                venue: fields.optional("venue").unwrap_or_default(),
+            })
+        };
+        let venue = |(id, venue): &(String, Json)| {
+            let name = venue.fields().ok()?.required("name").ok()?;
+            Some((id.clone(), name))
+        };
+        Ok(Self {
+            sets,
+            events: entries(fields, "events").iter().filter_map(event).collect(),
+            venues: entries(fields, "venues").iter().filter_map(venue).collect(),
+        })
+    }
+}
+
+fn entries<'a>(fields: Fields<'a>, name: &str) -> &'a [(String, Json)] {
+    let map = fields.get(name).and_then(|map| map.fields().ok());
+    map.map_or(&[], |map| map.0)
+}
+
+impl Refs {
+    /// The names of what an order has to do with.
+    fn names_for(&self, order: &crate::Order) -> Names {
+        let event = self
+            .events
+            .iter()
+            .find(|event| order.event == Some(event.id));
+        let venue = event.and_then(|event| event.venue.as_ref());
+        let venue = venue.and_then(|venue| self.venues.iter().find(|(id, _)| id == venue));
+        let set = |set: &NamedSet| Some((set.id, set.name.clone()?));
+        let mut sets: Vec<_> = self.sets.iter().filter_map(set).collect();
+        sort_by(&mut sets, |a, b| a.0 < b.0);
+        Names {
+            event: event.and_then(|event| event.title.clone()),
+            venue: venue.map(|(_, name)| name.clone()),
+            sets,
+        }
     }
 }
 

@@ -1,47 +1,10 @@
-//! Version 2: what is made of its answers.
+//! What is made of answers.
 
 use serde_json::{Value, json};
-use tc_orders::wire::v2::{Answer, Data, Problem, Promocode, PromocodeCheck, Refusal, Request};
-use tc_orders::{Order, OrderStatus, SetId, Timestamp};
+use tc_orders::wire::v2::{Answer, Data, Problem, Promocode, PromocodeCheck, Refusal};
+use tc_orders::{OrderStatus, SetId};
 
-const ORDER: &str = "65a0c0de0102030405060708";
-const EVENT: &str = "65a0c0dee0e1e2e3e4e5e6e7";
-const FLOOR: &str = "65a0c0de5e70000000000001";
-const BOX: &str = "65a0c0de5e70000000000002";
-
-fn answer(body: Value) -> Answer {
-    serde_json::from_value(body).expect("an answer")
-}
-
-fn order(data: Value) -> Order {
-    match answer(json!({"data": data})).data {
-        Data::One(order) => *order,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn ticket(number: u8, set: &str) -> Value {
-    let id = format!("65a0c0de71c0000000000{number:03x}");
-    json!({
-        "id": id, "set": set, "serial": "QRS", "number": 1000 + u32::from(number), "barcode": null, "status": "reserved",
-        "seat": {"row": "3", "number": "14", "sector": null},
-        "price": "800.00", "discount": "50.00", "nominal": "750.00", "extra": "30.00", "full": "780.00",
-    })
-}
-
-fn held() -> Value {
-    json!({
-        "id": ORDER, "number": 60_321, "status": "executed", "event": EVENT, "origin": "api", "promocodes": [],
-        "created_at": "2024-01-12 07:32:30", "expired_after": "2024-01-12 07:47:30",
-        "settings": {"send_tickets": false, "customer": {"email": "a@example.org"}},
-        "tickets": [ticket(2, FLOOR), ticket(1, BOX), ticket(3, FLOOR)],
-        "values": {
-            "price": "2400.00", "discount": "150.00", "nominal": "2250.00", "extra": "90.00", "full": "2340.00",
-            "sets_values": {FLOOR: {"id": FLOOR, "price": "800.00"}}, "viral_promocodes": [],
-        },
-        "vendor_data": {"order_id": "A-1", "raw": {"calls": 3}},
-    })
-}
+use crate::{BOX, EVENT, FLOOR, ORDER, answer, held, order};
 
 #[test]
 fn an_order_is_read_in_full() {
@@ -61,26 +24,6 @@ fn an_order_is_read_in_full() {
     let sets: Vec<SetId> = [FLOOR, BOX].map(|set| set.parse().unwrap()).into();
     assert_eq!(order.sets, sets);
     assert_eq!((order.payment_system, order.payment_url), (None, None));
-}
-
-/// R6: times without a zone. The second in the id is UTC, the distance of the two times is the
-/// hold.
-#[test]
-fn the_deadline_is_the_second_in_the_id_and_the_hold() {
-    let created = i64::from(0x65a0_c0de_u32) * 1_000_000;
-    for shift in ["2024-01-12 07", "2024-01-12 10"] {
-        let mut body = held();
-        body["created_at"] = json!(format!("{shift}:32:30"));
-        body["expired_after"] = json!(format!("{shift}:47:30"));
-        let order = order(body);
-        assert_eq!(order.hold, Some(900_000_000));
-        assert_eq!(order.created_at.map(Timestamp::micros), Some(created));
-        assert_eq!(
-            order.reserved_till.map(Timestamp::micros),
-            Some(created + 900_000_000),
-            "{shift}"
-        );
-    }
 }
 
 #[test]
@@ -261,38 +204,5 @@ fn a_value_that_makes_no_sense_is_an_error_at_its_place() {
     assert_eq!(
         error(json!({"refs": {"sets": {FLOOR: {"id": FLOOR, "price": true}}}})),
         place
-    );
-}
-
-#[test]
-fn requests_are_read() {
-    let request = |body: Value| serde_json::from_value::<Request>(body).unwrap();
-    let empty = request(json!({"event": EVENT}));
-    assert_eq!(
-        empty,
-        Request {
-            event: Some(EVENT.parse().unwrap()),
-            ..Request::default()
-        }
-    );
-    let change = request(json!({
-        "random": {FLOOR: 2}, "all_or_nothing": true, "promocodes": ["A"], "status": "cancelled",
-        "settings": {"customer": {"name": "A B", "phone": "1", "lang": "en"}, "send_tickets": true},
-        "vendor_data": {"order_id": "A-1", "raw": {"a": 1, "b": true}},
-    }));
-    assert_eq!(change.random.unwrap().total_tickets(), 2);
-    assert!(change.all_or_nothing);
-    assert_eq!(change.status, Some(OrderStatus::Canceled));
-    assert_eq!(
-        change.settings.unwrap().customer.unwrap().name.as_deref(),
-        Some("A B")
-    );
-    let mut keys = change.vendor_data.unwrap().keys;
-    keys.sort();
-    assert_eq!(keys, ["a", "b"]);
-    let error = serde_json::from_value::<Request>(json!({"vendor_data": {"raw": []}})).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "$.vendor_data.raw: a list is not an object"
     );
 }
