@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tc_orders::Timestamp;
+use tc_orders::{Timestamp, ZonelessTime};
 
 /// How far the clock can be moved in all: a hundred years either way. Dates stay within what everybody can write.
 const REACH_MS: u64 = 100 * 365 * 24 * 60 * 60 * 1_000;
@@ -12,6 +12,8 @@ const REACH_MS: u64 = 100 * 365 * 24 * 60 * 60 * 1_000;
 #[derive(Default)]
 pub(crate) struct Clock {
     offset_ms: AtomicI64,
+    /// How far the times that are written without a zone are ahead of UTC.
+    zone_minutes: AtomicI64,
 }
 
 impl Clock {
@@ -40,9 +42,29 @@ impl Clock {
             .map_err(|_| "advance_ms: more than a hundred years from now".to_owned())
     }
 
-    /// Back to the real time.
+    /// Says in which zone times without one are written: so many minutes ahead of UTC, a day at most.
+    ///
+    /// # Errors
+    /// When it is more than that.
+    pub(crate) fn set_zone(&self, minutes: i64) -> Result<(), String> {
+        if minutes.unsigned_abs() > 24 * 60 {
+            return Err("zone_minutes: more than a day from UTC".to_owned());
+        }
+        self.zone_minutes.store(minutes, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// A time in whole seconds as the clock on the wall has it, without a word about the zone.
+    pub(crate) fn zoneless(&self, time: Timestamp) -> ZonelessTime {
+        let whole = time.micros().div_euclid(1_000_000) * 1_000_000;
+        let zone = self.zone_minutes.load(Ordering::SeqCst) * 60_000_000;
+        ZonelessTime::in_utc(Timestamp::from_micros(whole + zone))
+    }
+
+    /// Back to the real time, in UTC.
     pub(crate) fn reset(&self) {
         self.offset_ms.store(0, Ordering::SeqCst);
+        self.zone_minutes.store(0, Ordering::SeqCst);
     }
 
     /// Now, as the `Date` header has it.

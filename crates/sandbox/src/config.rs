@@ -24,8 +24,10 @@ pub struct Config {
     pub widget_token: String,
     /// Who the key belongs to: the `X-Partner` header, and `org` and `vendor` of every order.
     pub partner: PartnerId,
-    /// How long a new order holds its tickets.
+    /// How long a new order of version 1 holds its tickets.
     pub hold: Duration,
+    /// How long a new order of version 2 holds its tickets.
+    pub hold_v2: Duration,
     /// How long an order holds them from the moment when its payment began.
     pub payment_hold: Duration,
 }
@@ -37,6 +39,7 @@ impl Default for Config {
             widget_token: "sandbox-widget".to_owned(),
             partner: crate::events::PARTNER,
             hold: Duration::from_secs(10 * 60),
+            hold_v2: Duration::from_secs(15 * 60),
             payment_hold: Duration::from_secs(30 * 60),
         }
     }
@@ -49,6 +52,7 @@ impl std::fmt::Debug for Config {
             .field("widget_token", &self.widget_token)
             .field("partner", &self.partner)
             .field("hold", &self.hold)
+            .field("hold_v2", &self.hold_v2)
             .field("payment_hold", &self.payment_hold)
             .finish_non_exhaustive()
     }

@@ -1,4 +1,4 @@
-//! The ticketing API in memory: version 1 with the vendor's semantics, a clock and faults that tests control, and a
+//! The ticketing API in memory: both versions with the vendor's semantics, on one inventory, a clock and faults that tests control, and a
 //! payment page. For development, demos and tests; it holds nothing of value and asks for no secret.
 //!
 //! Where things belong:
@@ -23,7 +23,7 @@
 //!
 //! | request | |
 //! |---|---|
-//! | `POST clock {"advance_ms": 540000}` | moves the clock (back, if negative); answers `{"now"}` |
+//! | `POST clock {"advance_ms": 540000}` | moves the clock (back, if negative); `zone_minutes`: how far ahead of UTC version 2 writes its times; answers `{"now"}` |
 //! | `POST faults {"route", "kind", "times"?, …}` | something goes wrong with the next requests, see below |
 //! | `GET faults` | `{"armed": [...], "held": n}`: the faults that still wait, and how many requests are being held |
 //! | `DELETE faults` | forgets the faults that still wait |

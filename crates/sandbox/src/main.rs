@@ -27,9 +27,9 @@ struct Options {
     // A text, and checked below: an error of the parser would repeat it on the screen.
     #[arg(long, value_name = "HEX")]
     key: Option<String>,
-    /// How long a new order holds its tickets
-    #[arg(long, value_name = "N", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
-    hold_seconds: u32,
+    /// How long a new order holds its tickets [default: 600 in version 1 of the API, 900 in version 2]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    hold_seconds: Option<u32>,
     /// A folder to serve at /
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
@@ -76,10 +76,11 @@ async fn run(options: Options) -> Result<(), String> {
 }
 
 fn config(options: &Options) -> Result<Config, String> {
-    let mut config = Config {
-        hold: Duration::from_secs(options.hold_seconds.into()),
-        ..Config::default()
-    };
+    let mut config = Config::default();
+    if let Some(seconds) = options.hold_seconds {
+        config.hold = Duration::from_secs(seconds.into());
+        config.hold_v2 = config.hold;
+    }
     if let Some(key) = &options.key {
         if key.len() != 32 || !key.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             return Err("--key must be 32 hexadecimal digits".to_owned());

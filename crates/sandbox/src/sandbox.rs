@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::events;
 use crate::http::{Faults, Journal};
-use crate::shop::Shop;
+use crate::shop::{Holds, Shop};
 
 /// A running sandbox. Clones are handles to the same one.
 #[derive(Clone)]
@@ -102,7 +102,12 @@ impl Sandbox {
 }
 
 fn open(config: &Config, now: Timestamp) -> Shop {
-    let mut shop = Shop::new(now, config.hold, config.payment_hold);
+    let holds = Holds {
+        v1: config.hold,
+        v2: config.hold_v2,
+        paying: config.payment_hold,
+    };
+    let mut shop = Shop::new(now, holds);
     for offer in [events::seed(now), events::demo(now)] {
         let added = shop.add(offer);
         debug_assert_eq!(added, Ok(()), "the built-in events have ids of their own");

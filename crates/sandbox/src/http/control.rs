@@ -19,15 +19,25 @@ use crate::shop::{Holder, Order, Shop};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advance {
-    advance_ms: i64,
+    advance_ms: Option<i64>,
+    zone_minutes: Option<i64>,
 }
 
-/// Moves the clock.
+/// Moves the clock, or says in which zone times without one are written.
 pub(crate) async fn clock(State(sandbox): State<Sandbox>, body: Bytes) -> Result<Response, Error> {
-    let Advance { advance_ms } = read(&body)?;
-    sandbox
-        .clock()
-        .advance(advance_ms)
+    let Advance {
+        advance_ms,
+        zone_minutes,
+    } = read(&body)?;
+    if advance_ms.is_none() && zone_minutes.is_none() {
+        return Err(Error::Invalid("advance_ms: missing".to_owned()));
+    }
+    let clock = sandbox.clock();
+    if let Some(minutes) = zone_minutes {
+        clock.set_zone(minutes).map_err(Error::Invalid)?;
+    }
+    clock
+        .advance(advance_ms.unwrap_or(0))
         .map_err(Error::Invalid)?;
     Ok(ok(&json!({ "now": sandbox.clock().now() })))
 }

@@ -13,7 +13,7 @@ use crate::shop::{Holder, Shop};
 /// How many events a page has if it is not said.
 const PAGE_SIZE: usize = 100;
 
-type Params = Query<Vec<(String, String)>>;
+pub(super) type Params = Query<Vec<(String, String)>>;
 
 /// All events, or those named by `ids` (separated by commas, or several times), or a page (the first is 1) of them.
 pub(crate) async fn list(
@@ -105,7 +105,7 @@ fn event_id(text: &str) -> Result<EventId, Error> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-fn positive(name: &str, value: &str) -> Result<usize, Error> {
+pub(super) fn positive(name: &str, value: &str) -> Result<usize, Error> {
     value
         .parse()
         .ok()

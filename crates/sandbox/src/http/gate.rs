@@ -118,7 +118,9 @@ fn authorize(headers: &HeaderMap, key: &str) -> Result<(), Error> {
 
 /// The order that a path names.
 fn order_in(path: &str) -> Option<OrderId> {
-    path.strip_prefix("/v1/resources/orders/")?.parse().ok()
+    let orders = ["/v1/resources/orders/", "/v2/resources/orders/"];
+    let order = orders.iter().find_map(|orders| path.strip_prefix(orders));
+    order?.parse().ok()
 }
 
 fn of_partner(sandbox: &Sandbox, mut response: Response) -> Response {
@@ -201,6 +203,7 @@ mod tests {
     #[test]
     fn finds_the_order_of_a_path() {
         assert!(order_in("/v1/resources/orders/5f0c0ffee0ddf00dcafe0001").is_some());
+        assert!(order_in("/v2/resources/orders/5f0c0ffee0ddf00dcafe0001").is_some());
         assert_eq!(order_in("/v1/resources/orders/x"), None);
         assert_eq!(order_in("/v1/resources/orders"), None);
     }

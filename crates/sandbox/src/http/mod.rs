@@ -13,6 +13,7 @@ mod orders;
 mod payment_page;
 mod payment_texts;
 mod server;
+mod v2;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -39,7 +40,16 @@ pub fn router(sandbox: Sandbox) -> Router {
         .route("/v1/resources/events/{id}/tickets", get(events::tickets))
         .route("/v1/services/simple/events", get(events::list))
         .route("/v1/services/simple/events/{id}", get(events::one))
+        .route(
+            "/v2/resources/orders",
+            get(v2::orders::list).post(v2::orders::create),
+        )
+        .route(
+            "/v2/resources/orders/{id}",
+            get(v2::orders::read).patch(v2::orders::change),
+        )
         .route("/v1/{*rest}", any(async || Error::NotFound))
+        .route("/v2/{*rest}", any(async || Error::NotFound))
         .method_not_allowed_fallback(async || Error::WrongMethod)
         .layer(from_fn_with_state(sandbox.clone(), gate::pass));
     let controls = Router::new()

@@ -35,7 +35,7 @@ pub(crate) async fn create(
         customer,
         payment: payment.map(resolve_payment).transpose()?,
         promos: Some(resolve_promos(&promocodes)?),
-        status: None,
+        ..Changes::default()
     };
     let mut shop = sandbox.shop();
     let id = shop.create(event, changes)?;
@@ -81,6 +81,7 @@ pub(crate) async fn change(
         payment: payment.map(resolve_payment).transpose()?,
         promos: promocodes.as_deref().map(resolve_promos).transpose()?,
         status,
+        ..Changes::default()
     };
     let only_payment = changes.only_payment();
     let mut shop = sandbox.shop();
@@ -132,11 +133,11 @@ fn host(headers: &HeaderMap) -> &str {
         .unwrap_or("localhost")
 }
 
-fn order_id(text: &str) -> Result<OrderId, Error> {
+pub(super) fn order_id(text: &str) -> Result<OrderId, Error> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-fn read_body<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
+pub(super) fn read_body<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
@@ -151,7 +152,7 @@ fn read_body<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T,
         .map_err(|error| Error::Invalid(format!("the body can not be read: {error}")))
 }
 
-fn wanted(
+pub(super) fn wanted(
     random: Option<Selection>,
     tickets: Option<Vec<TicketId>>,
 ) -> Result<Option<Wanted>, Error> {

@@ -12,6 +12,7 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
+use tc_orders::wire::Version;
 use tc_orders::{EventId, OrderId, OrderStatus, SetId, TicketId, Timestamp, Wanted};
 
 use crate::clock::{after, seconds};
@@ -21,14 +22,13 @@ use crate::ids::ObjectIds;
 pub(crate) use inventory::{Holder, Inventory, Seat, Ticket};
 pub(crate) use order::{Changes, Order, Refusal};
 pub(crate) use payment::{Payment, PaymentSystem};
-pub(crate) use promo::{Promo, find as find_promo};
-pub(crate) use sums::{SetSum, Sums};
+pub(crate) use promo::{Discount, Promo, find as find_promo};
+pub(crate) use sums::{SetSum, Sums, ticket as ticket_sum};
 
 /// Everything that is sold, held and on sale.
 pub(crate) struct Shop {
     now: Timestamp,
-    hold: Duration,
-    payment_hold: Duration,
+    holds: Holds,
     ids: ObjectIds,
     events: Vec<Event>,
     inventory: Inventory,
@@ -39,13 +39,23 @@ pub(crate) struct Shop {
     deadlines: BTreeSet<(Timestamp, usize)>,
 }
 
+/// How long orders hold their tickets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Holds {
+    /// One that was made in version 1, from then.
+    pub(crate) v1: Duration,
+    /// One that was made in version 2, from then.
+    pub(crate) v2: Duration,
+    /// One that is being paid, from when that began.
+    pub(crate) paying: Duration,
+}
+
 impl Shop {
-    /// A shop that sells nothing yet: new orders hold their tickets for `hold`, paying ones for `payment_hold`.
-    pub(crate) fn new(now: Timestamp, hold: Duration, payment_hold: Duration) -> Self {
+    /// A shop that sells nothing yet.
+    pub(crate) fn new(now: Timestamp, holds: Holds) -> Self {
         Self {
             now,
-            hold,
-            payment_hold,
+            holds,
             ids: ObjectIds::new(),
             events: Vec::new(),
             inventory: Inventory::default(),
@@ -116,25 +126,31 @@ impl Shop {
         Sums::of(order, &self.inventory, &self.events)
     }
 
-    /// Makes an order that holds what it can have of what it wants, perhaps nothing.
+    /// Makes an order that holds what it can have of what it wants, perhaps nothing. In version 2 it need not want anything.
     pub(crate) fn create(&mut self, event: EventId, changes: Changes) -> Result<OrderId, Refusal> {
         let known = self.events.iter().find(|known| known.id == event);
         let known = known.ok_or_else(|| Refusal::invalid(format!("Event {event} not found")))?;
         let wanted = changes.wanted.filter(|wanted| !is_empty(wanted));
-        let wanted =
-            wanted.ok_or_else(|| Refusal::invalid("'tickets' or 'random' must be given"))?;
-        let sets = self.sets_of(known, &wanted)?;
-        let fit = self.inventory.fit(&[], &wanted);
-        let tickets = if changes.all_or_nothing && !fit.complete {
-            Vec::new()
-        } else {
-            fit.tickets
-        };
+        if wanted.is_none() && changes.version == Version::V1 {
+            return Err(Refusal::invalid("'tickets' or 'random' must be given"));
+        }
+        let (mut sets, mut tickets) = (Vec::new(), Vec::new());
+        if let Some(wanted) = wanted {
+            sets = self.sets_of(known, &wanted)?;
+            let fit = self.inventory.fit(&[], &wanted);
+            if fit.complete || !changes.all_or_nothing {
+                tickets = fit.tickets;
+            }
+        }
 
         let id = OrderId::from_bytes(self.ids.next(seconds(self.now)));
         let place = self.orders.len();
         self.inventory.hold(id, &[], &tickets);
-        let reserved_till = after(self.now, self.hold);
+        let hold = match changes.version {
+            Version::V1 => self.holds.v1,
+            Version::V2 => self.holds.v2,
+        };
+        let reserved_till = after(self.now, hold);
         self.orders.push(Order {
             id,
             number: FIRST_NUMBER + place as u64,
@@ -145,7 +161,10 @@ impl Shop {
             reserved_till,
             customer: changes.customer,
             payment: changes.payment.unwrap_or_default(),
+            send_tickets: changes.send_tickets.unwrap_or_default(),
+            vendor_data: changes.vendor_data.unwrap_or_default(),
             promos: changes.promos.unwrap_or_default(),
+            done_at: None,
             sets,
             tickets,
         });
@@ -158,16 +177,23 @@ impl Shop {
     pub(crate) fn change(&mut self, id: OrderId, changes: Changes) -> Result<(), Refusal> {
         let place = self.place(id)?;
         let order = &self.orders[place];
-        if changes == Changes::default() {
+        // Version 2 refuses whatever is asked of an order that is over, also nothing.
+        if changes.is_nothing() && changes.version == Version::V1 {
             return Ok(());
         }
         if order.status.is_final() {
-            return Err(wrong_status(&order.status));
+            return Err(match changes.status {
+                Some(OrderStatus::Canceled) if changes.version == Version::V2 => {
+                    Refusal::invalid(format!("Order {id} is not cancellable"))
+                }
+                _ => wrong_status(&order.status),
+            });
         }
 
         // First everything is checked, then everything is done: from `apply` on nothing can be refused.
         let paying = order.status == OrderStatus::InProgress;
-        if paying && (changes.payment.is_some() || changes.promos.is_some()) {
+        let is_late = changes.payment.is_some() || changes.promos.is_some();
+        if paying && (is_late || changes.version == Version::V2 && changes.customer.is_some()) {
             return Err(wrong_status(&order.status));
         }
         let mut reservation = None;
@@ -192,16 +218,11 @@ impl Shop {
             reservation = Some((sets, fit.tickets));
         }
         if let Some(next) = &changes.status {
-            if *next == OrderStatus::Expired || !order.status.can_become(next) {
-                return Err(Refusal::invalid(format!(
-                    "Status {} can not become {next}",
-                    order.status
-                )));
-            }
+            order.check_step(next, changes.version)?;
             let tickets = reservation
                 .as_ref()
                 .map_or(&order.tickets, |(_, tickets)| tickets);
-            if *next == OrderStatus::InProgress && tickets.is_empty() {
+            if matches!(next, OrderStatus::InProgress | OrderStatus::Done) && tickets.is_empty() {
                 return Err(nothing_to_pay());
             }
         }
@@ -233,6 +254,10 @@ impl Shop {
         if let Some(promos) = changes.promos {
             order.promos = promos;
         }
+        order.send_tickets = changes.send_tickets.unwrap_or(order.send_tickets);
+        if let Some(data) = changes.vendor_data {
+            order.vendor_data = data;
+        }
         match changes.status {
             Some(OrderStatus::InProgress) => self.begin_payment(place),
             Some(OrderStatus::Done) => self.settle(place),
@@ -250,7 +275,7 @@ impl Shop {
             return self.settle(place);
         }
         self.deadlines.remove(&(order.reserved_till, place));
-        order.reserved_till = after(self.now, self.payment_hold);
+        order.reserved_till = after(self.now, self.holds.paying);
         self.deadlines.insert((order.reserved_till, place));
     }
 
@@ -258,6 +283,7 @@ impl Shop {
     fn settle(&mut self, place: usize) {
         let order = &mut self.orders[place];
         order.status = OrderStatus::Done;
+        order.done_at = Some(self.now);
         self.deadlines.remove(&(order.reserved_till, place));
         self.inventory.sell(order.id, &order.tickets);
     }

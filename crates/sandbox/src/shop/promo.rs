@@ -9,12 +9,13 @@ use crate::ids::hex;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Promo {
     pub(crate) id: PromocodeId,
-    code: &'static str,
-    discount: Discount,
+    pub(crate) code: &'static str,
+    pub(crate) discount: Discount,
 }
 
+/// What a code takes off the price of a ticket.
 #[derive(Debug, PartialEq, Eq)]
-enum Discount {
+pub(crate) enum Discount {
     Percent(i64),
     /// Off each ticket.
     Fixed(Money),

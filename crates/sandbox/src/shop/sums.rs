@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tc_orders::{Money, OrderStatus, PromocodeId, SetId};
 
 use super::{Inventory, Order, promo};
-use crate::events::Event;
+use crate::events::{Event, TicketSet};
 
 /// An order's sums. Discounts go off the tickets' own price, never off the fee.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,20 +54,25 @@ impl Sums {
         }
         for (id, count) in counts {
             let Some(set) = event.set(id) else { continue };
-            let discount = promo::discount(&order.promos, set.price);
-            let price = set.price.saturating_add(-discount);
+            let sum = ticket(order, set);
+            let (price, discount) = (sum.price, sum.discount);
             let times = |money: Money| money.checked_mul(count).unwrap_or_default();
             sums.nominal = sums.nominal.saturating_add(times(price));
             sums.extra = sums.extra.saturating_add(times(set.fee));
             sums.discount = sums.discount.saturating_add(times(discount));
-            let promos = order.promos.iter().map(|promo| promo.id).collect();
-            sums.sets.push(SetSum {
-                set: id,
-                price,
-                discount,
-                promos,
-            });
+            sums.sets.push(sum);
         }
         sums
+    }
+}
+
+/// What one ticket of a set costs in an order, whether or not it has any.
+pub(crate) fn ticket(order: &Order, set: &TicketSet) -> SetSum {
+    let discount = promo::discount(&order.promos, set.price);
+    SetSum {
+        set: set.id,
+        price: set.price.saturating_add(-discount),
+        discount,
+        promos: order.promos.iter().map(|promo| promo.id).collect(),
     }
 }

@@ -14,3 +14,4 @@ mod orders;
 mod paying;
 mod payment_page;
 mod seed;
+mod v2;

@@ -2,6 +2,7 @@
 
 mod examples;
 mod life;
+mod second;
 mod sequences;
 
 use std::time::Duration;
@@ -26,7 +27,12 @@ const BOX: SetId = SetId::from_bytes(hex("5f0c0ffee0ddf00dcafe0014"));
 
 /// The demo's event: of the balcony two tickets are left, of the box none.
 fn shop() -> Shop {
-    let mut shop = Shop::new(START, Duration::from_secs(600), Duration::from_secs(1800));
+    let holds = Holds {
+        v1: Duration::from_secs(600),
+        v2: Duration::from_secs(900),
+        paying: Duration::from_secs(1800),
+    };
+    let mut shop = Shop::new(START, holds);
     shop.add(events::demo(START)).unwrap();
     shop.add(events::seed(START)).unwrap();
     shop
