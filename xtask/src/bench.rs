@@ -3,7 +3,7 @@
 //!
 //! What belongs where: `gateway` says what is compared and what is told of it; `stage` starts everything that takes part,
 //! out of `server`s, with `nginx`'s configuration. Load comes from `wrk`, as much as there can be, and from `steady`, at a constant
-//! rate. `http` is one connection, `numbers` the arithmetic.
+//! rate. `http` is one connection, `numbers` the arithmetic. `widget` is measured in a browser, by the scripts in `bench/`.
 
 mod gateway;
 mod http;
@@ -12,6 +12,7 @@ mod numbers;
 mod server;
 mod stage;
 mod steady;
+mod widget;
 mod wrk;
 
 use crate::paths::Paths;
@@ -27,11 +28,21 @@ pub(crate) enum What {
         #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=120))]
         minutes: u64,
     },
+    /// The widget beside one written by hand: time to usable, clicks, ticks, growth
+    Widget {
+        /// How often each of the two is loaded
+        #[arg(long, value_name = "N", default_value_t = 11, value_parser = clap::value_parser!(u64).range(9..=99))]
+        rounds: u64,
+        /// Put the picture into docs/ instead of the target folder
+        #[arg(long)]
+        keep: bool,
+    },
 }
 
 /// Measures it.
 pub(crate) fn run(paths: &Paths, what: &What) -> Result<()> {
     match what {
         What::Gateway { minutes } => gateway::measure(paths, *minutes),
+        What::Widget { rounds, keep } => widget::measure(paths, *rounds, *keep),
     }
 }

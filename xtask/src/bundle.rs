@@ -134,6 +134,14 @@ pub(crate) fn inline(paths: &Paths, node: &Node, to: &Path) -> Result<()> {
     leave_alone(paths, node, to, &["inline.js"])
 }
 
+/// Makes the widget that was written by hand, to compare with: treated as ours is.
+pub(crate) fn by_hand(node: &Node, source: &Path, to: &Path) -> Result<()> {
+    let styles = to.join("src/widget.css");
+    minify_styles(node, &source.join("widget.css"), &styles)?;
+    files::copy(&source.join("widget.js"), &to.join("src/widget.js"))?;
+    esbuild(node, &to.join("src"), &["widget.js"], to)
+}
+
 /// For the modules that go through other people's bundlers.
 fn leave_alone(paths: &Paths, node: &Node, folder: &Path, names: &[&str]) -> Result<()> {
     node.script(paths, "leave-alone.mjs")

@@ -36,7 +36,7 @@ enum Command {
         #[arg(long)]
         report: bool,
     },
-    /// Measure what the servers cost: one line of JSON
+    /// Measure what the gateway or the widget costs: one line of JSON
     Bench {
         #[command(subcommand)]
         what: bench::What,

@@ -96,9 +96,12 @@ pub(crate) fn run(paths: &Paths, part: Option<Part>) -> Result<()> {
 pub(crate) fn screenshots(paths: &Paths) -> Result<()> {
     let node = node::ready(paths)?;
     let script = paths.tests().join("screenshots.mjs");
-    browser_script(paths, &node, chromium_alone()?)?
-        .arg(script)
-        .run()
+    in_chromium(paths, &node)?.arg(script).run()
+}
+
+/// Node for a script that opens the widget in Chromium, with everything built and named that it needs.
+pub(crate) fn in_chromium(paths: &Paths, node: &Node) -> Result<Cmd> {
+    browser_script(paths, node, chromium_alone()?)
 }
 
 /// For what is not about engines.
@@ -224,7 +227,7 @@ fn bundlers(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
     let tarball = dist::pack(paths)?;
     let node = node::ready(paths)?;
     let workshop = workshop::ready(paths, &node, &tarball)?;
-    let cmd = browser_script(paths, &node, chromium_alone()?)?
+    let cmd = in_chromium(paths, &node)?
         .env("TC_WIDGET_DIR", workshop.join("node_modules/tc-checkout"))
         .env("TC_WORKSHOP", workshop);
 
