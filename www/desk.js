@@ -29,9 +29,11 @@ export function loadDesk() {
  *   options: () => {ask: string[], require: string[], customer?: Record<string, string>},
  *   pay: (customer: object) => void,
  *   follow: (customer: object) => boolean,
+ *   revise: (customer: object) => void,
  *   promo: (code: string | undefined) => void,
  *   failed: (error: CheckoutError) => void,
- * }} link  `follow` says whether the link may lead the buyer away; `pay` sees to that itself
+ * }} link  `follow` says whether the link may lead the buyer away; `pay` sees to that itself;
+ *   `revise` is for details that are mended after they did not get through
  */
 export function createDesk(link) {
   /** What the buyer has typed, by field. In memory alone: it is nobody else's business. */

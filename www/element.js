@@ -3,6 +3,7 @@
  * the one into its shadow root, passes calls and events through, and shows what the wasm cannot show: that it is not there.
  */
 import { failure, skeleton } from "./boxes.js";
+import { Calls } from "./calls.js";
 import { catalogueOf, learn } from "./catalogue.js";
 import { createDesk } from "./desk.js";
 import { askEarly, forgetEarly } from "./early.js";
@@ -14,20 +15,36 @@ import { REFLECTED, readOptions, readSelection } from "./options.js";
 import { expect, guard, join, leave, need, revive } from "./page.js";
 import { warnOfPrices } from "./prices.js";
 import { adoptProperty, afterTwoFrames, reflect } from "./reflect.js";
-import { rest } from "./rest.js";
+import { explain } from "./refusal.js";
 import { adoptStyles } from "./sheet.js";
 import { createTexts, languageOf } from "./text.js";
 
 /** In these a buyer has an order on the screen, or is about to. */
 const BUSY = ["reserving", "held", "paying", "canceling"];
-const PROPERTIES = [...Object.keys(REFLECTED), "sets", "selection", "customer", "messages"];
+const GIVEN = ["sets", "customer", "messages"];
+const PROPERTIES = [...Object.keys(REFLECTED), ...GIVEN, "selection"];
 
-let commands = 0;
 let keyWarned = false;
 
 // On a server there is no HTMLElement; there the class exists, and nothing makes one.
 export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   static observedAttributes = ["lang", ...Object.values(REFLECTED).map(({ attribute }) => attribute)];
+
+  static {
+    for (const name of GIVEN) {
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get() {
+          return this.#given[name] ?? null;
+        },
+        set(value) {
+          this.#given[name] = value ?? null;
+          this.#schedule();
+        },
+      });
+    }
+  }
 
   /** The number of the wasm's view, while one is mounted. */
   #handle = null;
@@ -35,8 +52,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   #life = 0;
   /** Why there is no view, when that is not going to change by itself. */
   #failure = null;
-  /** Calls of methods that have not been settled, by command id. */
-  #calls = new Map();
+  #calls = new Calls();
   #options = null;
   #texts = null;
   /** The language that the element was last found to be in. */
@@ -48,9 +64,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   #selection = Object.freeze({});
   /** What the page has chosen and no view has heard of yet. */
   #wanted = null;
-  #sets = null;
-  #customer = null;
-  #messages = null;
+  /** The properties that have no attribute. */
+  #given = {};
   #scheduled = false;
   #removal = null;
   #refusal = null;
@@ -84,6 +99,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
         this.#tell("follow", customer);
         return this.#mayPay;
       },
+      revise: (customer) => this.#tell("revise", customer),
       promo: (code) => this.#tell("promo", code),
       failed: (error) => emit(this, "tc-error", error),
     });
@@ -102,39 +118,12 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     return guard(() => this.#handle && running().remaining(this.#handle)) ?? null;
   }
 
-  get sets() {
-    return this.#sets;
-  }
-
-  set sets(value) {
-    this.#sets = value ?? null;
-    this.#schedule();
-  }
-
   get selection() {
     return this.#wanted ?? this.#selection;
   }
 
   set selection(value) {
     this.#wanted = value ?? {};
-    this.#schedule();
-  }
-
-  get customer() {
-    return this.#customer;
-  }
-
-  set customer(value) {
-    this.#customer = value ?? null;
-    this.#schedule();
-  }
-
-  get messages() {
-    return this.#messages;
-  }
-
-  set messages(value) {
-    this.#messages = value ?? null;
     this.#schedule();
   }
 
@@ -246,8 +235,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #read() {
-    const given = { sets: this.#sets, selection: this.#wanted, customer: this.#customer, messages: this.#messages };
-    given.lang = this.getAttribute("lang");
+    const given = { ...this.#given, selection: this.#wanted, lang: this.getAttribute("lang") };
     for (const { attribute } of Object.values(REFLECTED)) given[attribute] = this.getAttribute(attribute);
     return readOptions(given, { url: location.href, base: document.baseURI });
   }
@@ -255,7 +243,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   /** The language of this place, and the page's own texts. */
   #wish() {
     this.#locale = languageOf(this);
-    return { locale: this.#locale, messages: this.#messages };
+    return { locale: this.#locale, messages: this.messages };
   }
 
   /** Sees to it that the view can be in the wished language. Another wish takes the place of this one. */
@@ -317,7 +305,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       alive: () => life === this.#life,
       later: need,
       update: (change) => this.#update(change),
-      settle: (id, error, order) => this.#settle(id, error, order),
+      settle: (id, error, order) => this.#calls.settle(id, error, order),
       paying: (isLeft) => (this.#mayPay = isLeft),
       desk: (form, foot) => this.#desk.put(form, foot),
     });
@@ -341,8 +329,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#desk.update(null);
     if (!handle) return;
     guard(() => running().tell(handle, "unmount"));
-    const error = new CheckoutError("internal", "The view was taken down while the call was waiting.");
-    for (const [id, { sent }] of this.#calls) if (sent) this.#settle(id, error, null);
+    this.#calls.reject(new CheckoutError("internal", "The view was taken down while the call was waiting."), true);
   }
 
   /** The element is gone from the page. */
@@ -355,7 +342,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#root.replaceChildren();
     leave(this);
     this.#failure = new CheckoutError("internal", "The element is not in the page any more.");
-    this.#rejectAll(this.#failure);
+    this.#calls.reject(this.#failure);
     this.#order = null;
     this.#mark("loading");
   }
@@ -394,7 +381,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#failure = error;
     this.#order = null;
     this.#show(box);
-    this.#rejectAll(error);
+    this.#calls.reject(error);
     this.#change("failed");
     emit(this, "tc-error", error);
   }
@@ -441,37 +428,17 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #call(name, about) {
-    return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure);
-      this.#calls.set((commands += 1), { name, about, resolve, reject, sent: false });
-      // Not at once: the caller may be a listener of an event that the wasm is just sending.
-      queueMicrotask(() => this.#send());
-    });
+    if (this.#failure) return Promise.reject(this.#failure);
+    // Not at once: the caller may be a listener of an event that the wasm is just sending.
+    queueMicrotask(() => this.#send());
+    return this.#calls.add(name, about);
   }
 
   #send() {
     if (!this.#handle || !this.#calls.size) return;
     if (!completed()) return void need().then(() => this.#send());
-    for (const [id, call] of this.#calls) {
-      if (!this.#handle || call.sent) continue;
-      call.sent = true;
-      try {
-        this.#tell(call.name, call.about, id);
-      } catch (cause) {
-        this.#settle(id, new CheckoutError("internal", `The call failed: ${cause?.message ?? cause}`, { cause }), null);
-      }
-    }
-  }
-
-  #settle(id, error, order) {
-    const call = this.#calls.get(id);
-    this.#calls.delete(id);
-    if (error) call?.reject(error);
-    else call?.resolve(order);
-  }
-
-  #rejectAll(error) {
-    for (const id of [...this.#calls.keys()]) this.#settle(id, error, null);
+    // A call may take the view with it: then the others wait for the next one.
+    this.#calls.send((name, about, id) => Boolean(this.#handle) && (this.#tell(name, about, id), true));
   }
 }
 
@@ -479,19 +446,3 @@ reflect(TcCheckoutElement.prototype);
 
 /** What makes a view another one, rather than the same one with other rules. */
 const identity = (options) => JSON.stringify([options?.event, options?.api, options?.version, options?.key]);
-
-/** What a page's developer is told; the words for it come from elsewhere, and without them it is less. */
-async function explain(problems) {
-  let explained = problems;
-  let message = `These settings make no sense: ${problems.map(({ attribute }) => attribute).join(", ")}.`;
-  let box = failure(message);
-  try {
-    const { explain: inWords, misconfiguration } = await rest();
-    explained = inWords(problems);
-    message = explained.map(({ problem }) => problem).join(" ");
-    box = misconfiguration(explained);
-  } catch {
-    // It is told all the same.
-  }
-  return { error: new CheckoutError("config", message, { cause: explained }), box };
-}

@@ -2,7 +2,7 @@
 
 use js_sys::{Object, Reflect};
 use tc_orders::{Order, OrderStatus, Selection};
-use tc_purchase::{Customer, Problem, Promo, State};
+use tc_purchase::{Customer, Detail, Problem, Promo, State};
 use wasm_bindgen::JsValue;
 
 /// A plain object with these properties.
@@ -83,6 +83,8 @@ pub(crate) fn later_desk_view(state: &State) -> JsValue {
         ("open", flag(order.status == OrderStatus::Executed)),
         ("handed", flag(holding.is_being_paid())),
         ("busy", flag(paying.is_starting())),
+        ("unsent", flag(paying.is_unsent())),
+        ("wrong", optional(paying.wrong.map(Detail::as_str))),
         ("promo", JsValue::from_str(promo)),
         ("discount", JsValue::from_f64(order.discount.minor() as f64)),
     ])

@@ -34,10 +34,10 @@ thread_local! {
 #[wasm_bindgen]
 pub fn mount(root: web_sys::HtmlElement, options: JsValue, host: Host) -> Result<u32, JsValue> {
     let options = Options::read(&options)?;
-    let view = View::new(host, &options);
     let store = runtime::store_for(&options);
+    let view = View::new(host, options);
     let ui = ui::mount(root, store.clone(), view.clone());
-    store.open(&view, &options);
+    store.open(&view);
     let mounted = Some(Mounted { store, view, ui });
     Ok(MOUNTED.with_borrow_mut(|all| {
         let free = all.iter().position(Option::is_none);
@@ -67,6 +67,7 @@ fn mounted(element: u32) -> Option<Mounted> {
 /// - `reserve`, `cancel`, `refresh`, `pay`: a method, with the selection or the customer that it is about. The promise
 ///   `command` is settled through the host;
 /// - `follow`: the buyer follows a link to where he pays; the customer is `{name, email, phone}`;
+/// - `revise`: he has changed his details, which did not get through before;
 /// - `promo`: he gave a promo code, or took it back.
 #[wasm_bindgen]
 pub fn tell(element: u32, kind: &str, about: &JsValue, command: u32) {
@@ -77,8 +78,8 @@ pub fn tell(element: u32, kind: &str, about: &JsValue, command: u32) {
     match kind {
         "configure" => {
             if let Ok(options) = Options::read(about) {
-                view.currency.borrow_mut().clone_from(&options.currency);
-                store.reconfigure(&options);
+                view.options.replace(options);
+                store.configure(view);
             }
         }
         "select" => {
@@ -102,6 +103,9 @@ fn later_tell(mounted: &Mounted, kind: &str, about: &JsValue, command: u32) {
     let Mounted { store, view, .. } = mounted;
     if kind == "promo" {
         return store.send(Event::Promo(about.as_string()));
+    }
+    if kind == "revise" {
+        return store.send(Event::Revise(read_customer(about)));
     }
     if kind == "follow" {
         return store.send(Event::Pay {

@@ -11,7 +11,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::{JSON, Reflect};
 use tc_orders::wire::{DecodeError, Json};
 use tc_orders::{ErrorKind, OrderId, Timestamp};
-use tc_purchase::{Failure, retry};
+use tc_purchase::{Detail, Failure, retry};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCache, RequestInit, RequestRedirect, Response};
@@ -291,6 +291,7 @@ fn read_problem(failure: &mut Failure, problem: &JsValue, date: Option<Timestamp
         failure.kind = *kind;
         failure.named = true;
         failure.date = date;
+        failure.wrong = text(problem, "field").and_then(|field| Detail::of(&field));
         failure.until = text(problem, "until").and_then(|until| until.parse().ok());
     }
     for (before, name) in [(": ", "title"), (", field ", "field")] {

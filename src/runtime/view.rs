@@ -1,4 +1,4 @@
-//! One mounted element, as the runtime sees it: where to report, and in which language.
+//! One mounted element, as the runtime sees it: where to report, what the page wants, and in which language.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,16 +9,16 @@ use crate::reactive::Trigger;
 /// One mounted element.
 pub(crate) struct View {
     pub(crate) host: Host,
-    pub(crate) currency: RefCell<String>,
+    pub(crate) options: RefCell<Options>,
     /// Notified when the texts change.
     pub(crate) texts: Trigger,
 }
 
 impl View {
-    pub(crate) fn new(host: Host, options: &Options) -> Rc<Self> {
+    pub(crate) fn new(host: Host, options: Options) -> Rc<Self> {
         Rc::new(Self {
             host,
-            currency: RefCell::new(options.currency.clone()),
+            options: RefCell::new(options),
             texts: Trigger::new(),
         })
     }

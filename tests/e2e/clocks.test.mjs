@@ -89,6 +89,28 @@ for (const timezoneId of ["Pacific/Kiritimati", "America/Los_Angeles", "Asia/Kat
   });
 }
 
+for (const [words, timezoneId, time] of [
+  ["is put back an hour", "America/New_York", Date.UTC(2026, 10, 1, 5, 57)],
+  ["is put forward an hour", "America/New_York", Date.UTC(2026, 2, 8, 6, 57)],
+  ["is put back half an hour", "Australia/Lord_Howe", Date.UTC(2026, 3, 4, 14, 57)],
+]) {
+  test(`while the clock on the wall ${words} in ${timezoneId}, time goes on as it does (R6)`, async () => {
+    const buyer = await shop.tab(await shop.device({ timezoneId }));
+    await buyer.stopClocks(time);
+    await buyer.open(shop.address(page()));
+    await buyer.reserve("Партер");
+    const offset = () => buyer.page.evaluate(() => new Date().getTimezoneOffset());
+    const [before, zone] = [await buyer.property("remaining"), await offset()];
+    await buyer.pass(5 * MINUTE);
+    assert.notEqual(await offset(), zone, "it was on the way");
+    const { remaining, digits, deadline } = await shown(buyer);
+    assert.equal(remaining, before - 5 * MINUTE);
+    assert.equal(secondsOf(digits), Math.floor(remaining / SECOND));
+    assert.ok(Math.abs(deadline - remaining) < 20);
+    assert.deepEqual(await buyer.heard("expired"), []);
+  });
+}
+
 test("nine minutes of sleep: right at once on waking by the wall clock, and by the server's word after (R6)", async () => {
   const buyer = await shop.visit(page(), { script: [[pretendToSleep]] });
   await buyer.reserve("Партер");

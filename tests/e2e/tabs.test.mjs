@@ -89,6 +89,34 @@ test("two widgets for one event: Checkout in both makes one order, both tell it,
   assert.equal((await shop.sandbox.orders()).held, 0);
 });
 
+test("two widgets for one event with rules of their own: those of the one that spoke last count for both, and go with it (R1)", async () => {
+  const both = widget({ id: "left", "max-tickets": 2 }) + widget({ id: "right", "max-tickets": 3, "confirm-cancel": "false" });
+  const left = (await shop.visit(page(both))).at("#left");
+  const right = left.at("#right");
+  await right.until("idle");
+  const limitIs = async (most) => {
+    await left.element((element, selection) => (element.selection = selection), { [SEED.stalls]: 3 });
+    for (const widget of [left, right]) await widget.eventually(`${most} at most`, async () => (await widget.chosen("Партер")) === most);
+  };
+  await limitIs(3);
+  await left.say({ "max-tickets": 1 });
+  await limitIs(1);
+  await right.say({ "max-tickets": 2 });
+  await limitIs(2);
+  await left.checkout();
+  await left.until("held");
+  await right.element((element) => {
+    element.remove();
+    return new Promise((gone) => requestAnimationFrame(() => requestAnimationFrame(gone)));
+  });
+  await left.askToCancel();
+  await left.find(".confirm").waitFor();
+  assert.equal((await shop.sandbox.patches()).length, 0, "the rule that asks no question has gone with its widget");
+  await left.confirmCancel();
+  await left.until("canceled");
+  assert.equal(await left.chosen("Партер"), 1, "and so has its limit");
+});
+
 test("two widgets for two events have nothing to do with each other (R1)", async () => {
   const first = (
     await shop.visit(page(widget({ id: "one" }) + widget({ id: "two", event: "5f0c0ffee0ddf00dcafe0001" })))

@@ -39,7 +39,8 @@ test("templates and JSX may write each attribute, but for the key (E1)", () => {
 
 test("each property and method is one of the class's, and typed (E1)", () => {
   const written = [...source.matchAll(/^  (?:get )?([a-z]\w*)\(.*\) \{$/gim)].map((match) => match[1]);
-  const own = [...Object.keys(REFLECTED), ...written.filter((name) => !HIDDEN.test(name))];
+  const given = JSON.parse(/^const GIVEN = (\[.*\]);$/m.exec(source)[1]);
+  const own = [...Object.keys(REFLECTED), ...given, ...written.filter((name) => !HIDDEN.test(name))];
   assert.deepEqual(names(element.members), own.sort());
   for (const { name } of element.members) assert.match(types, new RegExp(`^  (readonly |get )?${name}[:(]`, "m"), name);
 });

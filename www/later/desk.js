@@ -23,14 +23,14 @@ function adoptStyles(root) {
 /**
  * Shows it in two places: `form` has the promo code and the details, `foot` has Pay. `www/desk.js` documents the rest.
  */
-export function createView({ root, form, foot, texts, options, typed, pay, follow, promo }) {
+export function createView({ root, form, foot, texts, options, typed, pay, follow, revise, promo }) {
   adoptStyles(root);
   let state = null;
   let button = null;
 
   const code = createPromo({ texts, typed, promo });
   // A click, so that a browser that would block a window sees that the buyer wanted it.
-  const details = createForm({ texts, options, typed, pay: () => button?.click() });
+  const details = createForm({ texts, options, typed, pay: () => button?.click(), changed: (customer) => state?.unsent && revise(customer) });
   const note = make("p", { class: "unseen", id: "tc-pay-note" });
   form.replaceChildren(details.element, code.element);
 
@@ -76,7 +76,7 @@ export function createView({ root, form, foot, texts, options, typed, pay, follo
       if (!state) return;
       code.element.hidden = !state.open || !options().ask.includes("promo");
       code.update(state);
-      details.update();
+      details.update(state.wrong);
       if (!asks()) details.element.hidden = true;
       form.toggleAttribute("data-on", !(code.element.hidden && details.element.hidden));
       if (state.pays) drawButton();

@@ -8,11 +8,14 @@ import { flag, make, say } from "./make.js";
  *   options: () => {ask: string[], require: string[], customer?: Record<string, string>},
  *   typed: Record<string, string>,
  *   pay: () => void,
- * }} link  `pay` is what Enter does in a field
+ *   changed: (customer: Record<string, string>) => void,
+ * }} link  `pay` is what Enter does in a field; `changed` hears of other details, as long as nothing is wrong with them
  */
-export function createForm({ texts, options, typed, pay }) {
+export function createForm({ texts, options, typed, pay, changed }) {
   const form = make("form", { class: "details", part: "customer", novalidate: "" });
   const fields = new Map();
+  /** The field that the server has refused. */
+  let refused = null;
   form.addEventListener("submit", (event) => event.preventDefault());
 
   const value = (name) => (typed[name] ?? options().customer?.[name] ?? "").trim();
@@ -28,6 +31,7 @@ export function createForm({ texts, options, typed, pay }) {
       typed[name] = input.value;
       // What was wrong is right as soon as it is; what is being typed is not wrong yet.
       if (one.problem) judge(one);
+      if (Object.keys(FIELDS).every((other) => !check(other, value(other), requires(other)))) changed(customer());
     });
     input.addEventListener("change", () => value(name) && judge(one));
     input.addEventListener("keydown", (event) => {
@@ -38,6 +42,11 @@ export function createForm({ texts, options, typed, pay }) {
     });
     one.element = make("div", { class: "field" }, label, input, wrong);
     return one;
+  }
+
+  function customer() {
+    const said = Object.keys(FIELDS).filter(value);
+    return Object.fromEntries(said.map((name) => [name, value(name)]));
   }
 
   function judge(one) {
@@ -62,7 +71,8 @@ export function createForm({ texts, options, typed, pay }) {
 
   return {
     element: form,
-    update() {
+    /** @param {string | null} wrong  the field that the server has just refused, until something else is tried */
+    update(wrong) {
       const asked = options().ask.filter((name) => name in FIELDS);
       if (String([...fields.keys()]) !== String(asked)) {
         fields.clear();
@@ -71,17 +81,20 @@ export function createForm({ texts, options, typed, pay }) {
       }
       form.hidden = !asked.length;
       form.setAttribute("aria-label", texts().text("details.label"));
-      for (const one of fields.values()) draw(one);
+      const one = wrong !== refused && fields.get(wrong);
+      refused = wrong;
+      if (one) one.problem = { key: "details.refused" };
+      for (const each of fields.values()) draw(each);
+      // Who is still here is led to it, and nobody else.
+      if (one && form.getRootNode().activeElement) one.input.focus();
     },
     /** Who buys, and what is wrong with it. The first wrong field gets the focus. */
     read() {
-      const customer = {};
-      for (const name of Object.keys(FIELDS)) if (value(name)) customer[name] = value(name);
       for (const one of fields.values()) judge(one);
       const wrong = [...fields.values()].filter(({ problem }) => problem);
       wrong[0]?.input.focus();
       const problems = wrong.map(({ name, problem }) => ({ field: name, problem: problem.key.replace(/^.*\./, "") }));
-      return { customer, problems };
+      return { customer: customer(), problems };
     },
   };
 }

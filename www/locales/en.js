@@ -72,6 +72,7 @@ export default {
     one: "This is too long: up to {count}~character will do.",
     other: "This is too long: up to {count}~characters will do.",
   },
+  "details.refused": "The ticket office did not accept this. Please check it.",
   "details.odd": "There are invisible characters in it. Please delete this and type it again.",
   "promo.label": "I have a promo code",
   "promo.apply": "Apply",

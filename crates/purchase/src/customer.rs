@@ -22,6 +22,38 @@ impl Customer {
     }
 }
 
+/// One of the details that a buyer gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// [`Customer::name`].
+    Name,
+    /// [`Customer::email`].
+    Email,
+    /// [`Customer::phone`].
+    Phone,
+}
+
+impl Detail {
+    /// The detail that a refusal is about, by the field of the request that the server names: `customer.email`.
+    pub fn of(field: &str) -> Option<Self> {
+        match field.strip_prefix("customer.")? {
+            "name" | "first_name" | "last_name" => Some(Self::Name),
+            "email" => Some(Self::Email),
+            "phone" | "mobile" => Some(Self::Phone),
+            _ => None,
+        }
+    }
+
+    /// The name that host pages and `www/later/form.js` know it by.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Email => "email",
+            Self::Phone => "phone",
+        }
+    }
+}
+
 impl fmt::Debug for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Customer(…)")

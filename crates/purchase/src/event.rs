@@ -2,7 +2,7 @@
 
 use tc_orders::{ErrorKind, Order, OrderId, Selection, SetId, Timestamp};
 
-use crate::{Config, Customer, Now};
+use crate::{Config, Customer, Detail, Now};
 
 /// Names one call to the API, so that its answer can be told from the answers to older calls.
 pub type RequestId = u32;
@@ -58,6 +58,8 @@ pub enum Event {
         /// Whether what was pressed is a link that leads to the payment itself.
         linked: bool,
     },
+    /// The buyer has changed his details: whatever did not get through is tried again with these.
+    Revise(Customer),
     /// The buyer gave a promo code, or took it back.
     Promo(Option<String>),
     /// The page is being left for good.
@@ -129,6 +131,8 @@ pub struct Failure {
     /// Whether the server itself said which kind it is, by the code of a problem (RFC 9457). Otherwise
     /// the kind is ours, and a refusal may be that of a proxy on the way.
     pub named: bool,
+    /// The detail of the buyer's that the server named as what is wrong.
+    pub wrong: Option<Detail>,
     /// Until when seats may be held that nobody can see, by the server's clock.
     pub until: Option<Timestamp>,
     /// The `Date` header of a problem that the server named.
@@ -148,6 +152,7 @@ impl Failure {
             cause: cause.into(),
             said: None,
             named: false,
+            wrong: None,
             until: None,
             date: None,
             order: None,

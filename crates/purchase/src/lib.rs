@@ -39,7 +39,7 @@ mod update;
 
 pub use clock::{Now, ServerClock};
 pub use config::Config;
-pub use customer::Customer;
+pub use customer::{Customer, Detail};
 pub use effect::{Call, Change, Effect, HostEvent};
 pub use event::{Answer, CommandId, Event, Failure, Record, RequestId, Stored, Wish};
 pub use paying::Paying;

@@ -2,7 +2,7 @@
 
 use tc_orders::{Checkout, OrderStatus, may_follow};
 
-use crate::{Change, Holding, Now, Problem, Promo, RequestId, State};
+use crate::{Change, Detail, Holding, Now, Problem, Promo, RequestId, State};
 
 /// How far paying has come, for an order that holds tickets.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Paying {
     pub(crate) refused: Option<(Change, Problem)>,
     /// Whether what the buyer wanted last has failed: that is told until he wants something again.
     pub(crate) failed: bool,
+    /// The detail of the buyer's that was refused, until something is tried again.
+    pub wrong: Option<Detail>,
     /// What did not get through: then that is what Try again tries.
     pub(crate) retry: Option<Change>,
     /// Whether it is read once more although nobody pays: another tab is changing it, and may not have been heard yet.
@@ -34,6 +36,11 @@ impl Paying {
     pub fn is_starting(&self) -> bool {
         self.wanted || matches!(&self.change, Some((_, Change::Pay(_))))
     }
+
+    /// Whether the buyer's details have not got through, and Try again sends them.
+    pub fn is_unsent(&self) -> bool {
+        matches!(self.retry, Some(Change::Customer(_)))
+    }
 }
 
 impl Paying {
@@ -44,6 +51,7 @@ impl Paying {
         self.refused = None;
         self.failed = false;
         self.retry = None;
+        self.wrong = None;
         if self.promo == Promo::Asked {
             self.promo = Promo::None;
         }

@@ -2,7 +2,7 @@
 
 use tc_orders::{ErrorKind, SetId};
 
-use crate::Failure;
+use crate::{Detail, Failure};
 
 /// A set that had fewer tickets than were asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Problem {
     pub cause: String,
     /// What the API itself said of it. Never shown to buyers (A6).
     pub said: Option<String>,
+    /// The detail of the buyer's that is wrong, where the server says which.
+    pub wrong: Option<Detail>,
     /// For `sold-out` and `partial`: the sets that fell short, as far as that is known.
     pub short: Vec<Short>,
     /// For what is in doubt: when seats that may be held free themselves at the latest, in
@@ -33,6 +35,7 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         Self {
             said: failure.said,
+            wrong: failure.wrong,
             ..Self::new(failure.kind, failure.cause)
         }
     }
@@ -45,6 +48,7 @@ impl Problem {
             kind,
             cause: cause.into(),
             said: None,
+            wrong: None,
             short: Vec::new(),
             free_by: None,
         }

@@ -103,6 +103,7 @@ impl Step {
                 customer,
                 linked,
             } => self.pay(command, customer, linked),
+            Event::Revise(customer) => self.revise(customer),
             Event::Promo(code) => self.promo(code),
             Event::Leave => self.leave(),
             Event::Shown => {

@@ -69,6 +69,42 @@ inEveryEngine(
       assert.equal(await begun(), 1, "nothing is begun twice");
     });
 
+    test("the same by keyboard alone, there and back (A3, A4)", async () => {
+      const html = page(widget({ event: DEMO.event, key: null, api: shop.sandbox.gateway, ask: "name email promo" }));
+      const buyer = await shop.tab();
+      await buyer.open(shop.page(html, [], "thanks.html"));
+      await buyer.until("idle");
+      await buyer.tabTo(`Add a ticket: ${stalls.name}`);
+      await buyer.tab.press("Enter");
+      await buyer.tabTo("Checkout");
+      await buyer.tab.press("Enter");
+      await buyer.until("held");
+      await buyer.eventually("the fields", () => buyer.isSeen("#tc-email"));
+      const fieldIs = async (id) => {
+        await buyer.tab.press("Tab");
+        assert.equal(await buyer.element((element) => element.shadowRoot.activeElement?.id), id);
+      };
+      await fieldIs("tc-name");
+      await buyer.tab.type("Maria");
+      await fieldIs("tc-email");
+      await buyer.tab.type("nobody");
+      await buyer.tab.press("Enter");
+      await buyer.eventually("what is wrong", () => buyer.isSeen("#tc-email-wrong"));
+      assert.equal((await buyer.focus()).tag, "input", "still where it has to be mended");
+      await buyer.tab.type("@example.org");
+      await buyer.tabTo("I have a promo code");
+      await buyer.tab.press("Enter");
+      await fieldIs("tc-promo");
+      await buyer.tab.type("SANDBOX10");
+      await buyer.tab.press("Enter");
+      await buyer.eventually("the discount", async () => (await buyer.text("summary")).startsWith("The code works"));
+      assert.equal((await buyer.focus()).tag, "summary", "the field has gone, and the focus is where it was opened");
+      await buyer.tabTo("Pay ₽3,900");
+      await follow(buyer, () => buyer.tab.press("Enter"), "/v1/widgets/common");
+      assert.equal((await shop.sandbox.order()).customer.email, "nobody@example.org");
+      assert.equal(await begun(), 1);
+    });
+
     test("twenty clicks on Pay begin one payment (R1)", async () => {
       const buyer = await holding();
       await shop.sandbox.fault(CHANGE, "hold");

@@ -71,6 +71,15 @@ impl Step {
         }
     }
 
+    /// The buyer mends his details after they did not get through: Try again sends what he sees.
+    pub(super) fn revise(&mut self, customer: Customer) {
+        self.with_holding(|holding| {
+            if holding.paying.is_unsent() && !customer.is_unknown() {
+                holding.paying.retry = Some(Change::Customer(customer));
+            }
+        });
+    }
+
     /// Another promo code instead of the one before; none takes that one away.
     pub(super) fn promo(&mut self, code: Option<String>) {
         let Phase::Holding(holding) = &self.state.phase else {
@@ -95,6 +104,7 @@ impl Step {
         holding.reading = None;
         holding.paying.failed = false;
         holding.paying.retry = None;
+        holding.paying.wrong = None;
         match change {
             Change::Promo(_) => holding.paying.promo = Promo::Asked,
             Change::Pay(_) => (holding.paying.reads, holding.paying.next_read) = (0, None),
@@ -251,6 +261,7 @@ impl Step {
             paying.wanted = false;
             paying.failed = true;
             paying.retry = retry;
+            paying.wrong = problem.wrong;
         });
         self.complain(problem.clone());
         let waiting = std::mem::take(&mut self.state.paying);
