@@ -109,7 +109,8 @@ export interface CheckoutOptions {
   event: string | null;
   /** Base URL of the gateway, or of the API in direct mode. Default: the page's origin. */
   api?: string | null;
-  apiVersion?: "v1";
+  /** The version of the API that the server speaks. Default: `v1`. */
+  apiVersion?: "v1" | "v2";
   /** Direct mode only: the partner's key. Refused unless the page is local or `allowKey` is set. */
   key?: string | null;
   /** The page can be opened by staff only, so a key may be in it. Default: false. */
@@ -156,7 +157,7 @@ export interface CheckoutOptions {
 export interface CheckoutAttributes {
   event?: string;
   api?: string;
-  "api-version"?: "v1";
+  "api-version"?: "v1" | "v2";
   "allow-key"?: "true" | "false";
   lang?: string;
   currency?: string;

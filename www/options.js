@@ -56,7 +56,7 @@ export function readOptions(given, page) {
   if (!ID.test(event)) wrong("event", given.event, "id", event ? undefined : "missing");
 
   const version = text("api-version") || "v1";
-  if (version !== "v1") wrong("api-version", version, "version");
+  if (!/^v[12]$/.test(version)) wrong("api-version", version, "version");
 
   const language = text("lang");
   if (language && !isLanguage(language)) wrong("lang", given.lang, "language");

@@ -87,6 +87,7 @@ pub(crate) fn later_desk_view(state: &State) -> JsValue {
         ("wrong", optional(paying.wrong.map(Detail::as_str))),
         ("promo", JsValue::from_str(promo)),
         ("discount", JsValue::from_f64(order.discount.minor() as f64)),
+        ("apart", JsValue::from_f64(state.apart.unwrap_or(0) as f64)),
     ])
 }
 

@@ -5,6 +5,7 @@
 //! of what every buyer downloads.
 
 use js_sys::{Array, Object, Reflect};
+use tc_orders::wire::Version;
 use tc_orders::{Checkout, EventId, Money, Selection, SetId, TicketSet};
 use tc_purchase::{Config, Customer};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -14,6 +15,8 @@ pub(crate) struct Options {
     pub(crate) event: EventId,
     /// Base URL without a slash at its end.
     pub(crate) api: String,
+    /// Which version of the API it speaks.
+    pub(crate) version: Version,
     /// The partner's key: direct mode.
     pub(crate) key: Option<String>,
     pub(crate) currency: String,
@@ -42,6 +45,7 @@ impl Options {
         Ok(Self {
             event: id(value, "event").ok_or("event")?,
             api: text(value, "api").ok_or("api")?,
+            version: version(&text(value, "version").ok_or("version")?),
             key: text(value, "key"),
             currency: text(value, "currency").ok_or("currency")?,
             max_tickets,
@@ -60,6 +64,7 @@ impl Options {
         Config {
             event: self.event,
             gateway: self.key.is_none(),
+            two_steps: self.key.is_some() && self.version == Version::V2,
             sets: self.sets.clone(),
             max_tickets: self.max_tickets,
             max_per_set: self.max_per_set,
@@ -69,6 +74,14 @@ impl Options {
             release_on_leave: self.release_on_leave,
             confirm_cancel: self.confirm_cancel,
         }
+    }
+}
+
+fn version(name: &str) -> Version {
+    if name == Version::V2.as_str() {
+        Version::V2
+    } else {
+        Version::V1
     }
 }
 

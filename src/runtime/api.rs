@@ -1,16 +1,16 @@
 //! The API as calls: one call in, one answer out, with retries where they can do no harm.
 //!
-//! Where another version of the API goes in: this module builds requests and reads answers through
-//! `tc_orders::wire::v1` only.
+//! The catalogue is version 1's whatever the version: the API has no other one over HTTP. The words of everything else are in
+//! `words`.
 
 use gloo_timers::future::TimeoutFuture;
 use tc_orders::text::join;
-use tc_orders::wire::{FromJson, ToJson, v1};
-use tc_orders::{ErrorKind, Event, EventId, OrderId, OrderStatus, Wanted};
-use tc_purchase::{Answer, Call, Change, Customer, Now, retry};
+use tc_orders::wire::{Answered, FromJson, Version, v1};
+use tc_orders::{ErrorKind, Event, EventId, OrderId};
+use tc_purchase::{Answer, Call, Now, retry};
 
-use super::clock;
 use super::http::{Failed, Out, Request, Sent, TOKEN, Trouble};
+use super::{clock, words};
 use crate::host::{Host, Options};
 
 /// How long an answer to a call that only reads, or that may be repeated, is waited for.
@@ -22,6 +22,7 @@ const PATIENCE_RESERVE: u32 = 20_000;
 /// One API, for one event.
 pub(crate) struct Api {
     base: String,
+    version: Version,
     key: Option<String>,
     event: EventId,
     out: Out,
@@ -31,6 +32,7 @@ impl Api {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
             base: options.api.clone(),
+            version: options.version,
             key: options.key.clone(),
             event: options.event,
             out: Out::default(),
@@ -38,7 +40,10 @@ impl Api {
     }
 
     pub(crate) fn is_for(&self, options: &Options) -> bool {
-        self.base == options.api && self.key == options.key && self.event == options.event
+        self.base == options.api
+            && self.version == options.version
+            && self.key == options.key
+            && self.event == options.event
     }
 
     /// Aborts every call that is out.
@@ -118,8 +123,7 @@ impl Api {
                 token,
                 leaving,
             } => {
-                let change = v1::Change::status(OrderStatus::Canceled);
-                let request = self.change(*order, token.as_deref(), &change);
+                let request = self.change(*order, token.as_deref(), call);
                 let request = if *leaving {
                     request.outliving()
                 } else {
@@ -127,26 +131,14 @@ impl Api {
                 };
                 self.order(request, PATIENCE).await
             }
-            Call::Change {
-                order,
-                token,
-                change,
-            } => {
-                let request = self.change(*order, token.as_deref(), &wire(change));
+            Call::Change { order, token, .. } => {
+                let request = self.change(*order, token.as_deref(), call);
                 self.order(request, PATIENCE).await
             }
-            Call::Reserve {
-                selection,
-                all_or_nothing,
-                key,
-            } => {
-                let wanted = Wanted::Random(selection.clone());
-                let reserve = v1::Reserve {
-                    all_or_nothing: *all_or_nothing,
-                    ..v1::Reserve::new(self.event, wanted)
-                };
-                let request = self.request("POST", "/v1/resources/orders");
-                let mut request = request.json(&reserve.to_json().to_string());
+            Call::Fill { order, .. } => self.order(self.change(*order, None, call), PATIENCE).await,
+            Call::Draft { .. } => self.order(self.make(call), PATIENCE).await,
+            Call::Reserve { key, .. } => {
+                let mut request = self.make(call);
                 if let Some(key) = key {
                     // A structured-field string (RFC 9651), so in quotes.
                     request = request.header("Idempotency-Key", &["\"", key, "\""].concat());
@@ -178,17 +170,46 @@ impl Api {
     }
 
     async fn order(&self, request: Request, patience: u32) -> Result<Answer, Failed> {
-        let (order, sent): (v1::Order, _) = self.ask(request, patience).await?;
-        Ok(Answer::Order {
-            order: Box::new(order.into()),
-            date: sent.date(),
-            token: sent.header(TOKEN),
-        })
+        let trouble = match self.out.send(request, patience, None).await {
+            Ok(sent) => match sent.json().await {
+                Ok(body) => match self.version.order(&body) {
+                    Ok(answered) => return answer(answered, &sent),
+                    Err(error) => match self.version.other(&body) {
+                        Some(other) => return Err(self.of_another(other)),
+                        None => Trouble::Misfit(sent, body, error),
+                    },
+                },
+                Err(error) => Trouble::Unreadable(sent, error),
+            },
+            Err(trouble) => trouble,
+        };
+        Err(trouble.judge().await)
     }
 
-    fn change(&self, order: OrderId, token: Option<&str>, change: &v1::Change) -> Request {
+    /// The answer is fine, only not of the version that the page has chosen.
+    fn of_another(&self, other: Version) -> Failed {
+        let (ours, theirs) = (self.version.as_str(), other.as_str());
+        let asked = [
+            "api-version is ",
+            ours,
+            ", but the API answered in ",
+            theirs,
+        ];
+        Failed::new(ErrorKind::Config, asked.concat())
+    }
+
+    fn make(&self, call: &Call) -> Request {
+        let request = self.request("POST", &self.orders());
+        request.json(&words::body(self.version, self.event, call).to_string())
+    }
+
+    fn change(&self, order: OrderId, token: Option<&str>, call: &Call) -> Request {
         let request = self.order_request("PATCH", order, token);
-        request.json(&change.to_json().to_string())
+        request.json(&words::body(self.version, self.event, call).to_string())
+    }
+
+    fn orders(&self) -> String {
+        ["/", self.version.as_str(), "/resources/orders"].concat()
     }
 
     /// Sends a request and reads the answer.
@@ -204,7 +225,7 @@ impl Api {
     }
 
     fn order_request(&self, method: &str, order: OrderId, token: Option<&str>) -> Request {
-        let path = ["/v1/resources/orders/", &order.to_string()].concat();
+        let path = [&self.orders(), "/", &order.to_string()].concat();
         let request = self.request(method, &path);
         match token {
             Some(token) => request.header("TC-Order-Token", token),
@@ -221,27 +242,20 @@ impl Api {
     }
 }
 
-/// A change as version 1 writes it. How it is paid is not the browser's to say: behind a gateway the
-/// gateway adds that.
-fn wire(change: &Change) -> v1::Change {
-    let customer = |buyer: &Customer| {
-        let customer = v1::Customer::new(
-            buyer.name.as_deref(),
-            buyer.email.clone(),
-            buyer.phone.clone(),
-        );
-        (!buyer.is_unknown()).then_some(customer)
-    };
-    let mut wire = v1::Change::default();
-    match change {
-        Change::Pay(buyer) => {
-            wire.status = Some(OrderStatus::InProgress);
-            wire.customer = customer(buyer);
+/// What an answer about one order says.
+fn answer(answered: Answered, sent: &Sent) -> Result<Answer, Failed> {
+    match (answered.order, answered.refused) {
+        (Some(order), refused) => Ok(Answer::Order {
+            order,
+            date: sent.date(),
+            token: sent.header(TOKEN),
+            refused,
+        }),
+        (None, refused) => {
+            let code = refused.map_or("", |refused| refused.code());
+            Err(Failed::new(ErrorKind::Rejected, code))
         }
-        Change::Customer(buyer) => wire.customer = customer(buyer),
-        Change::Promo(code) => wire.promocodes = Some(code.iter().cloned().collect()),
     }
-    wire
 }
 
 /// A wire type out of an answer's body.
@@ -256,186 +270,4 @@ async fn read<T: FromJson>(sent: Sent) -> Result<(T, Sent), Trouble> {
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
-mod tests {
-    use js_sys::{Array, eval};
-    use tc_orders::{Selection, Timestamp};
-    use tc_purchase::Failure;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-    use crate::host::text;
-
-    const ORDER: &str = r#"{"id":"65a0c0de0123456789abcdef","status":"executed","tickets":[]}"#;
-
-    /// Where nobody listens. A test has a host of its own, since tests share the page.
-    fn api(host: &str, key: Option<&str>) -> Api {
-        let key = key.map_or("null".to_owned(), |key| format!("\"{key}\""));
-        let options = format!(
-            r#"({{event: "5f0c0ffee0ddf00dcafe0001", api: "https://{host}.invalid", key: {key},
-                currency: "RUB", maxTickets: 10}})"#
-        );
-        let options = eval(&options).expect("an object");
-        Api::new(&Options::read(&options).expect("options"))
-    }
-
-    /// Answers requests to this host, one after the other, by these expressions; keeps what was asked.
-    fn answer(host: &str, answers: &[&str]) {
-        let answers = answers.join("}, () => {return ");
-        let script = format!(
-            r#"{{
-                const [host, before, asked] = ["https://{host}.invalid/", window.fetch, []];
-                const answers = [() => {{return {answers}}}];
-                window[host] = asked;
-                window.fetch = async (url, init) => {{
-                    if (!url.startsWith(host)) return before.call(window, url, init);
-                    asked.push({{key: init.headers.get("Idempotency-Key"), body: init.body}});
-                    return answers[asked.length - 1]();
-                }};
-            }}"#
-        );
-        eval(&script).expect("a script");
-    }
-
-    /// The keys and the bodies of the requests.
-    fn asked(host: &str) -> Vec<(Option<String>, Option<String>)> {
-        let asked = crate::host::get(
-            &web_sys::window().expect("a window"),
-            &format!("https://{host}.invalid/"),
-        );
-        let asked: Array = asked.into();
-        asked
-            .iter()
-            .map(|request| (text(&request, "key"), text(&request, "body")))
-            .collect()
-    }
-
-    fn reserve(key: Option<&str>) -> Call {
-        let set = "5f0c0ffee0ddf00dcafe0011".parse().expect("an id");
-        Call::Reserve {
-            selection: Selection::from_iter([(set, 2)]),
-            all_or_nothing: true,
-            key: key.map(str::to_owned),
-        }
-    }
-
-    fn problem(status: u16, body: &str, headers: &str) -> String {
-        format!(
-            r#"new Response(`{body}`, {{status: {status}, headers: {{
-                "Content-Type": "application/problem+json; charset=utf-8", {headers}}}}})"#
-        )
-    }
-
-    fn failure(answer: Answer) -> Failure {
-        match answer {
-            Answer::Failed(failure) => failure,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[wasm_bindgen_test]
-    async fn r3_behind_a_gateway_a_reservation_is_asked_for_again_under_the_same_key() {
-        let in_flight = problem(409, r#"{"code":"conflict"}"#, r#""Retry-After": "0""#);
-        let made =
-            format!("new Response(`{ORDER}`, {{status: 201, headers: {{'TC-Order-Token': 't'}}}})");
-        let lost = "Promise.reject(new TypeError())";
-        let mut answers = vec![lost];
-        answers.extend([in_flight.as_str(); 5]);
-        answers.push(&made);
-        answer("gateway", &answers);
-        let (_, got) = api("gateway", None).run(reserve(Some("k"))).await;
-        let Answer::Order { token, .. } = got else {
-            panic!("{got:?}");
-        };
-        assert_eq!(token.as_deref(), Some("t"));
-        let asked = asked("gateway");
-        assert_eq!(asked.len(), 7);
-        assert!(asked.iter().all(|request| *request == asked[0]));
-        assert_eq!(asked[0].0.as_deref(), Some("\"k\""));
-    }
-
-    #[wasm_bindgen_test]
-    async fn r3_without_one_it_is_sent_once_and_has_no_key() {
-        answer("direct", &["Promise.reject(new TypeError())"]);
-        let (_, got) = api("direct", Some("secret")).run(reserve(None)).await;
-        assert_eq!(failure(got).kind, ErrorKind::Network);
-        let asked = asked("direct");
-        assert_eq!(asked.len(), 1);
-        assert_eq!(asked[0].0, None);
-    }
-
-    #[wasm_bindgen_test]
-    async fn r3_a_proxy_that_refuses_to_ask_again_leaves_the_doubt() {
-        answer(
-            "proxy",
-            &[
-                "Promise.reject(new TypeError())",
-                "new Response('no', {status: 403})",
-            ],
-        );
-        let (_, got) = api("proxy", None).run(reserve(Some("k"))).await;
-        assert_eq!(failure(got).kind, ErrorKind::Network);
-        assert_eq!(asked("proxy").len(), 2);
-    }
-
-    #[wasm_bindgen_test]
-    async fn a_problem_names_its_kind_and_says_until_when_seats_may_be_held() {
-        let body = r#"{"title":"who knows","code":"unconfirmed","until":"2024-01-12T08:40:00Z","field":"random"}"#;
-        let date = r#""Date": "Fri, 12 Jan 2024 08:30:22 GMT""#;
-        answer("problem", &[&problem(504, body, date)]);
-        let (_, got) = api("problem", None).run(reserve(Some("k"))).await;
-        let got = failure(got);
-        assert_eq!(got.kind, ErrorKind::Unconfirmed);
-        assert!(got.named);
-        assert_eq!(got.status, Some(504));
-        assert_eq!(got.until, "2024-01-12T08:40:00Z".parse().ok());
-        assert_eq!(
-            got.date,
-            Timestamp::parse_http_date("Fri, 12 Jan 2024 08:30:22 GMT").ok()
-        );
-        assert_eq!(got.cause, "the API answered 504: who knows, field random");
-        assert_eq!(got.said.as_deref(), Some(body));
-        assert_eq!(asked("problem").len(), 1, "it is final");
-    }
-
-    #[wasm_bindgen_test]
-    async fn what_is_no_problem_or_has_an_unknown_code_is_judged_by_its_status() {
-        let html = r#"new Response(`{"code":"expired"}`, {status: 410, headers: {"Content-Type": "text/html"}})"#;
-        for (host, answers) in [
-            ("html", html.to_owned()),
-            ("novel", problem(410, r#"{"code":"novel"}"#, "")),
-            ("listed", problem(410, r#"["code"]"#, "")),
-            ("null", problem(410, "null", "")),
-            ("cut", problem(410, r#"{"code":"exp"#, "")),
-        ] {
-            answer(host, &[&answers]);
-            let (_, got) = api(host, None).run(reserve(Some("k"))).await;
-            let got = failure(got);
-            assert_eq!(
-                (got.kind, got.named),
-                (ErrorKind::NotFound, false),
-                "{host}"
-            );
-        }
-    }
-
-    #[wasm_bindgen_test]
-    async fn r4_a_retry_after_that_is_a_date_is_counted_from_the_answers_own() {
-        let at = |after: &str| {
-            let headers =
-                format!(r#""Date": "Fri, 12 Jan 2024 08:30:22 GMT", "Retry-After": "{after}""#);
-            problem(429, r#"{"code":"limited"}"#, &headers)
-        };
-        let (soon, late) = (
-            at("Fri, 12 Jan 2024 08:30:22 GMT"),
-            at("Fri, 12 Jan 2024 08:31:23 GMT"),
-        );
-        answer("limited", &[&soon, &late]);
-        let (_, got) = api("limited", None).run(reserve(Some("k"))).await;
-        assert_eq!(failure(got).kind, ErrorKind::Limited);
-        assert_eq!(
-            asked("limited").len(),
-            2,
-            "a minute and a second is too long"
-        );
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ mod storage;
 mod store;
 mod ticker;
 mod view;
+mod words;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -46,26 +46,34 @@ pub(crate) fn later_load(key: &str) -> Option<Stored> {
             since: since?,
         }));
     }
-    Some(Stored::Order(Record {
+    let is_draft = get(&record, "draft").is_truthy();
+    let record = Record {
         order: text(&record, "order")?.parse().ok()?,
         token: text(&record, "token"),
         selection,
         since: since.unwrap_or_default(),
-    }))
+    };
+    Some(if is_draft {
+        Stored::Draft(record)
+    } else {
+        Stored::Order(record)
+    })
 }
 
 /// Writes the record.
 pub(crate) fn save(key: &str, record: &Stored) {
     let version = ("v", JsValue::from_f64(VERSION));
     let value = match record {
-        Stored::Order(record) => {
-            let token = record.token.as_deref();
+        Stored::Order(order) | Stored::Draft(order) => {
+            let token = order.token.as_deref();
+            let is_draft = matches!(record, Stored::Draft(_));
             object(&[
                 version,
-                ("order", JsValue::from_str(&record.order.to_string())),
+                ("draft", JsValue::from_bool(is_draft)),
+                ("order", JsValue::from_str(&order.order.to_string())),
                 ("token", token.map_or(JsValue::NULL, JsValue::from_str)),
-                ("selection", selection_view(&record.selection)),
-                ("since", JsValue::from_f64(record.since as f64)),
+                ("selection", selection_view(&order.selection)),
+                ("since", JsValue::from_f64(order.since as f64)),
             ])
         }
         Stored::Wish(wish) => object(&[
@@ -113,12 +121,13 @@ mod tests {
         let key = key("https://a.example", "5f0c0ffee0ddf00dcafe0001");
         let set = "5f0c0ffee0ddf00dcafe0011".parse().expect("an id");
         let selection: tc_orders::Selection = [(set, 3)].into_iter().collect();
-        let order = Stored::Order(Record {
+        let made = Record {
             order: "65a0c0de0123456789abcdef".parse().expect("an id"),
             token: Some("t".to_owned()),
             selection: selection.clone(),
             since: 1_700_000_000_250,
-        });
+        };
+        let (order, draft) = (Stored::Order(made.clone()), Stored::Draft(made));
         let wish = |all_or_nothing| {
             Stored::Wish(Wish {
                 key: "0d0d0d0d-0000-4000-8000-000000000000".to_owned(),
@@ -128,7 +137,7 @@ mod tests {
             })
         };
         let doubt = Stored::Doubt(1_700_000_900_000);
-        for record in [order, wish(true), wish(false), doubt] {
+        for record in [order, draft, wish(true), wish(false), doubt] {
             save(&key, &record);
             assert_eq!(later_load(&key), Some(record));
         }

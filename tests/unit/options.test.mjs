@@ -98,7 +98,8 @@ test("every attribute wrong in turn is named, with its value and what is expecte
     ["api", "https://", 'api is "https://"; it must be an http'],
     ["api", "https://tickets.example/?shop=1", "it must be an http or https address"],
     ["api", "https://me:secret@tickets.example", "it must be an http or https address"],
-    ["api-version", "v2", 'api-version is "v2"; it must be "v1"'],
+    ["api-version", "v3", 'api-version is "v3"; it must be "v1" or "v2"'],
+    ["api-version", "2", 'api-version is "2"; it must be "v1" or "v2"'],
     ["key", KEY, "key is a secret; it must be left out of public pages"],
     ["key", "abc", "key is malformed; it must be 32 hexadecimal characters"],
     ["allow-key", "yes", 'allow-key is "yes"; it must be "true" or "false"'],
@@ -171,6 +172,10 @@ test("what a local page is", () => {
   const remote = ["https://site.example/", "https://localhost.example/", "https://notlocalhost/", "https://127.0.0.1.example/", "http://128.0.0.1/"];
   for (const url of local) assert.equal(isLocal(url), true, url);
   for (const url of remote) assert.equal(isLocal(url), false, url);
+});
+
+test("both versions of the API are known", () => {
+  for (const version of ["v1", "v2"]) assert.equal(good({ "api-version": version }).version, version);
 });
 
 test("booleans: present, true and false", () => {

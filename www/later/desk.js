@@ -27,6 +27,7 @@ export function createView({ root, form, foot, texts, options, typed, pay, follo
   adoptStyles(root);
   let state = null;
   let button = null;
+  let complained = false;
 
   const code = createPromo({ texts, typed, promo });
   // A click, so that a browser that would block a window sees that the buyer wanted it.
@@ -74,6 +75,11 @@ export function createView({ root, form, foot, texts, options, typed, pay, follo
     update(next) {
       state = next;
       if (!state) return;
+      if (state.apart && !complained) {
+        complained = true;
+        // For the page's developer: the server contradicts itself, and buyers are shown the shorter time.
+        console.warn(`<tc-checkout>: what the server says of the order's times is ${Math.round(state.apart / 1000)} seconds apart. The earlier deadline is shown.`);
+      }
       code.element.hidden = !state.open || !options().ask.includes("promo");
       code.update(state);
       details.update(state.wrong);

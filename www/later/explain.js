@@ -9,7 +9,7 @@ const EXPECTED = {
   flag: '"true" or "false"',
   count: "a whole number from 1 to 100",
   id: AN_ID,
-  version: '"v1", the version that this release speaks',
+  version: '"v1" or "v2"',
   language: 'a language tag, like "ru" or "en-GB"',
   currency: 'a three-letter ISO 4217 code, like "RUB"',
   payment: '"host", if the page takes the payment itself',

@@ -48,11 +48,10 @@ impl ServerClock {
         self.learn(got, date_ms, date_ms + DATE_STEP - sent.mono);
     }
 
-    /// Learns from a time that the server wrote while it handled the call, to the millisecond:
-    /// the `created_at` of an order that this very call made.
-    pub fn learn_exact(&mut self, sent: Now, got: Now, server_ms: i64) {
-        // One millisecond for what was cut off below it.
-        let most = server_ms + 1 - sent.mono;
+    /// Learns from a time that the server wrote while it handled the call: the `created_at` of an order that
+    /// this very call made. Less than `step` milliseconds were cut off it.
+    pub fn learn_exact(&mut self, sent: Now, got: Now, server_ms: i64, step: i64) {
+        let most = server_ms + step - sent.mono;
         // A gateway that replays an older answer: its `Date` is of now, its order is not.
         let is_old = self.least.is_some_and(|least| most < least);
         if !is_old && !slept(sent, got) {
@@ -163,7 +162,7 @@ mod tests {
     fn the_best_of_several_answers_counts() {
         let mut clock = ServerClock::default();
         clock.learn_date(at(0, 0), at(3_000, 3_000), 10_000);
-        clock.learn_exact(at(4_000, 4_000), at(4_050, 4_050), 11_530);
+        clock.learn_exact(at(4_000, 4_000), at(4_050, 4_050), 11_530, 1);
         assert_eq!(clock.server(at(4_000, 4_000)), 11_531);
         clock.learn_date(at(5_000, 5_000), at(5_050, 5_050), 12_000);
         assert_eq!(
@@ -177,7 +176,7 @@ mod tests {
     fn a_wrong_wall_clock_does_not_matter_once_the_server_has_told_its_time() {
         for wrong in [-86_400_000, 0, 86_400_000] {
             let mut clock = ServerClock::default();
-            clock.learn_exact(at(10, wrong), at(20, wrong + 10), 500_000);
+            clock.learn_exact(at(10, wrong), at(20, wrong + 10), 500_000, 1);
             assert_eq!(clock.until(560_000, at(10, wrong)), 59_999);
         }
     }
@@ -185,7 +184,7 @@ mod tests {
     #[test]
     fn a_sleep_with_a_frozen_monotonic_clock_is_noticed_by_the_wall_clock() {
         let mut clock = ServerClock::default();
-        clock.learn_exact(at(0, 0), at(0, 0), 0);
+        clock.learn_exact(at(0, 0), at(0, 0), 0, 1);
         assert!(!clock.look(at(1_000, 1_000)));
         assert!(clock.look(at(2_000, 542_000)), "nine minutes of sleep");
         assert_eq!(clock.server(at(2_000, 542_000)), 542_001);
@@ -194,17 +193,17 @@ mod tests {
     #[test]
     fn after_a_jump_the_next_answer_replaces_the_guess_in_both_directions() {
         let mut clock = ServerClock::default();
-        clock.learn_exact(at(0, 0), at(0, 0), 0);
+        clock.learn_exact(at(0, 0), at(0, 0), 0, 1);
         clock.look(at(1_000, 1_000));
         assert!(
             clock.look(at(2_000, 3_600_000)),
             "the wall clock was set an hour ahead"
         );
-        clock.learn_exact(at(2_100, 3_600_100), at(2_200, 3_600_200), 2_150);
+        clock.learn_exact(at(2_100, 3_600_100), at(2_200, 3_600_200), 2_150, 1);
         assert_eq!(clock.server(at(2_200, 3_600_200)), 2_251);
 
         assert!(clock.look(at(3_000, 1_000)), "and back again");
-        clock.learn_exact(at(3_000, 1_000), at(3_000, 1_000), 60_000);
+        clock.learn_exact(at(3_000, 1_000), at(3_000, 1_000), 60_000, 1);
         assert_eq!(clock.server(at(3_000, 1_000)), 60_001);
     }
 
@@ -212,14 +211,14 @@ mod tests {
     fn a_replayed_answer_is_dated_by_its_date_and_not_by_its_order() {
         let mut clock = ServerClock::default();
         clock.learn_date(at(0, 0), at(100, 100), 300_000);
-        clock.learn_exact(at(0, 0), at(100, 100), 0);
+        clock.learn_exact(at(0, 0), at(100, 100), 0, 1);
         assert_eq!(clock.server(at(0, 0)), 301_000);
     }
 
     #[test]
     fn an_answer_that_was_under_way_while_the_device_slept_says_nothing() {
         let mut clock = ServerClock::default();
-        clock.learn_exact(at(0, 0), at(0, 0), 0);
+        clock.learn_exact(at(0, 0), at(0, 0), 0, 1);
         clock.look(at(0, 0));
         assert!(clock.look(at(1_000, 541_000)));
         clock.learn_date(at(900, 900), at(1_000, 541_000), 900);
@@ -229,7 +228,7 @@ mod tests {
     #[test]
     fn a_server_clock_that_was_set_ahead_is_believed() {
         let mut clock = ServerClock::default();
-        clock.learn_exact(at(0, 0), at(10, 10), 0);
+        clock.learn_exact(at(0, 0), at(10, 10), 0, 1);
         clock.learn_date(at(1_000, 1_000), at(1_100, 1_100), 540_000);
         assert_eq!(clock.server(at(1_000, 1_000)), 541_000);
     }
@@ -237,7 +236,7 @@ mod tests {
     fn r6_naps_of_any_length_are_counted_at_once_and_until_the_next_answer() {
         for slept in [1, 700, 1_000, 1_500, 3_000, 30_000] {
             let mut clock = ServerClock::default();
-            clock.learn_exact(at(0, 0), at(0, 0), 0);
+            clock.learn_exact(at(0, 0), at(0, 0), 0, 1);
             let mut truth = 0;
             for nap in 1..=3 {
                 let now = at(nap * 10_000, nap * (10_000 + slept));
@@ -256,7 +255,7 @@ mod tests {
     #[test]
     fn jitter_of_the_two_clocks_does_not_add_up() {
         let mut clock = ServerClock::default();
-        clock.learn_exact(at(0, 0), at(0, 0), 0);
+        clock.learn_exact(at(0, 0), at(0, 0), 0, 1);
         for second in 1..=600 {
             let jitter = second % 3 - 1;
             let now = at(second * 1_000, second * 1_000 + jitter);

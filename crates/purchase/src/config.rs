@@ -9,6 +9,9 @@ pub struct Config {
     pub event: EventId,
     /// Whether the server is a gateway: it knows a reservation by its key, so that asking again is safe.
     pub gateway: bool,
+    /// Whether an order is made in two steps: one that holds nothing, which is then filled. What the version of the API allows
+    /// and a gateway does by itself.
+    pub two_steps: bool,
     /// The host's own list of sets; then no catalogue is read, unless to see what is left of them after
     /// a reservation fell short.
     pub sets: Option<Vec<TicketSet>>,

@@ -1,7 +1,7 @@
 //! What the tickets of an order are. Version 1 names tickets, not the sets they are of: of an order that is what was asked for
-//! that is known all the same, and of a smaller one if only one kind was wanted.
+//! that is known all the same, and of a smaller one if only one kind was wanted. In version 2 each ticket says it.
 
-use tc_orders::{Money, Selection, SetId};
+use tc_orders::{Money, OrderTicket, Selection, SetId};
 
 use crate::State;
 
@@ -16,9 +16,13 @@ impl State {
     }
 
     /// How many tickets of which sets the order holds. `None` if nobody can tell: several kinds were asked for, and the order
-    /// has fewer tickets than that. It is not guessed from the total: discounts are in it.
+    /// has fewer tickets than that, which do not say it. It is not guessed from the total: discounts are in it.
     pub fn held(&self) -> Option<Selection> {
         let holding = self.holding()?;
+        let told = told(&holding.order.details.tickets);
+        if told.is_some() {
+            return told;
+        }
         let got = u32::try_from(holding.order.tickets.len()).ok()?;
         let wanted = &holding.wanted;
         if got == wanted.total_tickets() {
@@ -29,4 +33,14 @@ impl State {
         (got < wanted.total_tickets() && sets.next().is_none())
             .then(|| [(set, got)].into_iter().collect())
     }
+}
+
+/// What tickets are of, if there are any and each of them says it.
+fn told(tickets: &[OrderTicket]) -> Option<Selection> {
+    let mut told = Selection::default();
+    for ticket in tickets {
+        let set = ticket.set?;
+        told.set(set, told.get(set) + 1);
+    }
+    (!told.is_empty()).then_some(told)
 }

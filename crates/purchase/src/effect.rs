@@ -39,15 +39,18 @@ impl Effect {
     /// Whether this removes what storage holds.
     pub fn removes(&self, stored: &Stored) -> bool {
         match (self, stored) {
-            (Effect::Forget(order), Stored::Order(record)) => record.order == *order,
+            (Effect::Forget(order), Stored::Order(record) | Stored::Draft(record)) => {
+                record.order == *order
+            }
             (Effect::GiveUp(key), Stored::Wish(wish)) => wish.key == *key,
             _ => false,
         }
     }
 }
 
-/// A call to the API. The first two only read and may be repeated at will; `Cancel` and `Change` may be
-/// repeated because a second one changes nothing; `Reserve` is sent once, unless it has a key.
+/// A call to the API. The first two only read and may be repeated at will; `Cancel`, `Fill` and `Change` may be
+/// repeated because a second one changes nothing, and `Draft` because what it makes holds nothing; `Reserve` is
+/// sent once, unless it has a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// The event with its sets.
@@ -68,6 +71,20 @@ pub enum Call {
         /// The idempotency key, behind a gateway: under one key there is one order at most, however
         /// often it is asked for.
         key: Option<String>,
+    },
+    /// Make an order that holds nothing: the first of two steps.
+    Draft {
+        /// Put down with the order, so that it can be found again in the partner's list.
+        key: String,
+    },
+    /// Fill it: the second one. This is the whole wanted state.
+    Fill {
+        /// Which order.
+        order: OrderId,
+        /// What to hold.
+        selection: Selection,
+        /// All tickets or none.
+        all_or_nothing: bool,
     },
     /// Give an order's tickets back.
     Cancel {

@@ -1,6 +1,6 @@
 //! What can happen to a purchase.
 
-use tc_orders::{ErrorKind, Order, OrderId, Selection, SetId, Timestamp};
+use tc_orders::{ErrorKind, Order, OrderId, PromoRefusal, Selection, SetId, Timestamp};
 
 use crate::{Config, Customer, Detail, Now};
 
@@ -110,6 +110,8 @@ pub enum Answer {
         date: Option<Timestamp>,
         /// The order's token, when a gateway handed one out.
         token: Option<String>,
+        /// Why a promo code was not applied, where the answer is the order all the same: version 2 says so.
+        refused: Option<PromoRefusal>,
     },
     /// The event with its sets.
     Catalogue(Box<tc_orders::Event>),
@@ -171,6 +173,8 @@ pub enum Stored {
     /// An order was asked for once, and nobody will ever hear what came of it. Its seats are free by
     /// then, in milliseconds of the device's wall clock.
     Doubt(i64),
+    /// An order was made that holds nothing yet, and is to be filled. Whether it was is not known here.
+    Draft(Record),
 }
 
 /// A reservation as it was sent to a gateway. Asking for it again is asking for the same order.

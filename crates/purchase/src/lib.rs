@@ -14,6 +14,8 @@
 //! | how many tickets of a set may be chosen | [`limits`](State::limit) |
 //! | which tickets an order holds | [`contents`](State::held) |
 //! | one order at a time, double clicks, what a reservation's answer means | `update::reserve` |
+//! | an order in two steps, where the API allows it | `update::draft` |
+//! | giving back an order that is not what was wanted | `update::release` |
 //! | what another tab or an earlier page has left, and what is asked for | `update::claim` |
 //! | the deadline, warnings, expiry | `update::time`, [`ServerClock`] |
 //! | cancelling, and what is true when it fails | `update::cancel` |

@@ -68,6 +68,9 @@ pub struct State {
     pub online: bool,
     /// The length of a hold in milliseconds, once an order has shown it.
     pub hold: Option<i64>,
+    /// How far apart in milliseconds what the server said of an order's times is, if it was more than a minute. The earlier
+    /// deadline counts; somebody should be told.
+    pub apart: Option<i64>,
     /// The server's clock.
     pub clock: ServerClock,
     /// Until when there may be an order that nobody has heard of, in milliseconds of the device's
@@ -84,6 +87,8 @@ pub struct State {
     /// Behind a gateway: what was asked for last, until its outcome is known. Storage has it, too,
     /// where there is storage.
     pub(crate) wish: Option<Wish>,
+    /// Of two steps: an order of which nobody could find out whether it was filled. Storage has it, too, where there is storage.
+    pub(crate) draft: Option<Record>,
     /// Hosts that wait for `reserve()`.
     pub(crate) reserving: Vec<CommandId>,
     /// Hosts that wait for `cancel()`.
@@ -111,6 +116,13 @@ pub enum Phase {
     Holding(Box<Holding>),
     /// The tickets are bought.
     Paid(Box<Order>),
+}
+
+impl Phase {
+    /// Whether the answer to this call is an order that was made just now, and not an older one.
+    pub(crate) fn drafts(&self, request: RequestId) -> bool {
+        matches!(self, Phase::Reserving(Reserving { stage: Stage::Drafting { request: ours }, .. }) if *ours == request)
+    }
 }
 
 /// How the last purchase ended, while tickets can be chosen again.
@@ -159,17 +171,48 @@ pub(crate) enum Stage {
         /// The key for an order of our own should theirs hold nothing; `None` if nobody asked for one.
         key: Option<String>,
     },
-    /// The order came out smaller than wanted and is being given back.
+    /// The first of two steps: an order that holds nothing is being made.
+    Drafting { request: RequestId },
+    /// The second one: it is being filled.
+    Filling {
+        request: RequestId,
+        draft: Box<Order>,
+    },
+    /// Whether it was filled is not known: it is being read.
+    Checking {
+        request: RequestId,
+        draft: Box<Order>,
+        /// How filling it failed.
+        why: Problem,
+    },
+    /// The order is not what was wanted and is being given back.
     Releasing {
         request: RequestId,
         order: Box<Order>,
         token: Option<String>,
-        got: u32,
+        unfit: Unfit,
         /// Whether that failed, and the order is being read to see what is true.
         checked: bool,
     },
     /// It is given back; now the catalogue tells what is left.
     Counting { got: u32 },
+}
+
+/// Why an order is given back that nobody has seen yet.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Unfit {
+    /// It holds so many tickets, and more were wanted.
+    Fewer(u32),
+    /// Nobody has asked to fill it: it holds nothing.
+    Empty(Problem),
+    /// Filling it has failed. It may hold tickets all the same.
+    Unfilled(Problem),
+    /// Another page has left it, which did not live to fill it, or to hear that it is.
+    Left {
+        draft: Record,
+        /// The key for an order of our own; `None` if nobody asked for one.
+        key: Option<String>,
+    },
 }
 
 impl Stage {
@@ -179,6 +222,9 @@ impl Stage {
             Stage::Posting { request, .. }
             | Stage::Reading { request, .. }
             | Stage::Following { request, .. }
+            | Stage::Drafting { request }
+            | Stage::Filling { request, .. }
+            | Stage::Checking { request, .. }
             | Stage::Releasing { request, .. } => Some(*request),
             Stage::Claiming { .. } | Stage::Counting { .. } => None,
         }
@@ -277,6 +323,7 @@ impl State {
             speech: None,
             online: true,
             hold: None,
+            apart: None,
             clock: ServerClock::default(),
             doubt: None,
             open: false,
@@ -284,6 +331,7 @@ impl State {
             record: None,
             recalling: None,
             wish: None,
+            draft: None,
             reserving: Vec::new(),
             canceling: Vec::new(),
             paying: Vec::new(),

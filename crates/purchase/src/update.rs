@@ -6,9 +6,11 @@ mod catalogue;
 mod choose;
 mod claim;
 mod doubt;
+mod draft;
 mod first;
 mod pay;
 mod recall;
+mod release;
 mod reserve;
 mod time;
 
@@ -130,7 +132,8 @@ impl Step {
 
     /// Hands an answer to whoever waits for it. Who waits is known by the request's number alone,
     /// so an answer that came too late finds nobody (R5).
-    fn answered(&mut self, request: RequestId, sent: Now, answer: Answer) {
+    fn answered(&mut self, request: RequestId, sent: Now, mut answer: Answer) {
+        self.check_times(request, &mut answer);
         let date = match &answer {
             Answer::Order { date, .. } => *date,
             Answer::Failed(failure) => failure.date,
@@ -161,6 +164,16 @@ impl Step {
                 self.read_answered(answer);
             }
             _ => {}
+        }
+    }
+
+    /// Times without a zone: if what the server says of them disagrees, the deadline that comes first counts.
+    fn check_times(&mut self, request: RequestId, answer: &mut Answer) {
+        if let Answer::Order { order, date, .. } = answer {
+            let is_new = self.state.phase.drafts(request);
+            let apart = order.check_times(*date, is_new);
+            let apart = apart.map(|micros| micros / 1_000);
+            self.state.apart = self.state.apart.max(apart);
         }
     }
 

@@ -30,6 +30,7 @@ fn r6_without_a_date_no_more_is_shown_than_the_order_can_be_held_for() {
             order: Box::new(order),
             date: None,
             token: None,
+            refused: None,
         };
         let (request, _) = desk.last_call();
         desk.answer(request, answer);

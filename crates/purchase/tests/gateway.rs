@@ -82,6 +82,7 @@ fn with_token(desk: &mut Desk, order: tc_orders::Order, token: &str) -> Vec<Effe
         order: Box::new(order),
         date: None,
         token: Some(token.to_owned()),
+        refused: None,
     };
     desk.answer(request, answer)
 }

@@ -4,6 +4,7 @@
 
 mod desk;
 
+use desk::dice::Dice;
 use desk::{Desk, at, config, failed};
 use tc_orders::{ErrorKind, Order, OrderStatus};
 use tc_purchase::{Answer, Call, Effect, Event, HostEvent, Now, Phase, RequestId, State, Status};
@@ -13,24 +14,6 @@ const SECOND: i64 = 1_000;
 
 /// From a payment's start on, so much later is the deadline.
 const PAYING: i64 = 1_800_000;
-
-/// Dice that fall in the same way for the same seed (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn between(&mut self, least: i64, most: i64) -> i64 {
-        let sides = u64::try_from(most - least + 1).expect("a range");
-        least + i64::try_from(self.roll() % sides).expect("within the range")
-    }
-}
 
 /// What happens besides, within a second before or after the deadline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,7 +62,7 @@ struct Race {
 impl Race {
     /// Up to an order that was asked for over a slow way, and is held.
     fn held(seed: u64) -> Self {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let mut desk = Desk::open(config(), &[50, 50]);
         // Neither clock is on a whole second, and they differ.
         desk.server_offset += dice.between(0, 999);

@@ -4,7 +4,7 @@ mod desk;
 
 use std::collections::{HashMap, HashSet};
 
-use desk::{Desk, config, event_id, failed, gateway, named, record, set_id, wish};
+use desk::{Desk, config, event_id, failed, gateway, named, record, set_id, two_steps, wish};
 use proptest::prelude::*;
 use tc_orders::{Checkout, ErrorKind, OrderId, OrderStatus, Selection};
 use tc_purchase::{
@@ -42,12 +42,17 @@ enum Step {
 enum Theirs {
     Order(u8),
     Wish(u32),
+    Draft(u8),
 }
 
 impl Theirs {
     fn stored(&self) -> Stored {
         match self {
             Theirs::Order(n) => record(*n),
+            Theirs::Draft(n) => match record(*n) {
+                Stored::Order(record) => Stored::Draft(record),
+                other => other,
+            },
             // Each tab draws keys of its own.
             Theirs::Wish(count) => wish(&format!("theirs {count}"), &[(2, *count)]),
         }
@@ -89,6 +94,7 @@ fn theirs() -> impl Strategy<Value = Theirs> {
     prop_oneof![
         (20u8..25).prop_map(Theirs::Order),
         (0u32..4).prop_map(Theirs::Wish),
+        (20u8..25).prop_map(Theirs::Draft),
     ]
 }
 
@@ -178,12 +184,15 @@ impl World {
             }
             match effect {
                 Effect::Call { request, call } => {
-                    if matches!(call, Call::Reserve { .. }) {
-                        let another = self
-                            .out
-                            .iter()
-                            .any(|(_, c)| matches!(c, Call::Reserve { .. }));
+                    if makes(&call) {
+                        let another = self.out.iter().any(|(_, other)| makes(other));
                         prop_assert!(!another, "two reservations are out at once");
+                    }
+                    if let Call::Fill { order, .. } = &call {
+                        let found =
+                            matches!(&stored, Some(Stored::Draft(draft)) if draft.order == *order);
+                        prop_assert!(found, "filled without being put down first");
+                        prop_assert!(!self.canceled.contains(order), "filled after its cancel");
                     }
                     prop_assert!(
                         self.out.iter().all(|(other, _)| *other != request),
@@ -220,6 +229,14 @@ impl World {
     }
 }
 
+/// Whether it may make an order, or hold tickets in one that is made.
+fn makes(call: &Call) -> bool {
+    matches!(
+        call,
+        Call::Reserve { .. } | Call::Draft { .. } | Call::Fill { .. }
+    )
+}
+
 fn with_token(mut answer: Answer, is_new: bool) -> Answer {
     if let (Answer::Order { token, order, .. }, true) = (&mut answer, is_new) {
         *token = Some(format!("for {}", order.id));
@@ -234,12 +251,16 @@ proptest! {
     fn whatever_happens_the_invariants_hold(
         steps in prop::collection::vec(step(), 1..60),
         closes in any::<bool>(),
-        behind in any::<bool>(),
+        server in 0u8..3,
         way in 0u8..4,
         releases in any::<bool>(),
     ) {
         let config = || {
-            let config = if behind { gateway() } else { config() };
+            let config = match server {
+                0 => config(),
+                1 => two_steps(),
+                _ => gateway(),
+            };
             let checkout = match way {
                 1 => Some(Checkout::System),
                 2 => Some(Checkout::Page { address: "https://vendor.example/p?token=r:a".to_owned() }),
@@ -247,6 +268,7 @@ proptest! {
             };
             Config { checkout, host_pays: way == 3, release_on_leave: releases, ..config }
         };
+        let behind = server == 2;
         let mut desk = Desk::new(config());
         let mut world = World { next_order: 1, ..World::default() };
         let opened = desk.send(Event::Open { config: config(), record: None });
@@ -292,8 +314,8 @@ proptest! {
                 }
                 Step::Claim(_) => continue,
                 // Only who has the claim puts a wish down, or takes one away.
-                Step::Record(Some(Theirs::Wish(_))) if world.mine => continue,
-                Step::Record(_) if world.mine && matches!(stored, Some(Stored::Wish(_))) => continue,
+                Step::Record(Some(Theirs::Wish(_) | Theirs::Draft(_))) if world.mine => continue,
+                Step::Record(_) if world.mine && matches!(stored, Some(Stored::Wish(_) | Stored::Draft(_))) => continue,
                 Step::Record(theirs) => {
                     desk.stored = theirs.map(|theirs| theirs.stored());
                     stored = desk.stored.clone();
@@ -339,9 +361,18 @@ proptest! {
                             order.payment_url = url.map(str::to_owned);
                             with_token(desk.as_answer(order), token)
                         }
+                        (Reply::Order(status, tickets, ..), Call::Draft { .. }) => {
+                            world.next_order += 1;
+                            // As a rule it holds nothing.
+                            let tickets = if tickets == 1 { 1 } else { 0 };
+                            desk.as_answer(desk.order(world.next_order, status, tickets))
+                        }
                         (
                             Reply::Order(status, tickets, token, url),
-                            Call::Read { order, .. } | Call::Cancel { order, .. } | Call::Change { order, .. },
+                            Call::Read { order, .. }
+                            | Call::Cancel { order, .. }
+                            | Call::Fill { order, .. }
+                            | Call::Change { order, .. },
                         ) => {
                             let mut same = desk.order(1, status, tickets);
                             same.id = *order;
@@ -355,8 +386,8 @@ proptest! {
                 }
             };
             for effect in &effects {
-                if let (Effect::Call { call: Call::Reserve { .. }, .. }, Some(held)) = (effect, held_before) {
-                    prop_assert!(false, "a reservation was sent while {held} is held");
+                if let (Effect::Call { call, .. }, Some(held)) = (effect, held_before) {
+                    prop_assert!(!makes(call), "a reservation was sent while {held} is held");
                 }
                 if let Effect::Emit(HostEvent::Pay { url, .. }) = effect {
                     prop_assert!(url.as_deref().is_none_or(tc_orders::may_follow), "{url:?} was followed");

@@ -21,8 +21,9 @@ impl Step {
             return;
         };
         // What storage could not keep is still known here.
-        let wish = self.state.wish.take();
-        match record.or(wish.map(Stored::Wish)) {
+        let (wish, draft) = (self.state.wish.take(), self.state.draft.take());
+        let kept = wish.map(Stored::Wish).or(draft.map(Stored::Draft));
+        match record.or(kept) {
             Some(Stored::Wish(wish)) if self.may_ask_again(&wish) => {
                 if !own {
                     self.state.selection = wish.selection.clone();
@@ -34,6 +35,9 @@ impl Step {
                 self.post(wish, true);
             }
             Some(theirs @ Stored::Order(_)) => self.follow(theirs, own.then_some(key)),
+            Some(theirs @ Stored::Draft(_)) if !self.state.config.gateway => {
+                self.follow(theirs, own.then_some(key));
+            }
             // What the buyer insisted on in the face of an older doubt goes on.
             Some(Stored::Doubt(free_by)) if self.remember_doubt(free_by) && own => {
                 self.effects.push(Effect::Unclaim);
@@ -44,10 +48,13 @@ impl Step {
     }
 
     /// Nobody else holds anything: this page's own order is made, if one was asked for.
-    fn go_without(&mut self, key: Option<String>) {
+    pub(super) fn go_without(&mut self, key: Option<String>) {
         let Some(key) = key else {
             return self.back();
         };
+        if self.state.config.two_steps {
+            return self.draft(key);
+        }
         let wish = Wish {
             key,
             selection: self.state.selection.clone(),
@@ -79,7 +86,7 @@ impl Step {
     /// Another tab was first (R1): its order is this visitor's order.
     fn follow(&mut self, theirs: Stored, key: Option<String>) {
         let request = match theirs.clone() {
-            Stored::Order(record) => self.call(Call::Read {
+            Stored::Order(record) | Stored::Draft(record) => self.call(Call::Read {
                 order: record.order,
                 token: record.token,
             }),
@@ -94,7 +101,7 @@ impl Step {
     }
 
     /// Nothing came of it that is to be told. Tickets can be chosen as soon as there are any to choose from.
-    fn back(&mut self) {
+    pub(super) fn back(&mut self) {
         self.effects.push(Effect::Unclaim);
         self.state.phase = Phase::Loading;
         self.list_at_last();
@@ -117,6 +124,9 @@ impl Step {
 
     /// What became of it.
     pub(super) fn followed(&mut self, answer: Answer, theirs: Stored, key: Option<String>) {
+        if let Stored::Draft(draft) = theirs {
+            return self.draft_read(answer, draft, key);
+        }
         if self.is_unwanted() {
             // Whatever that order is, nobody asks for one of our own any more.
             return self.back();
@@ -134,19 +144,9 @@ impl Step {
                         selection: wish.selection,
                         since: self.at.wall,
                     },
-                    Stored::Doubt(_) => return self.back(),
+                    Stored::Draft(_) | Stored::Doubt(_) => return self.back(),
                 };
-                self.effects
-                    .push(Effect::Save(Stored::Order(record.clone())));
-                self.effects.push(Effect::Unclaim);
-                self.absorb(order, record.token, record.selection);
-                self.state.notice = Some(Notice::Found);
-                let waiting = std::mem::take(&mut self.state.reserving);
-                let there_is = Problem::new(
-                    ErrorKind::Conflict,
-                    "this visitor holds an order already, made in another tab",
-                );
-                self.settle(waiting, Err(there_is));
+                self.found(order, record);
             }
             (Answer::Failed(failure), Stored::Order(record))
                 if !is_about_the_order(failure.kind) && self.may_live(&record) =>
@@ -179,8 +179,23 @@ impl Step {
                 self.effects.push(Effect::GiveUp(wish.key));
                 self.go_without(key);
             }
-            (_, Stored::Doubt(_)) => self.go_without(key),
+            (_, Stored::Draft(_) | Stored::Doubt(_)) => self.go_without(key),
         }
+    }
+
+    /// This visitor has an order, made in another tab or by an earlier page.
+    pub(super) fn found(&mut self, order: Box<Order>, record: Record) {
+        self.effects
+            .push(Effect::Save(Stored::Order(record.clone())));
+        self.effects.push(Effect::Unclaim);
+        self.absorb(order, record.token, record.selection);
+        self.state.notice = Some(Notice::Found);
+        let waiting = std::mem::take(&mut self.state.reserving);
+        let there_is = Problem::new(
+            ErrorKind::Conflict,
+            "this visitor holds an order already, made in another tab",
+        );
+        self.settle(waiting, Err(there_is));
     }
 
     /// Whether an order that holds seats is what a record stands for.
@@ -190,7 +205,7 @@ impl Step {
             && match theirs {
                 Stored::Order(record) => record.order == order.id,
                 Stored::Wish(_) => !order.tickets.is_empty(),
-                Stored::Doubt(_) => false,
+                Stored::Draft(_) | Stored::Doubt(_) => false,
             }
     }
 }

@@ -25,6 +25,8 @@ impl Step {
                 Some(ErrorKind::Unconfirmed)
             }
             kind @ (ErrorKind::Decode | ErrorKind::Unconfirmed) => Some(kind),
+            // An answer of another version of the API is an answer: what it says of the order is not known here.
+            kind @ ErrorKind::Config if !failure.named => Some(kind),
             // The one that was sent before is still under way.
             ErrorKind::Conflict if self.state.config.gateway => Some(ErrorKind::Unconfirmed),
             // A proxy that refuses to ask again knows nothing of what the first time led to.
@@ -35,14 +37,22 @@ impl Step {
 
     /// A failure after which nobody knows whether there is an order.
     pub(super) fn in_doubt(&self, kind: ErrorKind, failure: Failure) -> Problem {
-        let held = match failure.until {
-            Some(until) => self.state.clock.until(until.millis(), self.at).max(0),
-            None => self.state.hold.unwrap_or(LONGEST_HOLD),
+        let free_by = match failure.until {
+            Some(until) => {
+                let held = self.state.clock.until(until.millis(), self.at).max(0);
+                whole_minute_after(self.at.wall + held)
+            }
+            None => self.free_by(self.at.wall),
         };
         let mut problem = Problem::from(failure);
         problem.kind = kind;
-        problem.free_by = Some(whole_minute_after(self.at.wall + held));
+        problem.free_by = Some(free_by);
         problem
+    }
+
+    /// When seats free themselves, at the latest, of an order that was made at a moment of the wall clock.
+    pub(super) fn free_by(&self, since: i64) -> i64 {
+        whole_minute_after(since + self.state.hold.unwrap_or(LONGEST_HOLD))
     }
 
     /// Unlike a wish, it cannot be asked for again: without a gateway, and where the gateway itself cannot find out, nobody

@@ -129,11 +129,12 @@ impl Step {
             return;
         };
         match answer {
-            Answer::Order { order, .. } if self.is_this(&order) => {
+            Answer::Order { order, refused, .. } if self.is_this(&order) => {
                 self.with_holding(|holding| match &change {
                     Change::Pay(_) => holding.paying.wanted = true,
                     Change::Promo(code) => {
                         holding.paying.promo = match code {
+                            Some(_) if refused.is_some() => Promo::Refused,
                             Some(_) => Promo::Applied,
                             None => Promo::None,
                         };
@@ -142,6 +143,11 @@ impl Step {
                 });
                 self.reread(order);
                 self.tell_tabs();
+                if let (Some(refused), Change::Promo(_)) = (refused, change) {
+                    // Said beside the field.
+                    let problem = Problem::new(ErrorKind::Rejected, refused.code());
+                    self.emit(HostEvent::Error(problem));
+                }
             }
             Answer::Failed(failure) => self.change_failed(change, failure),
             _ => {

@@ -21,6 +21,9 @@ impl Step {
             match record {
                 Some(Stored::Order(record)) => self.recall(record),
                 Some(Stored::Wish(wish)) => self.resume(&wish),
+                Some(Stored::Draft(draft)) => {
+                    self.look_for(draft);
+                }
                 Some(Stored::Doubt(free_by)) => {
                     self.remember_doubt(free_by);
                 }
@@ -264,6 +267,11 @@ impl Step {
             Phase::Stuck | Phase::Loading => {
                 self.state.phase = Phase::Loading;
                 self.state.notice = None;
+                if let Some(draft) = self.state.draft.take()
+                    && self.look_for(draft)
+                {
+                    return;
+                }
                 if self.state.catalogue.is_none() {
                     self.list();
                 }

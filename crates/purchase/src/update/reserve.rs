@@ -4,11 +4,10 @@ use tc_orders::{ErrorKind, Order, OrderId, Outcome, Selection, Wanted, compare};
 
 use super::Step;
 use super::doubt::is_final;
-use super::recall::is_about_the_order;
-use crate::state::Stage;
+use crate::state::{Stage, Unfit};
 use crate::{
     Answer, Call, CommandId, Effect, Ended, Failure, HostEvent, Notice, Now, Phase, Problem,
-    Record, RequestId, Reserving, Short, Speech, Stored,
+    Record, RequestId, Reserving, Speech, Stored,
 };
 
 impl Step {
@@ -93,33 +92,50 @@ impl Step {
         }
         // Every answer leads to another stage or out of here.
         match std::mem::replace(&mut reserving.stage, Stage::Claiming { own: false }) {
-            Stage::Posting { asked, .. } => match answer {
-                Answer::Order { order, token, .. } => {
-                    if let Some(created) = order.created_at {
-                        self.state
-                            .clock
-                            .learn_exact(sent, self.at, created.millis());
-                    }
-                    self.placed(order, token);
+            Stage::Posting { asked, .. } => {
+                self.learn_made(sent, &answer);
+                match answer {
+                    Answer::Order { order, token, .. } => self.placed(order, token),
+                    Answer::Failed(failure) => self.post_failed(failure, asked),
+                    Answer::Catalogue(_) => {}
                 }
-                Answer::Failed(failure) => self.post_failed(failure, asked),
-                Answer::Catalogue(_) => {}
-            },
+            }
             Stage::Reading { token, .. } => self.own_read(answer, token),
             Stage::Following { theirs, key, .. } => self.followed(answer, theirs, key),
             Stage::Releasing {
                 order,
                 token,
-                got,
+                unfit,
                 checked,
                 ..
-            } => self.released(answer, order, token, got, checked),
+            } => self.released(answer, order, token, unfit, checked),
+            Stage::Drafting { .. } => {
+                self.learn_made(sent, &answer);
+                self.drafted(answer);
+            }
+            Stage::Filling { draft, .. } => self.filled(answer, draft),
+            Stage::Checking { draft, why, .. } => self.checked(answer, draft, why),
             Stage::Claiming { .. } | Stage::Counting { .. } => {}
         }
     }
 
+    /// The server wrote down when it made the order, while it handled the call. Version 2 writes whole seconds.
+    fn learn_made(&mut self, sent: Now, answer: &Answer) {
+        if let Answer::Order { order, .. } = answer
+            && let Some(made) = order.created_at
+        {
+            let step = if made.micros() % 1_000_000 == 0 {
+                1_000
+            } else {
+                1
+            };
+            let clock = &mut self.state.clock;
+            clock.learn_exact(sent, self.at, made.millis(), step);
+        }
+    }
+
     /// An order was made for us. Is it what was asked for (R2)?
-    fn placed(&mut self, order: Box<Order>, token: Option<String>) {
+    pub(super) fn placed(&mut self, order: Box<Order>, token: Option<String>) {
         if !self.is_ours(&order) {
             self.give_up();
             self.effects.push(Effect::Unclaim);
@@ -128,37 +144,44 @@ impl Step {
                 "event: the answer is an order of another event",
             ));
         }
-        self.known(order.id, token.clone());
+        let wanted = Wanted::Random(self.state.selection.clone());
+        let (outcome, unwanted) = (compare(&wanted, &order), self.is_unwanted());
+        // An order of two steps that holds nothing is put down already, as one that nobody else is to show.
+        if !self.state.config.two_steps || !order.tickets.is_empty() {
+            self.known(order.id, token.clone());
+        }
         self.effects.push(Effect::Unclaim);
 
-        let wanted = Wanted::Random(self.state.selection.clone());
-        let unwanted = self.is_unwanted();
-        match compare(&wanted, &order) {
+        match outcome {
             _ if unwanted => self.give_back(order, token),
             Outcome::Complete => self.reserved(order, token, None),
             Outcome::Fewer { .. } if self.state.config.accept_fewer => {
                 self.reserved(order, token, None);
             }
-            Outcome::Fewer { got, .. } => self.release(order, token, got),
-            Outcome::Nothing { .. } => self.release(order, token, 0),
+            Outcome::Fewer { got, .. } => self.release(order, token, Unfit::Fewer(got)),
+            Outcome::Nothing { .. } => self.release(order, token, Unfit::Fewer(0)),
         }
     }
 
     /// The record of the order takes the place of the wish for it.
     fn known(&mut self, order: OrderId, token: Option<String>) {
         self.state.wish = None;
-        let selection = self.state.selection.clone();
-        let record = Record {
-            order,
-            token,
-            selection,
-            since: self.at.wall,
-        };
+        let record = self.record_of(order, token);
         self.effects.push(Effect::Save(Stored::Order(record)));
     }
 
+    /// What is put down of an order that was made now, of what is chosen.
+    pub(super) fn record_of(&self, order: OrderId, token: Option<String>) -> Record {
+        Record {
+            order,
+            token,
+            selection: self.state.selection.clone(),
+            since: self.at.wall,
+        }
+    }
+
     /// R5: nobody waits for this order any more.
-    fn give_back(&mut self, order: Box<Order>, token: Option<String>) {
+    pub(super) fn give_back(&mut self, order: Box<Order>, token: Option<String>) {
         let selection = self.state.selection.clone();
         self.absorb(order, token, selection);
         if self.state.holding().is_some() {
@@ -172,7 +195,12 @@ impl Step {
     }
 
     /// Shows the order that was made. `but`: why it is no success for the host all the same.
-    fn reserved(&mut self, order: Box<Order>, token: Option<String>, but: Option<Problem>) {
+    pub(super) fn reserved(
+        &mut self,
+        order: Box<Order>,
+        token: Option<String>,
+        but: Option<Problem>,
+    ) {
         let selection = self.state.selection.clone();
         self.absorb(order, token, selection);
         let result = match (&self.state.phase, but) {
@@ -192,112 +220,6 @@ impl Step {
         };
         let waiting = std::mem::take(&mut self.state.reserving);
         self.settle(waiting, result);
-    }
-
-    /// Gives back what is less than was asked for.
-    fn release(&mut self, order: Box<Order>, token: Option<String>, got: u32) {
-        let request = self.call(Call::Cancel {
-            order: order.id,
-            token: token.clone(),
-            leaving: false,
-        });
-        self.go_on(Stage::Releasing {
-            request,
-            order,
-            token,
-            got,
-            checked: false,
-        });
-    }
-
-    /// The answer to the release; `checked`: to the reading of the order after one that failed.
-    fn released(
-        &mut self,
-        answer: Answer,
-        mut order: Box<Order>,
-        mut token: Option<String>,
-        got: u32,
-        checked: bool,
-    ) {
-        let mut free = got == 0;
-        let mut is_clear = checked;
-        match answer {
-            Answer::Order {
-                order: after,
-                token: renewed,
-                ..
-            } if after.id == order.id => {
-                free |= !after.status.holds_seats() || after.tickets.is_empty();
-                is_clear = true;
-                order = after;
-                token = renewed.or(token);
-            }
-            Answer::Failed(failure) => free |= checked && is_about_the_order(failure.kind),
-            _ => {}
-        }
-        if !free {
-            if self.is_unwanted() {
-                return self.give_back(order, token);
-            }
-            if !is_clear {
-                // Refused or lost: it may have been carried out all the same.
-                let request = self.call(Call::Read {
-                    order: order.id,
-                    token: token.clone(),
-                });
-                return self.go_on(Stage::Releasing {
-                    request,
-                    order,
-                    token,
-                    got,
-                    checked: true,
-                });
-            }
-            // As far as anybody knows it holds tickets: the buyer must see it, to take them or to
-            // cancel. The host asked for more.
-            let fewer = "the order holds fewer tickets than were asked for";
-            let but = Problem::new(ErrorKind::Partial, fewer);
-            return self.reserved(order, token, Some(but));
-        }
-        self.effects.push(Effect::Forget(order.id));
-        self.go_on(Stage::Counting { got });
-        self.list();
-        if self.state.listing.is_none() {
-            self.counted(got);
-        }
-    }
-
-    /// What was got, if a reservation waits for the catalogue to say what is left.
-    pub(super) fn counting(&self) -> Option<u32> {
-        match &self.state.phase {
-            Phase::Reserving(reserving) => match reserving.stage {
-                Stage::Counting { got } => Some(got),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// The catalogue has been read since: name the sets that fell short.
-    pub(super) fn counted(&mut self, got: u32) {
-        let short: Vec<Short> = self
-            .state
-            .selection
-            .iter()
-            .filter_map(|(set, wanted)| {
-                let left = self.state.set(set).map_or(0, |set| set.vacant);
-                (left < wanted).then_some(Short { set, left })
-            })
-            .collect();
-        let some_left = short.iter().any(|short| short.left > 0);
-        let kind = if some_left || (got > 0 && short.is_empty()) {
-            ErrorKind::Partial
-        } else {
-            ErrorKind::SoldOut
-        };
-        let mut problem = Problem::new(kind, "fewer tickets could be had than were asked for");
-        problem.short = short;
-        self.fail(problem);
     }
 
     fn post_failed(&mut self, failure: Failure, asked: bool) {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of the bench")]
 
+pub(crate) mod dice;
+
 use tc_orders::{
     Details, ErrorKind, Event as Catalogue, EventId, Money, Order, OrderId, OrderStatus, Selection,
     SetId, TicketId, TicketSet, Timestamp,
@@ -41,6 +43,7 @@ pub(crate) fn config() -> Config {
     Config {
         event: event_id(),
         gateway: false,
+        two_steps: false,
         sets: None,
         max_tickets: 10,
         max_per_set: None,
@@ -56,6 +59,14 @@ pub(crate) fn config() -> Config {
 pub(crate) fn gateway() -> Config {
     Config {
         gateway: true,
+        ..config()
+    }
+}
+
+/// The same at an API that makes an order in two steps.
+pub(crate) fn two_steps() -> Config {
+    Config {
+        two_steps: true,
         ..config()
     }
 }
@@ -292,6 +303,7 @@ impl Desk {
             order: Box::new(order),
             date: Some(at(whole_second)),
             token: None,
+            refused: None,
         }
     }
 
