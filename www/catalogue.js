@@ -1,7 +1,8 @@
 /**
  * Brings the texts of a language in: those of choosing tickets first, then all others; once for the page, again after a failure.
  */
-import { CATALOGUES, REST } from "./languages.js";
+import { LANGUAGES } from "./languages.js";
+import { importTexts } from "./locales.js";
 import { bring } from "./modules.js";
 
 /** @type {Map<string, Record<string, string | Record<string, string>>>} by language */
@@ -14,17 +15,17 @@ const complete = new Set();
 let all = false;
 
 /**
- * The language of a list that a tag asks for: ru-RU, and if that is not there, ru.
+ * The language of a list that a tag asks for. What a tag leaves open is what is likely, so zh-TW asks for zh-hant; what is not there is
+ * left out, the region before the script: of uz-Cyrl-UZ, uz is there.
  *
- * @param {string} tag
- * @param {Record<string, unknown>} [languages]  the list, by language
+ * @param {string} tag  a valid one
+ * @param {readonly string[]} [languages]  the list
  * @returns {string | undefined} undefined without one
  */
-export function choose(tag, languages = CATALOGUES) {
-  for (let rest = tag.toLowerCase(); rest; rest = rest.replace(/-?[^-]*$/, "")) {
-    if (Object.hasOwn(languages, rest)) return rest;
-  }
-  return undefined;
+export function choose(tag, languages = LANGUAGES) {
+  const { language, script, region } = new Intl.Locale(tag).maximize();
+  const names = [[language, script, region], [language, script], [language, region], [language]];
+  return names.map((parts) => parts.join("-").toLowerCase()).find((name) => languages.includes(name));
 }
 
 /**
@@ -37,12 +38,13 @@ export const catalogueOf = (tag) => loaded.get(languageFor(tag));
  * Loads the texts for a tag. Everybody gets the same promise; when it fails it is forgotten, so that the next call tries again.
  *
  * @param {string} tag
+ * @param {typeof importTexts} [load]  where they come from
  * @returns {Promise<void>} rejects with a `CheckoutError` of code `load`
  */
-export function learn(tag) {
+export function learn(tag, load = importTexts) {
   const language = languageFor(tag);
   if (!loading.has(language)) {
-    const promise = load(language).catch((error) => {
+    const promise = first(language, load).catch((error) => {
       loading.delete(language);
       throw error;
     });
@@ -62,14 +64,16 @@ export async function learnRest() {
   await Promise.all([...loaded].map(([language, texts]) => add(language, texts)));
 }
 
-async function load(language) {
-  const texts = { ...(await bring(`locales/${language}.js`, CATALOGUES[language], (module) => module.default)) };
+async function first(language, load) {
+  const texts = { ...(await part(`locales/${language}.js`, load)) };
   if (all) await add(language, texts);
   loaded.set(language, texts);
 }
 
 async function add(language, texts) {
-  if (complete.has(language) || !REST[language]) return;
-  Object.assign(texts, await bring(`locales/later/${language}.js`, REST[language], (module) => module.default));
+  if (complete.has(language)) return;
+  Object.assign(texts, await part(`locales/later/${language}.js`));
   complete.add(language);
 }
+
+const part = (path, load = importTexts) => bring(path, () => load(path), (module) => module.default);

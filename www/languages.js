@@ -1,19 +1,9 @@
 /**
- * The languages there are. A new one is a file in `locales/` and a line in `CATALOGUES`: its name is the language tag in lower
- * case, in both places, and a line in `REST`.
+ * The languages that there are texts in. A new one is a file in `locales/` and its name here: its language tag in lower case, with a
+ * script or a region only where there is more than one of it. It is in the first script that a page loads, so it
+ * is a string.
  */
-
-/** How each catalogue is loaded. Literal, so that bundlers see the files. */
-export const CATALOGUES = {
-  en: () => import("./locales/en.js"),
-  ru: () => import("./locales/ru.js"),
-};
-
-/** The same for what is said after Checkout: the build takes it out of the catalogues, see `locales/first.json`. */
-export const REST = {
-  en: () => import("./locales/later/en.js"),
-  ru: () => import("./locales/later/ru.js"),
-};
+export const LANGUAGES = "ar az be de en es fr hy ka kk ky ru tr uk uz zh".split(" ");
 
 /**
  * What can be said when nothing could be loaded, in the languages that most buyers have. It is in the bundle, so it is not

@@ -3,10 +3,25 @@
  * sentences from a catalogue of `locales/`, which somebody else has loaded, and from the host's own `messages`.
  */
 import { choose } from "./catalogue.js";
-import { BUILT_IN, CATALOGUES } from "./languages.js";
+import { BUILT_IN, LANGUAGES } from "./languages.js";
 import { isLanguage } from "./options.js";
 
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/;
+const RIGHT_TO_LEFT = /Arab|Hebr|Thaa/;
+
+/** A language and the script that it is written in. */
+function writing(tag) {
+  const { language, script } = new Intl.Locale(tag).maximize();
+  return language + script;
+}
+
+/**
+ * Whether the browser has a language's dates, numbers and lists. Those of smaller languages are left out of some browsers, which then answer
+ * in another language, or as Chrome does for Kazakh, with a month by the name of M05.
+ */
+function isKnown(tag) {
+  const { length } = Intl.DateTimeFormat.supportedLocalesOf(tag);
+  return length && !/^M\d/.test(formatter(Intl.DateTimeFormat, tag, { month: "long" }).format());
+}
 
 /**
  * The language of an element: its own `lang`, else the closest one around it (also outside of shadow roots), else the
@@ -27,7 +42,8 @@ export function languageOf(element, preferred = globalThis.navigator?.languages 
 
 /**
  * Everything that the widget says, in one language. A language that neither we nor the host have texts in is answered in
- * English altogether: English sentences with another language's numbers, or from right to left, help nobody.
+ * English altogether: English sentences with another language's numbers, or from right to left, help nobody. For the same reason
+ * our texts in another script than the wished one come with the numbers and dates of their own.
  *
  * @param {{
  *   locale: string,
@@ -38,17 +54,19 @@ export function languageOf(element, preferred = globalThis.navigator?.languages 
  *   without it only what is built in can be said
  */
 export function createTexts({ locale: wanted, currency = "RUB", messages, catalogue }) {
-  const language = choose(wanted, catalogue ? CATALOGUES : BUILT_IN);
-  const built = BUILT_IN[language ?? "en"] ?? {};
-  const locale = language || messages ? wanted : "en";
+  const language = choose(wanted, catalogue ? LANGUAGES : Object.keys(BUILT_IN)) ?? "en";
+  const built = BUILT_IN[language] ?? {};
   // Where the host's own language has a text of ours, plural forms are those of the text.
-  const spoken = language ? locale : "en";
+  const spoken = writing(wanted) === writing(language) ? wanted : language;
+  const locale = messages ? wanted : spoken;
+  const known = isKnown(locale);
+  // As good for the languages that this happens to, once a date is all digits.
+  const figures = known ? locale : "ru";
 
   function text(key, params = {}) {
     const own = messages && Object.hasOwn(messages, key) ? messages[key] : undefined;
     // The catalogue may have grown meanwhile.
-    let message = own ?? catalogue?.[key] ?? built[key];
-    if (message === undefined) return key;
+    let message = own ?? catalogue?.[key] ?? built[key] ?? key;
     if (typeof message === "object") {
       const { count } = params;
       const form = formatter(Intl.PluralRules, own === undefined ? spoken : locale).select(count);
@@ -59,13 +77,13 @@ export function createTexts({ locale: wanted, currency = "RUB", messages, catalo
     return message.replace(/\{(\w+)\}/g, (whole, name) => {
       if (!Object.hasOwn(params, name)) return whole;
       const value = params[name];
-      return typeof value === "number" ? formatter(Intl.NumberFormat, locale).format(value) : value;
+      return typeof value === "number" ? formatter(Intl.NumberFormat, figures).format(value) : value;
     });
   }
 
   /** @param {number} minor  hundredths of the currency's unit */
   function money(minor) {
-    return formatter(Intl.NumberFormat, locale, {
+    return formatter(Intl.NumberFormat, figures, {
       style: "currency",
       currency,
       currencyDisplay: "narrowSymbol",
@@ -84,17 +102,15 @@ export function createTexts({ locale: wanted, currency = "RUB", messages, catalo
   function when(moment, zone, now = Date.now()) {
     const open = moment.day !== undefined;
     const at = open ? Date.parse(`${moment.day}T12:00:00Z`) : moment.at;
-    const known = !open && zone && isZone(zone);
-    const timeZone = known ? zone : "UTC";
+    const placed = !open && zone && isZone(zone);
+    const timeZone = placed ? zone : "UTC";
     const thisYear = year(at, timeZone) === year(now, timeZone);
     return dates(at, {
       timeZone,
-      weekday: "long",
-      day: "numeric",
-      month: "long",
-      ...(thisYear ? {} : { year: "numeric" }),
+      ...(known ? { weekday: "long", day: "numeric", month: "long" } : { day: "2-digit", month: "2-digit" }),
+      ...(thisYear && known ? {} : { year: "numeric" }),
       ...(open ? {} : { hour: "numeric", minute: "2-digit" }),
-      ...(open || known ? {} : { timeZoneName: "short" }),
+      ...(open || placed ? {} : { timeZoneName: "short" }),
     });
   }
 
@@ -111,14 +127,15 @@ export function createTexts({ locale: wanted, currency = "RUB", messages, catalo
   }
 
   /** @param {string[]} items */
-  const list = (items) => formatter(Intl.ListFormat, locale, { type: "conjunction" }).format(items);
+  const list = (items) =>
+    known ? formatter(Intl.ListFormat, locale, { type: "conjunction" }).format(items) : items.join(", ");
 
   function dates(at, options) {
     if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return "";
-    return formatter(Intl.DateTimeFormat, locale, options).format(at);
+    return formatter(Intl.DateTimeFormat, figures, options).format(at);
   }
 
-  return { locale, dir: RIGHT_TO_LEFT.test(locale) ? "rtl" : "ltr", text, money, when, clock, duration, list };
+  return { locale, dir: RIGHT_TO_LEFT.test(writing(locale)) ? "rtl" : "ltr", text, money, when, clock, duration, list };
 }
 
 const year = (at, timeZone) => {

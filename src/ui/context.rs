@@ -83,6 +83,11 @@ impl Context {
         self.write(key, &object(params))
     }
 
+    /// A number alone, in the digits of the element's language. No text has such a key, so it is the text.
+    pub(super) fn number(self, number: u32) -> String {
+        self.text_with("{count}", &[("count", number.into())])
+    }
+
     fn write(self, key: &str, params: &JsValue) -> String {
         self.view(|view| view.host.text(key, params))
     }

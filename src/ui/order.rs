@@ -88,7 +88,10 @@ fn countdown(context: Context) -> El {
                 .part("digits")
                 // Silent by its role: the announcer speaks, seven times at most (A2).
                 .attr("role", "timer")
-                .say(move || digits(context.seconds().unwrap_or(0))),
+                .say(move || {
+                    let zero = context.number(0);
+                    in_digits_of(&zero, digits(context.seconds().unwrap_or(0)))
+                }),
         )
 }
 
@@ -109,6 +112,20 @@ fn digits(seconds: i64) -> String {
     } else {
         [&minutes.to_string(), ":", &seconds].concat()
     }
+}
+
+/// A text with its digits exchanged for those of the numerals that `zero` belongs to: ٩:٥٩ where zero is ٠.
+fn in_digits_of(zero: &str, text: String) -> String {
+    let Some(zero) = zero.chars().next().filter(|zero| *zero != '0') else {
+        return text;
+    };
+    let exchange = |letter: char| {
+        let digit = letter.to_digit(10)?;
+        char::from_u32(u32::from(zero) + digit)
+    };
+    text.chars()
+        .map(|letter| exchange(letter).unwrap_or(letter))
+        .collect()
 }
 
 fn summary(context: Context) -> El {

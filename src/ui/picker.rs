@@ -1,6 +1,5 @@
 //! Choosing tickets: the sets, the total, Checkout.
 
-use tc_orders::text::decimal;
 use tc_orders::{Money, SetId, TicketSet};
 use tc_purchase::{Event, Phase, State};
 
@@ -136,7 +135,7 @@ impl Row {
             .attr("role", "group")
             .bind("aria-label", self.by(|row| Some(row.name())))
             .child(self.step("step minus", "−", "set.minus", false))
-            .child(el("output", "count").say(self.by(|row| decimal(row.count().into()))))
+            .child(el("output", "count").say(self.by(|row| row.context.number(row.count()))))
             .child(self.step("step plus", "+", "set.plus", true))
     }
 

@@ -8,7 +8,7 @@ import { eventually } from "./support/waiting.mjs";
 
 const shop = suite();
 const RESERVE = "POST /v1/resources/orders";
-const SENTENCE = /^We don't know whether your order was made\. Try again after \d+:\d\d [AP]M: by then its tickets are free in any case\.$/;
+const SENTENCE = /^We don’t know whether your order was made\. Try again after \d+:\d\d [AP]M: by then its tickets are free in any case\.$/;
 
 const posts = async () => (await shop.sandbox.posts()).length;
 const anyway = (buyer) => buyer.find(".message button");

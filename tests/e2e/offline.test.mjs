@@ -60,15 +60,15 @@ test("reserving: whether there is an order is not known and is said; back online
   assert.equal(await buyer.errorCode(), "unconfirmed");
   await shop.sandbox.release();
   await offline(buyer, false);
-  await says(buyer, "We don't know whether your order was made.");
+  await says(buyer, "We don’t know whether your order was made.");
   for (let press = 0; press < 5; press += 1) await buyer.checkout();
-  await says(buyer, "We don't know whether your order was made.");
+  await says(buyer, "We don’t know whether your order was made.");
   assert.equal((await shop.sandbox.posts()).length, 1);
   await buyer.reload();
   await buyer.until("idle");
   await buyer.pick(stalls.name);
   await buyer.checkout();
-  await says(buyer, "We don't know whether your order was made.");
+  await says(buyer, "We don’t know whether your order was made.");
   assert.equal((await shop.sandbox.posts()).length, 1, "also after a reload");
   await buyer.find(".message button").click();
   await buyer.until("held");

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { STATES } from "../states.mjs";
+import { misfits, speaks } from "./support/fitting.mjs";
 import { DEMO } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
@@ -17,7 +18,7 @@ const PHONE = { width: 390, height: 844 };
 /** A page of the system's own colours, whatever they are. */
 const PLAIN = "<style>:root { color-scheme: light dark; background: Canvas; color: CanvasText }</style>";
 
-/** How a page may be for its readers: what the browser is told, and what is done to the page. Arabic has no texts yet: there English stands in. */
+/** How a page may be for its readers: what the browser is told, and what is done to the page. */
 const READERS = {
   "light, Russian": { media: { colorScheme: "light" }, lang: "ru", dir: "ltr" },
   "dark, English": { media: { colorScheme: "dark" }, lang: "en", dir: "ltr" },
@@ -26,28 +27,21 @@ const READERS = {
   "forced colors": { media: { forcedColors: "active", colorScheme: "dark" }, lang: "en", dir: "ltr" },
 };
 
+/** In these there is no view that could be in a language. */
+const SPEECHLESS = ["loading", "missing"];
+
+/** The page is in another language from now on. */
+async function turn(buyer, state, lang, dir) {
+  await buyer.page.evaluate((wished) => Object.assign(document.documentElement, wished), { lang, dir });
+  if (!SPEECHLESS.includes(state)) await speaks(buyer, lang);
+}
+
 /** What axe complains of, in words. */
 async function complaints(buyer) {
   await buyer.page.evaluate((axe) => window.axe || window.eval(axe), AXE);
   const { violations, passes } = await buyer.page.evaluate(() => window.axe.run(document));
   assert.ok(passes.length > 10, "it looked");
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id} ${target.flat().join(" ")} ${any[0]?.message ?? ""}`));
-}
-
-/** What does not fit: the page scrolls to the side, a part sticks out, a target is too small for a finger. */
-function misfits(buyer) {
-  return buyer.page.evaluate(() => {
-    const wide = document.documentElement.scrollWidth;
-    const parts = [...document.querySelector("tc-checkout").shadowRoot.querySelectorAll("*")];
-    const seen = parts.filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest(".announcer, .unseen"));
-    const bad = seen.filter((part) => {
-      const { left, right, width, height } = part.getBoundingClientRect();
-      const isSmall = /^(a|button|input|summary)$/.test(part.localName) && (width < 24 || height < 24);
-      return isSmall || right > innerWidth + 0.5 || left < -0.5;
-    });
-    const told = bad.map((part) => `${part.localName}.${part.className}`);
-    return wide > innerWidth ? [`the page is ${wide} wide`, ...told] : told;
-  });
 }
 
 /** What moves although nobody wants it to. */
@@ -82,6 +76,8 @@ for (const [state, { prepare, bring }] of Object.entries(STATES)) {
     await buyer.stopClocks();
     await prepare?.(buyer);
     await buyer.open(shop.address(page(widget({ event: DEMO.event, key: null, lang: null }), { lang: "ru", head: PLAIN, theme: "none" })));
+    // What the page has learnt it knows offline, too.
+    for (const { lang, dir } of [...Object.values(READERS), { lang: "ru", dir: "ltr" }]) await turn(buyer, state, lang, dir);
     await bring(buyer);
     // axe has timers of its own.
     await buyer.page.clock.resume();
@@ -92,7 +88,7 @@ for (const [state, { prepare, bring }] of Object.entries(STATES)) {
     note("unwanted motion", await movements(buyer));
     for (const [reader, { media, lang, dir }] of Object.entries(READERS)) {
       await buyer.page.emulateMedia({ forcedColors: "none", ...media, reducedMotion: "reduce" });
-      await buyer.page.evaluate((wished) => Object.assign(document.documentElement, wished), { lang, dir });
+      await turn(buyer, state, lang, dir);
       await buyer.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       note(reader, await complaints(buyer));
       if (media.forcedColors === "active") note(`${reader}, buttons`, await unmarked(buyer));

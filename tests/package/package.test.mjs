@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { inflateRawSync } from "node:zlib";
+import { LANGUAGES } from "../../www/languages.js";
 
 const { TC_PACKAGE_DIR: FOLDER, TC_TARBALL: TARBALL } = process.env;
 assert.ok(FOLDER && TARBALL, "run these tests with cargo xtask ci");
@@ -61,10 +62,7 @@ test("the tarball holds these files, and no others (E1)", () => {
     "later/desk.js",
     "later/rest.js",
     "locales/catalogue.d.ts",
-    "locales/en.js",
-    "locales/later/en.js",
-    "locales/later/ru.js",
-    "locales/ru.js",
+    ...LANGUAGES.flatMap((language) => [`locales/${language}.js`, `locales/later/${language}.js`]),
     "package.json",
     "react.d.ts",
     "shared-*.js",
@@ -72,7 +70,7 @@ test("the tarball holds these files, and no others (E1)", () => {
     "types.js",
     "vue.d.ts",
     "widget.wasm",
-  ]);
+  ].sort());
 });
 
 test("the package depends on nothing when it runs, and runs nothing when it is installed (S13)", () => {
@@ -110,6 +108,23 @@ test("every entry leads importers to a file, and whatever is not an entry is clo
   const entries = new Set(Object.keys(targets).map((name) => name.replace("tc-checkout", ".").replace("ru.js", "*")));
   assert.deepEqual([...entries].sort(), Object.keys(manifest.exports).sort(), "all entries are tried here");
   assert.throws(() => require.resolve("tc-checkout/index.js"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
+});
+
+test("every language can be imported, in its two parts, which have the texts of English (A7)", () => {
+  const said = run(`
+    const keys = async (name) => Object.keys((await import("tc-checkout/locales/" + name)).default);
+    const built = ["retry", "error.load", "error.internal"];
+    for (const part of ["", "later/"]) {
+      const english = await keys(part + "en.js");
+      for (const language of ${JSON.stringify(LANGUAGES)}) {
+        const own = (await keys(part + language + ".js")).filter((key) => !built.includes(key));
+        console.log(language, part, own.length > 15 && String(own) === String(english));
+      }
+    }
+  `);
+  const lines = said.trim().split("\n");
+  assert.equal(lines.length, 2 * LANGUAGES.length);
+  assert.deepEqual(lines.filter((line) => !line.endsWith(" true")), []);
 });
 
 test("on a server every entry can be imported, and does nothing there (E1)", () => {

@@ -1,8 +1,10 @@
 // A7: the language, plural forms, money and dates.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import arabic from "../../www/locales/ar.js";
 import english from "../../www/locales/en.js";
 import russian from "../../www/locales/ru.js";
+import uzbek from "../../www/locales/uz.js";
 import { createTexts, languageOf } from "../../www/text.js";
 
 const ru = createTexts({ locale: "ru", catalogue: russian });
@@ -43,6 +45,7 @@ test("a place that nothing is given for stays; a key that nobody knows is shown"
   assert.equal(en.text("order.line", { name: "Stalls" }), "Stalls × {count}");
   assert.equal(en.text("order.line", { name: "{count}", count: 2 }), "{count} × 2");
   assert.equal(en.text("no.such.key"), "no.such.key");
+  assert.equal(en.text("{count}", { count: 1234 }), "1,234");
   assert.equal(createTexts({ locale: "en", messages: { a: "{constructor}" } }).text("a", {}), "{constructor}");
 });
 
@@ -71,6 +74,25 @@ test("a language without any texts is English altogether", () => {
   const hebrew = createTexts({ locale: "he", catalogue: english });
   assert.deepEqual([hebrew.locale, hebrew.dir], ["en", "ltr"]);
   assert.equal(hebrew.money(123_456), en.money(123_456));
+});
+
+test("our texts in another script than the wished one bring their own numbers, dates and direction", () => {
+  for (const [wanted, locale] of [["uz-Cyrl-UZ", "uz"], ["az-Arab", "az"], ["zh-TW", "zh"], ["uz-Latn-UZ", "uz-Latn-UZ"], ["az-AZ", "az-AZ"]]) {
+    const texts = createTexts({ locale: wanted, catalogue: english });
+    assert.deepEqual([texts.locale, texts.dir], [locale, "ltr"], wanted);
+  }
+  const own = createTexts({ locale: "uz-Cyrl", messages: { cancel: "Бекор қилиш" }, catalogue: uzbek });
+  assert.equal(own.locale, "uz-Cyrl", "the host's texts are in the wished one");
+  assert.equal(plain(own.text("total.label", { count: 2 })), "Jami, 2 ta chipta");
+});
+
+test("Arabic is from right to left, and its numbers are those of the region", () => {
+  const ar = (locale) => createTexts({ locale, catalogue: arabic });
+  assert.deepEqual([ar("ar").dir, ar("ar-EG").dir, ar("ar-EG").locale], ["rtl", "rtl", "ar-EG"]);
+  assert.equal(ar("ar-EG").text("total.label", { count: 11 }), "المجموع، ١١\u00a0تذكرة");
+  assert.equal(ar("ar-AE").text("total.label", { count: 11 }), "المجموع، 11\u00a0تذكرة");
+  assert.equal(ar("ar-EG").text("{count}", { count: 0 }), "٠");
+  assert.equal(ar("ar").text("total.label", { count: 2 }), "المجموع، تذكرتان");
 });
 
 test("the host's texts come first, bring their language, and may have plural forms", () => {
@@ -105,6 +127,18 @@ test("the year is named when it is not this one, by the venue's calendar", () =>
   const newYear = Date.UTC(2025, 11, 31, 22);
   assert.doesNotMatch(ru.when({ at: newYear }, "Europe/Moscow", NOW), /20\d\d/);
   assert.match(ru.when({ at: newYear }, "Europe/London", NOW), /2025/);
+});
+
+test("a language that the engine has no dates and numbers of: digits alone, and commas; its own sentences all the same", () => {
+  assert.deepEqual(Intl.DateTimeFormat.supportedLocalesOf("tlh"), [], "or another one has to stand in");
+  const texts = createTexts({ locale: "tlh", messages: { "set.fee": "{fee}" }, catalogue: english });
+  const at = Date.UTC(2026, 4, 12, 20);
+  assert.equal(plain(texts.when({ at }, "Europe/Moscow", NOW)), "12.05.2026, 23:00");
+  assert.equal(plain(texts.when({ day: "2026-05-12" }, null, NOW)), "12.05.2026");
+  assert.match(plain(texts.when({ at }, "nowhere", NOW)), /^12\.05\.2026, 20:00.*UTC/);
+  assert.equal(plain(texts.money(429_050)), "4 290,50 ₽");
+  assert.equal(texts.list(["A", "B", "C"]), "A, B, C");
+  assert.match(texts.clock(at), /^\d+:\d\d$/);
 });
 
 test("an open date is a day, the same in every zone", () => {
@@ -158,7 +192,7 @@ test("the language is the element's own, else the closest one, also outside of s
 
 test("a page that says nothing, or nonsense, leaves it to the browser: the first language that we have", () => {
   const nonsense = node(null, node("en_US", node("")));
-  assert.equal(languageOf(nonsense, ["de-AT", "ru-RU", "en"]), "ru-RU");
-  assert.equal(languageOf(nonsense, ["de-AT", "not a tag"]), "de-AT");
+  assert.equal(languageOf(nonsense, ["fi-FI", "ru-RU", "en"]), "ru-RU");
+  assert.equal(languageOf(nonsense, ["fi-FI", "not a tag"]), "fi-FI");
   assert.equal(languageOf(nonsense, []), "en");
 });

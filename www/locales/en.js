@@ -100,7 +100,7 @@ export default {
   // Errors
   "error.network": "We cannot reach the ticket office. Check your connection and try again.",
   "error.timeout": "The ticket office takes too long to answer. Please try again.",
-  "error.unauthorized": "The ticket office did not accept this site's request. Please tell the organiser.",
+  "error.unauthorized": "The ticket office did not accept this site’s request. Please tell the organiser.",
   "error.not-found": "We could not find this event on sale. Look for another date or ask the organiser.",
   "error.order-gone": "This order is gone. Please choose your tickets again.",
   "error.order-gone.paying":
@@ -117,11 +117,11 @@ export default {
   "error.not-cancellable": "This order cannot be canceled here any more. The organiser can help with a refund.",
   "error.expired": "Your tickets could not be held and are back on sale. Your choice is still here, so just check out again.",
   "error.unconfirmed":
-    "We don't know whether your order was made. Try again after {time}: by then its tickets are free in any case.",
+    "We don’t know whether your order was made. Try again after {time}: by then its tickets are free in any case.",
   "error.unconfirmed.cancel":
     "We could not confirm the cancellation. Try again; otherwise the tickets free themselves by {time}.",
   "error.server": "The ticket office has a problem. Wait a minute and try again.",
-  "error.decode": "We did not understand the ticket office's answer. Try again; if that fails, ask the organiser.",
+  "error.decode": "We did not understand the ticket office’s answer. Try again; if that fails, ask the organiser.",
 
   // For those who listen to the page: the number comes first
   "announce.held": {

@@ -17,7 +17,10 @@ use crate::{
     wasm,
 };
 use anyhow::Result;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// The glue, among the sources.
 const GLUE: &str = "glue/tc_checkout.js";
@@ -55,9 +58,7 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
         &paths.www().join(LOCALES).join(FIRST_TEXTS),
         &source.join(LOCALES).join(FIRST_TEXTS),
     )?;
-    node.script(paths, "catalogues.mjs")
-        .arg(source.join(LOCALES))
-        .run()?;
+    node.script(paths, "catalogues.mjs").arg(&source).run()?;
     bundle(paths, &node, &source, &folder)?;
     files::copy(&compiled.first, &folder.join("widget.wasm"))?;
     files::copy(&compiled.second, &folder.join("later.wasm"))?;
@@ -105,7 +106,8 @@ pub(crate) fn bundle(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Re
     // Apart, so that the one script tag loads one script.
     esbuild(node, source, &["cdn.js"], to)?;
     // Together, so that a page that imports both gets one instance of what they share.
-    esbuild(node, source, &["index.js", "define.js"], to)?;
+    let package = for_bundlers(paths, source, "package")?;
+    esbuild(node, &package, &["index.js", "define.js"], to)?;
     leave_alone(paths, node, to, &["index.js", "define.js", "shared-*"])?;
     // For all of the above, in files of their own: whoever presses Checkout needs them.
     for entry in LATER_ENTRIES {
@@ -114,14 +116,25 @@ pub(crate) fn bundle(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Re
     catalogues(node, source, to)
 }
 
+/// The sources as the package's entries are made from them, in a folder of this `name`: other people's bundlers have to see which
+/// catalogues there are. `cdn.js` is loaded as it is, and spares itself the list.
+fn for_bundlers(paths: &Paths, source: &Path, name: &str) -> Result<PathBuf> {
+    let folder = paths.state().join(name);
+    files::empty_folder(&folder)?;
+    for file in files::below(source, |_| true)? {
+        files::copy(&source.join(&file), &folder.join(&file))?;
+    }
+    files::copy(
+        &source.join("locales-listed.js"),
+        &folder.join("locales.js"),
+    )?;
+    Ok(folder)
+}
+
 /// Makes `inline.js`, the entry with the wasm inside, of the built widget, into `to`. Only the npm package has it.
 pub(crate) fn inline(paths: &Paths, node: &Node, to: &Path) -> Result<()> {
     let built = paths.widget();
-    let source = paths.state().join("inline");
-    files::empty_folder(&source)?;
-    for file in files::below(&built.join("src"), |_| true)? {
-        files::copy(&built.join("src").join(&file), &source.join(&file))?;
-    }
+    let source = for_bundlers(paths, &built.join("src"), "inline")?;
     // The one module that knows where the wasm is, exchanged: then no bundler finds an address, and none copies the file.
     files::copy(&source.join("place-inline.js"), &source.join("place.js"))?;
     for half in ["widget", "later"] {

@@ -1,0 +1,148 @@
+/** French, with « vous ». What the keys and the signs mean is said in en.js. */
+export default {
+  "retry": "Réessayer",
+  "error.load": "La billetterie ne s’est pas chargée. Vérifiez votre connexion et réessayez.",
+  "error.internal": "Quelque chose s’est cassé, et c’est de notre faute. Réessayez~: une commande commencée n’est pas perdue.",
+
+  "widget.label": "Acheter des billets",
+  "loading": "Chargement des billets…",
+  "quote": "«~{name}~»",
+
+  "duration.seconds": { one: "{count}~seconde", many: "{count} de secondes", other: "{count}~secondes" },
+  "duration.minutes": { one: "{count}~minute", many: "{count} de minutes", other: "{count}~minutes" },
+  "duration.hours": { one: "{count}~heure", many: "{count} d’heures", other: "{count}~heures" },
+
+  // Choosing
+  "sets.label": "Billets",
+  "set.fee": "dont {fee} de frais",
+  "set.left": { "=1": "le dernier", one: "reste~{count}", many: "reste~{count}", other: "reste~{count}" },
+  "set.gone": "Épuisé",
+  "set.plus": "Ajouter un billet~: {name}",
+  "set.minus": "Retirer un billet~: {name}",
+  "total.none": "Choisissez vos billets",
+  "total.label": {
+    one: "Total pour {count}~billet",
+    many: "Total pour {count} de billets",
+    other: "Total pour {count}~billets",
+  },
+  "checkout": "Commander",
+  "checkout.busy": "Réservation…",
+  "checkout.anyway": "Réserver quand même",
+  "hold.known": "Nous gardons vos billets pendant {duration}, le temps de commander.",
+  "hold.unknown": "Personne ne prendra vos billets pendant que vous commandez.",
+  "limit.order": {
+    one: "Une commande ne peut contenir que {count}~billet.",
+    many: "Une commande peut contenir au plus {count} de billets.",
+    other: "Une commande peut contenir au plus {count}~billets.",
+  },
+  "limit.set": {
+    one: "Une commande ne peut contenir que {count}~billet de ce type.",
+    many: "Une commande peut contenir au plus {count} de billets de ce type.",
+    other: "Une commande peut contenir au plus {count}~billets de ce type.",
+  },
+  "choose.first": "Choisissez d’abord vos billets.",
+  "event.closed": "Les billets pour cet événement ne sont pas en vente pour le moment.",
+  "event.gone": "Tous les billets sont vendus. Il arrive que certains reviennent en vente~: repassez plus tard.",
+
+  // An order that holds tickets
+  "held.label": "Vos billets sont réservés encore",
+  "held.last-minute": "C’est la dernière minute",
+  "held.note.apart": "Le paiement s’ouvre dans un nouvel onglet. À la fin du temps, les billets sont remis en vente.",
+  "held.note": "À la fin du temps, les billets sont remis en vente.",
+  "held.confirming": "Le temps est écoulé, nous vérifions votre commande…",
+  "paying.note": "Dès que le paiement sera passé, le numéro de commande s’affichera ici. Changé d’avis~? Annulez la commande.",
+  "paying.label": "En attente du paiement. Billets réservés encore",
+  "order.number": "Commande n°~{number}",
+  "order.line": "{name} × {count}",
+  "order.mixed": "Vous avez choisi plusieurs types de billets. Ceux que vous avez obtenus sont indiqués sur les billets.",
+  "order.found": "Voici la commande que vous aviez commencée. Les billets sont toujours à vous.",
+  "order.fewer": "Nous n’en avons trouvé que {got} sur {wanted} et vous les gardons. Si c’est trop peu, annulez la commande.",
+  "cancel": "Annuler la commande",
+  "cancel.busy": "Annulation…",
+  "cancel.question": "Annuler la commande~? Les billets seront remis en vente.",
+  "cancel.yes": "Oui, annuler",
+  "cancel.no": "Non, la garder",
+
+  // The buyer's details, the promo code, Pay
+  "details.label": "Vos coordonnées",
+  "details.name": "Votre nom",
+  "details.email": "E-mail",
+  "details.phone": "Téléphone",
+  "details.optional": "facultatif",
+  "details.name.missing": "Indiquez votre nom, s’il vous plaît.",
+  "details.email.missing": "Indiquez votre e-mail, s’il vous plaît.",
+  "details.phone.missing": "Indiquez votre numéro de téléphone, s’il vous plaît.",
+  "details.email.wrong": "À vérifier~: un e-mail ressemble à nom@example.org.",
+  "details.long": {
+    one: "C’est trop long~: {count}~caractère au plus.",
+    many: "C’est trop long~: {count} de caractères au plus.",
+    other: "C’est trop long~: {count}~caractères au plus.",
+  },
+  "details.odd": "Il y a là des caractères invisibles. Effacez et saisissez à nouveau, s’il vous plaît.",
+  "promo.label": "J’ai un code promo",
+  "promo.apply": "Appliquer",
+  "promo.busy": "Vérification…",
+  "promo.remove": "Retirer",
+  "promo.missing": "Saisissez d’abord le code.",
+  "promo.applied": "Le code est valable~: {sum} de moins.",
+  "promo.refused": "Ce code ne fonctionne pas ici. Vérifiez-le ou continuez sans lui.",
+  "pay": "Payer {sum}",
+  "pay.busy": "Ouverture du paiement…",
+  "pay.again": "Revenir au paiement",
+  "pay.apart": "S’ouvre dans un nouvel onglet.",
+
+  // How it ended
+  "canceled.text": "Votre commande est annulée et les billets sont de nouveau en vente. Votre choix est toujours là.",
+  "expired.text": "Le temps est écoulé et les billets sont de nouveau en vente. Votre choix est toujours là~: commandez à nouveau.",
+  "paid.title": "Les billets sont à vous",
+  "paid.number": "Numéro de commande",
+  "paid.text": "Prenez le numéro en photo~: il permet à l’organisateur de retrouver votre commande.",
+
+  // The network
+  "offline.choose": "Vous êtes hors ligne. Choisissez tranquillement~: vous pourrez commander une fois la connexion revenue.",
+  "offline.held": "Vous êtes hors ligne. Le temps continue, les billets sont toujours à vous. Nous vérifierons dès votre retour.",
+
+  // Errors
+  "error.network": "La billetterie est injoignable. Vérifiez votre connexion et réessayez.",
+  "error.timeout": "La billetterie met trop de temps à répondre. Réessayez, s’il vous plaît.",
+  "error.unauthorized": "La billetterie n’a pas accepté la demande de ce site. Prévenez l’organisateur, s’il vous plaît.",
+  "error.not-found": "Cet événement n’est pas en vente. Regardez les autres dates ou demandez à l’organisateur.",
+  "error.order-gone": "Cette commande n’existe plus. Choisissez à nouveau vos billets.",
+  "error.order-gone.paying":
+    "Cette commande n’est plus visible d’ici. Si vous avez payé, l’organisateur retrouvera vos billets grâce à votre e-mail.",
+  "error.sold-out": "Quelqu’un vient d’acheter ces billets. Choisissez-en d’autres.",
+  "error.sold-out.sets": "Il n’y a plus de billets {sets}. Choisissez-en d’autres.",
+  "error.partial": "Il n’en reste pas autant, nous les avons donc libérés. Prenez-en moins ou choisissez-en d’autres.",
+  "error.partial.sets": "Il n’en reste pas autant, nous les avons donc libérés. Il reste~: {sets}. Prenez-en moins ou d’autres.",
+  "error.partial.set": "«~{name}~»~– {count}",
+  "error.conflict": "Cette commande est en cours de modification dans une autre fenêtre. Patientez un peu et réessayez.",
+  "error.limited": "Trop d’essais d’affilée. Attendez une minute et réessayez.",
+  "error.rejected": "La billetterie a refusé la commande. Choisissez d’autres billets ou réessayez plus tard.",
+  "error.rejected.order": "La billetterie n’a pas accepté cela. Vérifiez vos coordonnées et réessayez.",
+  "error.not-cancellable": "Cette commande ne peut plus être annulée ici. L’organisateur peut vous aider pour le remboursement.",
+  "error.expired": "Les billets n’ont pas pu être gardés et sont de nouveau en vente. Votre choix est toujours là~: commandez à nouveau.",
+  "error.unconfirmed":
+    "Nous ne savons pas si votre commande a été créée. Réessayez après {time}~: les billets seront alors libres à coup sûr.",
+  "error.unconfirmed.cancel":
+    "Nous n’avons pas pu confirmer l’annulation. Réessayez~; sinon, les billets se libéreront d’eux-mêmes d’ici {time}.",
+  "error.server": "La billetterie a un problème. Attendez une minute et réessayez.",
+  "error.decode": "Nous n’avons pas compris la réponse de la billetterie. Réessayez~; sinon, demandez à l’organisateur.",
+
+  // For those who listen to the page: the number comes first
+  "announce.held": {
+    one: "{count}~minute~: nous gardons vos billets pendant ce temps. Commande n°~{number}.",
+    many: "{count} de minutes~: nous gardons vos billets pendant ce temps. Commande n°~{number}.",
+    other: "{count}~minutes~: nous gardons vos billets pendant ce temps. Commande n°~{number}.",
+  },
+  "announce.minutes": {
+    one: "{count}~minute restante. Ensuite, les billets sont remis en vente.",
+    many: "{count} de minutes restantes. Ensuite, les billets sont remis en vente.",
+    other: "{count}~minutes restantes. Ensuite, les billets sont remis en vente.",
+  },
+  "announce.seconds": {
+    one: "{count}~seconde restante. Ensuite, les billets sont remis en vente.",
+    many: "{count} de secondes restantes. Ensuite, les billets sont remis en vente.",
+    other: "{count}~secondes restantes. Ensuite, les billets sont remis en vente.",
+  },
+  "announce.paid": "Les billets sont à vous. Numéro de commande {number}.",
+};
