@@ -71,6 +71,7 @@ export default {
     one: "Çox uzundur: ən çoxu {count}~işarə yerləşir.",
     other: "Çox uzundur: ən çoxu {count}~işarə yerləşir.",
   },
+  "details.refused": "Kassa bunu qəbul etmədi. Zəhmət olmasa, yoxlayın.",
   "details.odd": "Buraya görünməyən işarələr düşüb. Zəhmət olmasa, silib yenidən yazın.",
   "promo.label": "Promokodum var",
   "promo.apply": "Tətbiq et",

@@ -71,6 +71,7 @@ export default {
     one: "Das ist zu lang: Höchstens {count}~Zeichen passt.",
     other: "Das ist zu lang: Höchstens {count}~Zeichen passen.",
   },
+  "details.refused": "Das Ticketsystem hat das nicht angenommen. Bitte prüfen Sie es.",
   "details.odd": "Darin sind unsichtbare Zeichen. Bitte löschen und noch einmal eingeben.",
   "promo.label": "Ich habe einen Gutscheincode",
   "promo.apply": "Einlösen",

@@ -78,6 +78,7 @@ export default {
     many: "Es demasiado largo: caben {count} de caracteres como mucho.",
     other: "Es demasiado largo: caben {count}~caracteres como mucho.",
   },
+  "details.refused": "La taquilla no lo ha aceptado. Revísalo, por favor.",
   "details.odd": "Hay caracteres invisibles. Bórralo, por favor, y escríbelo otra vez.",
   "promo.label": "Tengo un código promocional",
   "promo.apply": "Aplicar",

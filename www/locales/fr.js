@@ -78,6 +78,7 @@ export default {
     many: "C’est trop long~: {count} de caractères au plus.",
     other: "C’est trop long~: {count}~caractères au plus.",
   },
+  "details.refused": "La billetterie n’a pas accepté cela. Vérifiez, s’il vous plaît.",
   "details.odd": "Il y a là des caractères invisibles. Effacez et saisissez à nouveau, s’il vous plaît.",
   "promo.label": "J’ai un code promo",
   "promo.apply": "Appliquer",

@@ -71,6 +71,7 @@ export default {
     one: "Çok uzun: en fazla {count}~karakter sığar.",
     other: "Çok uzun: en fazla {count}~karakter sığar.",
   },
+  "details.refused": "Gişe bunu kabul etmedi. Lütfen kontrol edin.",
   "details.odd": "İçinde görünmeyen karakterler var. Lütfen silip yeniden yazın.",
   "promo.label": "Promosyon kodum var",
   "promo.apply": "Uygula",

@@ -71,6 +71,7 @@ export default {
     one: "Juda uzun: ko‘pi bilan {count}~ta belgi sig‘adi.",
     other: "Juda uzun: ko‘pi bilan {count}~ta belgi sig‘adi.",
   },
+  "details.refused": "Kassa buni qabul qilmadi. Iltimos, tekshiring.",
   "details.odd": "Bu yerga ko‘rinmas belgilar tushib qolgan. Iltimos, o‘chirib, qaytadan yozing.",
   "promo.label": "Menda promokod bor",
   "promo.apply": "Qo‘llash",

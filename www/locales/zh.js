@@ -62,6 +62,7 @@ export default {
   "details.phone.missing": "请填写您的电话号码。",
   "details.email.wrong": "请检查邮箱，格式应类似 name@example.org。",
   "details.long": { other: "内容太长，最多~{count}~个字符。" },
+  "details.refused": "售票系统未接受此项，请检查。",
   "details.odd": "其中有不可见的字符，请删除后重新输入。",
   "promo.label": "我有优惠码",
   "promo.apply": "使用",
