@@ -30,7 +30,7 @@ const element = mount("#tickets", {
 });
 // @ts-expect-error: the event is required
 mount(document.body, { api: "/" });
-// @ts-expect-error: v2 is not spoken
+// @ts-expect-error: there is no such version
 mount(document.body, { event: "5f0c0ffee0ddf00dcafe0001", apiVersion: "v3" });
 // @ts-expect-error: a count is a number
 mount(document.body, { event: "5f0c0ffee0ddf00dcafe0001", maxTickets: "4" });

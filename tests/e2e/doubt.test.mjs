@@ -116,7 +116,7 @@ test("a tab that waits for another one's reservation hears that it is in doubt, 
   const [one, two] = [await shop.visit(page(), { device }), await shop.visit(page(), { device })];
   let cut;
   const late = new Promise((resolve) => (cut = resolve));
-  await one.page.route("**/v1/resources/orders", async (route) => {
+  await one.page.route("**/resources/orders", async (route) => {
     await route.fetch();
     await late;
     await route.abort("connectionreset");

@@ -254,14 +254,14 @@ test("an order that nobody sees any more after it was handed over is not called 
   const buyer = await holding(sells({ ask: "" }));
   await pay(buyer);
   await buyer.turnTo();
-  await buyer.page.route("**/v1/resources/orders/*", (route) => route.fulfill({ status: 404, body: "" }));
+  await buyer.page.route("**/resources/orders/*", (route) => route.fulfill({ status: 404, body: "" }));
   await buyer.until("failed");
   assert.match(await buyer.message(), /^We cannot see this order from here any more\. If you have paid,/);
 });
 
 test("an order in a status of tomorrow is held, and neither paid for nor lost (R7)", async () => {
   const buyer = await holding(sells({ ask: "" }));
-  await buyer.page.route("**/v1/resources/orders/*", async (route) => {
+  await buyer.page.route("**/resources/orders/*", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, json: { ...(await response.json()), status: "reviewed" } });
   });

@@ -113,7 +113,7 @@ test("Enter applies the code and does not pay; a double press asks once", async 
 
 test("a code whose answer is lost is asked for again, and one that does not get through can be tried again (R4)", async () => {
   const buyer = await holding();
-  await buyer.page.route("**/v1/resources/orders/*", async (route) => {
+  await buyer.page.route("**/resources/orders/*", async (route) => {
     if (route.request().method() !== "PATCH" || buyer.cut) return route.continue();
     buyer.cut = true;
     await route.fetch();

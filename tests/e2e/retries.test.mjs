@@ -257,7 +257,7 @@ test("an unreadable order that cannot be read again either ends in decode, and i
   const buyer = await open();
   await buyer.until("idle");
   await buyer.pick("Партер");
-  await buyer.page.route("**/v1/resources/orders", async (route) => {
+  await buyer.page.route("**/resources/orders", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, json: { ...(await response.json()), tickets: "three of them" } });
   });
@@ -276,7 +276,7 @@ test("an answer about another event's order is no success (R2, bad input)", asyn
   const buyer = await open();
   await buyer.until("idle");
   await buyer.pick("Партер");
-  await buyer.page.route("**/v1/resources/orders", async (route) => {
+  await buyer.page.route("**/resources/orders", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, json: { ...(await response.json()), event: "5f0c0ffee0ddf00dcafe0001" } });
   });

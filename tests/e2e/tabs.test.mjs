@@ -172,7 +172,7 @@ test("when the first tab's reservation comes to nothing, the second tab's goes o
   const [one, two] = await twoTabs();
   let refuse;
   const refused = new Promise((resolve) => (refuse = resolve));
-  await one.page.route("**/v1/resources/orders", async (route) => {
+  await one.page.route("**/resources/orders", async (route) => {
     await refused;
     await route.fulfill({ status: 400, json: {} });
   });

@@ -3,7 +3,8 @@
 //! - *unit*: whatever runs on this machine without a browser: all crates, the gateway with a real Redis and nginx, and
 //!   `tests/unit/*.test.mjs` in Node;
 //! - *wasm*: tests of the widget that need a DOM, compiled to wasm and run inside headless Chromium;
-//! - *e2e*: `tests/e2e/*.test.mjs` in Chromium, and `tests/e2e/journeys/*.test.mjs` in Chromium, Firefox and WebKit. They
+//! - *e2e*: `tests/e2e/*.test.mjs` in Chromium, and `tests/e2e/journeys/*.test.mjs` in Chromium, Firefox and WebKit; some of both
+//!   once more, in version 2 of the API or without a gateway: `tests/e2e/again/*.test.mjs`. They
 //!   start their own sandboxes, on free ports, from: `TC_SANDBOX_BIN` and `TC_GATEWAY_BIN` (programs), `TC_WIDGET_DIR` and
 //!   `TC_SITE_DIR` (folders to serve); `TC_ENGINES` has the names of the engines, `setup/engines.rs` those of their programs.
 //! - *bundlers*: the packed npm package in the bundlers and frameworks of `tests/bundlers` and in `examples/`. Only when it is asked

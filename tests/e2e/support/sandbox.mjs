@@ -5,12 +5,13 @@ import { createInterface } from "node:readline";
 import { GATEWAY, SANDBOX, WIDGET } from "./environment.mjs";
 import { KEY } from "./known.mjs";
 import { eventually } from "./waiting.mjs";
+import { isV2, way } from "./way.mjs";
 
 /** Starts a sandbox that serves the pages of a folder and the widget, for pages with the key in them. */
 export const startSandbox = (site) => start(SANDBOX, [], site);
 
 /** The same behind a gateway, which has the key: for pages without. */
-export const startGateway = (site) => start(GATEWAY, ["--sandbox"], site);
+export const startGateway = (site) => start(GATEWAY, ["--sandbox", ...(isV2() ? ["--api-version", "v2"] : [])], site);
 
 /**
  * A sandbox, and beside it a gateway that is configured as a partner's is: for one origin, and for a payment system that sends
@@ -83,6 +84,9 @@ async function announced(output) {
   return said;
 }
 
+/** A path of orders, in the version that the tests are about. */
+export const spoken = (path) => path.replace("/v1/resources", `/${way.version}/resources`);
+
 export class Sandbox {
   /** @param {string} [operations]  where a gateway before it has its private port */
   constructor(url, operations, stop) {
@@ -100,6 +104,11 @@ export class Sandbox {
   async advance(ms) {
     const { now } = await this.#control("POST", "clock", { advance_ms: ms });
     return Date.parse(now);
+  }
+
+  /** So many minutes from UTC is the zone of the times in version 2, which do not name it. */
+  zone(minutes) {
+    return this.#control("POST", "clock", { zone_minutes: minutes });
   }
 
   /** What time it is there. */
@@ -134,24 +143,31 @@ export class Sandbox {
     return all.filter((request) => (!method || request.method === method) && request.path.startsWith(path));
   }
 
-  /** The reservations that came in. */
+  /** The reservations that came in. In version 2 that is the first of their two steps. */
   posts() {
-    return this.requests("POST", "/v1/resources/orders");
+    return this.requests("POST", spoken("/v1/resources/orders"));
   }
 
-  /** The changes of orders that came in. */
-  patches() {
-    return this.requests("PATCH", "/v1/resources/orders/");
+  /** The changes of orders that came in. In version 2 the second step of a reservation is none of them. */
+  async patches() {
+    const all = await this.requests("PATCH", spoken("/v1/resources/orders/"));
+    return all.filter(({ body }) => !(isV2() && body?.random));
+  }
+
+  /** The second steps of reservations in version 2. */
+  async fills() {
+    const all = await this.requests("PATCH", spoken("/v1/resources/orders/"));
+    return all.filter(({ body }) => body?.random);
   }
 
   /** The readings of orders that came in. */
   reads() {
-    return this.requests("GET", "/v1/resources/orders/");
+    return this.requests("GET", spoken("/v1/resources/orders/"));
   }
 
-  /** Something goes wrong with the next requests of this route, like "POST /v1/resources/orders". */
+  /** Something goes wrong with the next requests of this route, like "POST /v1/resources/orders": in whatever version. */
   fault(route, kind, more = {}) {
-    return this.#control("POST", "faults", { route, kind, ...more });
+    return this.#control("POST", "faults", { route: spoken(route), kind, ...more });
   }
 
   /** Lets go of the faults that still wait. */

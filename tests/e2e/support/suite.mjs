@@ -7,8 +7,10 @@ import { engines } from "./engines/index.mjs";
 import { serve } from "./host.mjs";
 import { Site } from "./pages.mjs";
 import { noteUncaught, record } from "./recorder.mjs";
+import { KEY } from "./known.mjs";
 import { startGateway, startPayments, startSandbox } from "./sandbox.mjs";
 import { Visitor } from "./visitor.mjs";
+import { way } from "./way.mjs";
 
 export { PUBLIC_HOST } from "./engines/chromium.mjs";
 
@@ -27,12 +29,26 @@ export function suite(wish = {}) {
  * @param {{gateway?: boolean, payments?: boolean}} [wish]
  */
 export function inEveryEngine(define, wish = {}) {
-  for (const engine of engines) {
+  for (const engine of engines.filter(({ name }) => !way.engines || way.engines.includes(name))) {
     describe(engine.name, () => define(open(new EngineShop(engine, serverOf(wish))), engine.name));
   }
 }
 
-const serverOf = ({ gateway, payments }) => (payments ? startPayments : gateway ? startGateway : startSandbox);
+const serverOf = ({ gateway, payments }) => (payments ? startPayments : gateway && !way.direct ? startGateway : startSandbox);
+
+/** A page whose widgets speak as the tests do. */
+function spoken(page) {
+  const says = {};
+  if (way.version !== "v1") says["api-version"] = way.version;
+  if (way.direct) says.key = KEY;
+  const attributes = Object.entries(says);
+  if (page.startsWith("<")) {
+    const written = attributes.filter(([name]) => !page.includes(` ${name}=`)).map(([name, value]) => ` ${name}="${value}"`);
+    return page.replaceAll(/<tc-checkout(?=[ >])/g, `<tc-checkout${written.join("")}`);
+  }
+  const query = new URLSearchParams(attributes).toString();
+  return query ? page.replace(/$/, `${page.includes("?") ? "&" : "?"}${query}`) : page;
+}
 
 function open(shop) {
   before(() => shop.open());
@@ -93,7 +109,8 @@ class Shop {
   }
 
   /** Where a page (its HTML, or a path) is served. `scripts` run in it before anything else of it. */
-  address(page, scripts = [], name = undefined) {
+  address(unspoken, scripts = [], name = undefined) {
+    const page = spoken(unspoken);
     if (page.startsWith("<")) return this.#site.put(page, scripts, name);
     return scripts.length ? this.#site.wrap(page, scripts) : page;
   }
