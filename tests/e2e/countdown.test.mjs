@@ -205,7 +205,7 @@ test("when payment is begun elsewhere the deadline moves and the clock goes on w
   await shop.sandbox.force((await shop.sandbox.order()).id, "in_progress");
   await buyer.look();
   await buyer.until("paying");
-  assert.equal(await buyer.text(".countdown-label"), "Waiting for payment. Your tickets are held for");
+  assert.equal(await buyer.text(".countdown-label"), "Waiting for payment. Tickets held for");
   assert.match(await buyer.digits(), /^(29:5\d|30:00)$/);
   // While it is paid the order is read again and again. Here the sandbox's clock goes ahead of the page's before each step, and
   // must not be heard in between.

@@ -16,6 +16,7 @@ const ROOM = "<style>tc-checkout { min-block-size: 44em } tc-checkout:not(:defin
 
 const PAGES = {
   "the demo's page": () => "/index.html#tickets",
+  "the demo's page in English": () => "/index.html?lang=en#tickets",
   "a plain page that keeps the documented room": () =>
     shop.address(page(widget({ event: DEMO.event, key: null, lang: "ru" }), { head: ROOM, lang: "ru" })),
 };

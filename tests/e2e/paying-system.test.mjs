@@ -58,7 +58,7 @@ test("who refuses comes back to the prolonged clock, goes to pay again without a
   await buyer.page.locator("#back").click();
   await buyer.until("paying");
   assert.match(await buyer.digits(), /^(29:\d\d|30:00)$/);
-  assert.equal(await buyer.text(".countdown-label"), "Waiting for payment. Your tickets are held for");
+  assert.equal(await buyer.text(".countdown-label"), "Waiting for payment. Tickets held for");
   await payment(buyer).click();
   await onThePage(buyer);
   await buyer.page.goBack();

@@ -46,7 +46,7 @@ export default {
   "held.note": "When the time is up, the tickets go back on sale.",
   "held.confirming": "Time is up, checking your order…",
   "paying.note": "As soon as the payment is through, you will see the order number here. Changed your mind? Cancel the order.",
-  "paying.label": "Waiting for payment. Your tickets are held for",
+  "paying.label": "Waiting for payment. Tickets held for",
   "order.number": "Order no.~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "You chose several kinds of tickets. Which of them you got is on the tickets themselves.",
