@@ -127,7 +127,7 @@ fn end(server: &mut Child) {
 
 /// The page and the parts of the widget really answer.
 fn check(address: SocketAddr) -> Result<()> {
-    for path in ["/", "/widget/cdn.js", "/widget/widget.wasm"] {
+    for path in ["/", "/gallery/", "/widget/cdn.js", "/widget/widget.wasm"] {
         let status = get(address, path)
             .with_context(|| format!("the demo does not answer at http://{address}{path}"))?;
         if status != "200" {
