@@ -75,6 +75,31 @@ fn r1_after_a_lost_answer_no_number_of_clicks_sends_another_reservation() {
 }
 
 #[test]
+fn an_answer_of_another_version_is_a_config_error_and_what_it_made_is_in_doubt() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    let effects = desk.answer_failure(ErrorKind::Config);
+    assert_eq!(heard(&effects), ["config"]);
+    assert!(
+        free_by(&desk) > desk.now.wall,
+        "an order may have been made"
+    );
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 1);
+
+    // A gateway that calls itself badly configured has made nothing.
+    let mut desk = Desk::open(desk::gateway(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    let (request, _) = desk.last_call();
+    desk.answer(request, desk::named(ErrorKind::Config));
+    assert!(!desk.state.may_insist());
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 2);
+}
+
+#[test]
 fn r1_choosing_other_tickets_does_not_take_the_doubt_away() {
     let mut desk = lost();
     desk.choose(1, 3);

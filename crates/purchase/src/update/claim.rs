@@ -20,6 +20,8 @@ impl Step {
             self.effects.push(Effect::Unclaim);
             return;
         };
+        // What is told of an order's times is told of the next one anew.
+        self.state.apart = None;
         // What storage could not keep is still known here.
         let (wish, draft) = (self.state.wish.take(), self.state.draft.take());
         let kept = wish.map(Stored::Wish).or(draft.map(Stored::Draft));
