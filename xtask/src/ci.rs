@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: what a change has to pass besides the tests. All checks run even if one fails.
 
 use crate::{
-    api, dist,
+    api, audit, dist,
     paths::Paths,
     run::Cmd,
     setup::{component, node, toolchain},
@@ -39,22 +39,41 @@ const CHECKS: [(&str, Check); 9] = [
 /// Runs all checks.
 pub(crate) fn check(paths: &Paths) -> Result<()> {
     let mut failures = Vec::new();
-    for (sentence, check) in CHECKS {
+    let mut attempt = |sentence: &str, check: &mut dyn FnMut() -> Result<()>| {
         let step = step(sentence);
-        match check(paths) {
+        match check() {
             Ok(()) => step.done(),
             Err(error) => {
                 eprintln!("  failed: {error:#}");
                 failures.push(format!("{error:#}"));
             }
         }
+    };
+    for (sentence, check) in CHECKS {
+        attempt(sentence, &mut || check(paths));
     }
-    if failures.is_empty() {
-        eprintln!("All checks passed.");
-        Ok(())
-    } else {
+    let mut unchecked = Vec::new();
+    attempt(
+        "Checking what is known about the dependencies …",
+        &mut || {
+            unchecked = audit::check(paths)?;
+            Ok(())
+        },
+    );
+    for what in &unchecked {
+        eprintln!("Not checked, here and now: {what}.");
+    }
+    if !failures.is_empty() {
         bail!("checks failed: {}", failures.join("; "))
     }
+    eprintln!(
+        "{}",
+        match unchecked.is_empty() {
+            true => "All checks passed.",
+            false => "All checks that could be made passed.",
+        }
+    );
+    Ok(())
 }
 
 fn format(paths: &Paths) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The command line: which words exist, what they mean, and where each one leads.
 
-use crate::{bench, bundle, ci, demo, dist, paths::Paths, setup, size, test};
+use crate::{bench, bundle, ci, demo, dist, mutants, paths::Paths, setup, size, test};
 use anyhow::Result;
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
@@ -45,6 +45,11 @@ enum Command {
     Dist,
     /// Make the pictures of the documentation
     Screenshots,
+    /// Put mistakes into the gateway's modules that security hangs on, and see whether tests find them; takes hours
+    Mutants {
+        /// All of them, if none is named
+        modules: Vec<mutants::Module>,
+    },
     /// Check everything else that a change has to pass: format, lints, docs, types, the gateway's answers, package,
     /// size
     Ci,
@@ -63,6 +68,7 @@ impl Cli {
             Command::Bench { what } => bench::run(&paths, &what),
             Command::Dist => dist::pack(&paths).map(drop),
             Command::Screenshots => test::screenshots(&paths),
+            Command::Mutants { modules } => mutants::run(&paths, &modules),
             Command::Ci => ci::check(&paths),
         }
     }

@@ -11,6 +11,7 @@
 )]
 
 mod api;
+mod audit;
 mod bench;
 mod bundle;
 mod ci;
@@ -18,6 +19,7 @@ mod cli;
 mod demo;
 mod dist;
 mod files;
+mod mutants;
 mod names;
 mod paths;
 mod run;

@@ -63,6 +63,11 @@ impl Paths {
         self.target.join("schemathesis")
     }
 
+    /// Programs that are compiled from crates.io, each in a folder of its own.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.target.join("tools")
+    }
+
     /// What this tool keeps between its runs.
     pub(crate) fn state(&self) -> PathBuf {
         self.target.join("xtask")

@@ -119,6 +119,12 @@ impl Cmd {
             .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
+    /// What it wrote to its standard output, whether it succeeded or not: for programs that say more there than in their exit code.
+    pub(crate) fn answer(mut self) -> Result<String> {
+        let output = self.output()?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
     /// Runs it and passes its standard output on, line by line; `look` sees each line, too.
     pub(crate) fn run_watched(mut self, mut look: impl FnMut(&str)) -> Result<()> {
         let mut child = self

@@ -6,6 +6,7 @@
 
 mod apt;
 pub(crate) mod browser;
+pub(crate) mod cargo_tool;
 pub(crate) mod component;
 pub(crate) mod engines;
 pub(crate) mod node;
@@ -29,6 +30,7 @@ pub(crate) fn everything(paths: &Paths) -> Result<()> {
     runner::ready(paths)?;
     servers::ready(&servers::FOR_BENCH)?;
     schemathesis::ready(paths)?;
+    cargo_tool::DENY.ready(paths)?;
     component::RUSTFMT.ready()?;
     component::CLIPPY.ready()?;
     eprintln!("Everything is here ({toolchain}).");
