@@ -79,6 +79,19 @@ test("the package depends on nothing when it runs, and runs nothing when it is i
   }
 });
 
+test("no key is in any file of the package, the wasm included (S1)", () => {
+  const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = new Map();
+  for (const entry of files) {
+    const file = join(entry.parentPath ?? entry.path, entry.name);
+    texts.set(file.slice(installed.length + 1).replaceAll("\\", "/"), readFileSync(file, "latin1"));
+  }
+  // A partner's key is 32 hex digits. The sandbox's is no secret: a guide shows how to try direct mode with it.
+  const keys = [...texts].flatMap(([name, text]) => (text.match(/\b[0-9a-f]{32}\b/gi) ?? []).map((key) => `${name} ${key}`));
+  assert.deepEqual(keys, ["docs/embedding.md 5a4db0c05a4db0c05a4db0c05a4db0c0"]);
+  assert.ok(texts.get("widget.wasm").startsWith("\0asm"), "they were read as they are");
+});
+
 test("in exports the types come first, and the CDNs are led to the file that is enough by itself (E1)", () => {
   for (const [entry, conditions] of Object.entries(manifest.exports)) {
     if (typeof conditions === "object") assert.deepEqual(Object.keys(conditions), ["types", "default"], entry);

@@ -36,6 +36,7 @@ mod tests {
     fn a_secret_is_not_in_what_is_printed_of_it() {
         let secret = Secret::new("canary-5b0c");
         assert!(!format!("{secret:?} {:#?}", Some(&secret)).contains("canary"));
+        assert_eq!(format!("{secret:?}"), "Secret(…)", "it says what it is");
         assert_eq!(secret.expose(), "canary-5b0c");
     }
 }

@@ -49,11 +49,10 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The names of the Rust tests of this crate: functions that stand under an attribute that makes one.
+/// The names of the Rust tests: functions that stand under an attribute that makes one.
 fn functions() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let this = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let sources = [this.join("src"), this.join("tests")];
+    let sources = ["crates", "src", "xtask"].map(|folder| root().join(folder));
     for file in sources.iter().flat_map(|folder| files(folder, ".rs")) {
         let mut marked = false;
         for line in fs::read_to_string(file).unwrap().lines().map(str::trim) {
@@ -74,7 +73,7 @@ fn functions() -> BTreeSet<String> {
 fn titles() -> BTreeSet<String> {
     let tests = root().join("tests");
     let mut titles = BTreeSet::new();
-    for part in ["unit", "e2e"] {
+    for part in ["unit", "e2e", "package"] {
         for file in files(&tests.join(part), ".test.mjs") {
             let text = fs::read_to_string(file).unwrap();
             let begun = text.lines().filter_map(|line| line.strip_prefix("test(\""));
@@ -100,6 +99,20 @@ fn every_test_that_the_page_names_exists() {
             "docs/security.md names {name}, and there is no such test"
         );
     }
+}
+
+/// S1 to S13: each has a line of its own.
+#[test]
+fn every_line_is_on_the_page() {
+    let page = page();
+    let (_, table) = page.split_once("## Line by line").unwrap();
+    let missing: Vec<_> = (1..=13)
+        .map(|number| format!("S{number}"))
+        .filter(|line| {
+            !table.contains(&format!("\n| {line} |")) && !table.contains(&format!("\n| {line}, "))
+        })
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 /// API1 to API10: each is dealt with somewhere.

@@ -10,6 +10,6 @@ mod outage;
 mod rates;
 mod records;
 #[path = "../../tests/support/redis_server.rs"]
-mod redis_server;
+pub(super) mod redis_server;
 mod same;
 mod world;

@@ -18,5 +18,6 @@ mod limits;
 mod sandbox;
 mod secrets;
 mod support;
+mod tls;
 mod typed;
 mod upstream;

@@ -17,6 +17,7 @@ mod death;
 mod hangups;
 mod instance;
 mod limits;
+mod midway;
 mod nginx;
 mod outage;
 #[path = "../support/redis_server.rs"]

@@ -103,3 +103,27 @@ impl Slot {
 fn lock(slot: &Mutex<Slot>) -> MutexGuard<'_, Slot> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::redis_server::RedisServer;
+
+    async fn lent(link: &Link) -> Lent {
+        let lent = link.lend().await;
+        lent.unwrap_or_else(|error| panic!("a server that is there: {error:?}"))
+    }
+
+    #[tokio::test]
+    async fn a_connection_serves_until_it_is_discarded_and_who_is_late_discards_no_other() {
+        let server = RedisServer::start();
+        let link = Link::new(Client::open(server.url()).unwrap());
+        let first = lent(&link).await;
+        assert_eq!(lent(&link).await.number, first.number);
+        link.discard(&first);
+        let second = lent(&link).await;
+        assert_ne!(second.number, first.number);
+        link.discard(&first);
+        assert_eq!(lent(&link).await.number, second.number);
+    }
+}

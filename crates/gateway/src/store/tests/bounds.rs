@@ -222,3 +222,19 @@ async fn cached_texts_are_bounded_in_number_and_bytes() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn texts_that_fit_stay_and_those_that_have_ended_make_room() {
+    let store = small();
+    for names in [["a", "b"], ["c", "d"], ["a", "b"]] {
+        for name in names {
+            let kept = store.cache(name, &"x".repeat(50), secs(10)).await;
+            assert_eq!(kept, Ok(()));
+        }
+        for name in names {
+            let text = store.cached(name).await;
+            assert_eq!(text.map(|text| text.is_some()), Ok(true), "{name}");
+        }
+        tokio::time::advance(secs(10)).await;
+    }
+}

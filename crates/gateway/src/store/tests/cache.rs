@@ -34,6 +34,7 @@ async fn one_may_fetch_until_it_is_cached_or_its_lease_is_over(world: &impl Worl
     assert_eq!(store.may_fetch("event", secs(10)).await, Ok(true));
     assert_eq!(world.other().may_fetch("event", secs(10)).await, Ok(false));
     assert_eq!(store.may_fetch("other event", secs(10)).await, Ok(true));
+    assert_eq!(store.may_fetch("event", secs(10)).await, Ok(false));
     world.pass(secs(10)).await;
     assert_eq!(world.other().may_fetch("event", secs(10)).await, Ok(true));
 }

@@ -224,6 +224,29 @@ async fn holds_are_kept_where_they_were_opened() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_has_run_out_is_counted_in_both() {
+    let (store, shared, _) = instances();
+    let ann = client("ann");
+    for (name, number, mode) in [("a", 1, Mode::Up), ("b", 2, Mode::Down)] {
+        shared.set(mode);
+        let (record, lasts) = (record(name), secs(60));
+        let opened = store.open_hold(&ann, &record, 2, lasts).await;
+        assert_eq!(opened, Ok(true));
+        let named = store.name_hold(&ann, &record, order(number), lasts).await;
+        assert_eq!(named, Ok(()));
+    }
+    back(&shared).await;
+    tokio::time::advance(secs(60)).await;
+    assert_eq!(
+        store.census().await,
+        Ok(Census {
+            live: 0,
+            expired: 2
+        })
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_catalogue_is_cached_here_while_the_shared_store_is_away() {
     let (store, shared, other) = instances();
     shared.set(Mode::Down);

@@ -188,4 +188,6 @@ async fn a_bad_address_is_refused_and_not_repeated() {
         let text = format!("{BadAddress} {BadAddress:?}");
         assert!(!text.contains("canary"), "{text}");
     }
+    // But what one looks like.
+    assert!(BadAddress.to_string().contains("redis://"));
 }

@@ -123,6 +123,28 @@ async fn a_key_that_this_instance_finished_is_replayed_while_the_shared_store_is
     assert_eq!(store.begin(&record("a"), &binding(), LEASE).await, finished);
 }
 
+/// As after a restart between the beginning and the end of a request. To other instances it is a key of nobody's.
+#[tokio::test(start_paused = true)]
+async fn a_key_whose_beginning_the_shared_store_has_lost_is_told_here() {
+    let (store, shared, other) = instances();
+    let key = record("a");
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
+    assert_eq!(shared.forget(&key).await, Ok(()));
+    assert_eq!(store.finish(&key, "order 1", DAY, UNCLAIMED).await, Ok(()));
+    let finished = Ok(Begun::Finished("order 1".to_owned()));
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, finished);
+    let ben = Binding {
+        sender: "Ben".to_owned(),
+        ..binding()
+    };
+    assert_eq!(store.begin(&key, &ben, LEASE).await, Ok(Begun::OtherSender));
+    let elsewhere = other.begin(&key, &binding(), LEASE).await;
+    assert_eq!(elsewhere, Ok(Begun::OtherSender));
+    assert_eq!(store.claim(&key).await, Ok(true));
+    tokio::time::advance(secs(4)).await;
+    assert_eq!(other.orphans(10, LEASE).await, Ok(vec![]));
+}
+
 /// As after a restart of a store that keeps nothing on disk.
 #[tokio::test(start_paused = true)]
 async fn a_key_that_the_shared_store_has_lost_is_told_it_again() {

@@ -80,6 +80,29 @@ async fn a_claim_that_comes_too_late_is_refused_also_here() {
     assert_eq!(store.claim(&record("a")).await, Ok(false));
 }
 
+/// Two here and two there.
+#[tokio::test(start_paused = true)]
+async fn no_more_orphans_are_handed_out_than_were_asked_for() {
+    let (store, shared, _) = instances();
+    for (name, mode) in [
+        ("a", Mode::Up),
+        ("b", Mode::Up),
+        ("c", Mode::Down),
+        ("d", Mode::Down),
+    ] {
+        shared.set(mode);
+        let begun = store.begin(&record(name), &binding(), LEASE).await;
+        assert_eq!(begun, Ok(Begun::New));
+        let finished = store.finish(&record(name), "order", DAY, UNCLAIMED).await;
+        assert_eq!(finished, Ok(()));
+    }
+    shared.set(Mode::Up);
+    settled(&store).await;
+    let found = store.orphans(3, LEASE).await.unwrap_or_default();
+    assert_eq!(found.len(), 3);
+    assert_eq!(store.orphans(3, LEASE).await.map(|rest| rest.len()), Ok(1));
+}
+
 /// Both stores have it as an orphan; once it is given up, neither has.
 #[tokio::test(start_paused = true)]
 async fn an_orphan_of_both_stores_is_settled_in_both() {

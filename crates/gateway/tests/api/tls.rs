@@ -1,0 +1,214 @@
+//! S8: the upstream over TLS. The machine's authorities say which certificates are good; here `SSL_CERT_FILE` names the one
+//! authority that there is. What does not show such a certificate for the host of the configuration is sent nothing, least of
+//! all the key.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, SupportedProtocolVersion, version};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+use crate::support::{
+    Ask, DEMO_EVENT, KEY, NEVER, ORDERS, Program, Reply, SEED_EVENT, Script, Upstream, event_path,
+    uuid, wish,
+};
+
+/// The host that the gateway is configured for.
+const HOST: &str = "localhost";
+
+/// Who signs certificates.
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pem: String,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut own = CertificateParams::new(Vec::new()).unwrap();
+        own.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let pem = own.self_signed(&key).unwrap().pem();
+        let issuer = Issuer::new(own, key);
+        Self { issuer, pem }
+    }
+
+    /// A file that holds its certificate.
+    fn file(&self) -> PathBuf {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let file = folder.join(format!("authority-{}.pem", uuid()));
+        std::fs::write(&file, &self.pem).unwrap();
+        file
+    }
+
+    /// A certificate for a server of this name, good unless `spoil` does something to it.
+    fn certify(&self, name: &str, spoil: impl FnOnce(&mut CertificateParams)) -> Shown {
+        let key = KeyPair::generate().unwrap();
+        let mut server = CertificateParams::new([name.to_owned()]).unwrap();
+        spoil(&mut server);
+        let certificate = server.signed_by(&key, &self.issuer).unwrap();
+        Shown {
+            certificate: certificate.der().clone(),
+            key,
+        }
+    }
+}
+
+/// What a server shows of itself.
+struct Shown {
+    certificate: CertificateDer<'static>,
+    key: KeyPair,
+}
+
+/// Speaks TLS before a server that does not. It ends with the test's runtime.
+struct Front {
+    address: SocketAddr,
+    /// How many connections came about, with a certificate that was believed.
+    opened: Arc<AtomicUsize>,
+}
+
+impl Front {
+    async fn start(
+        shown: Shown,
+        versions: &[&'static SupportedProtocolVersion],
+        server: SocketAddr,
+    ) -> Self {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let key = PrivateKeyDer::try_from(shown.key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(versions)
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![shown.certificate], key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let opened = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&opened);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (acceptor, count) = (acceptor.clone(), Arc::clone(&count));
+                tokio::spawn(async move {
+                    let Ok(mut stream) = acceptor.accept(stream).await else {
+                        return;
+                    };
+                    count.fetch_add(1, Ordering::SeqCst);
+                    let mut behind = TcpStream::connect(server).await.unwrap();
+                    let _ = copy_bidirectional(&mut stream, &mut behind).await;
+                });
+            }
+        });
+        Self { address, opened }
+    }
+
+    fn opened(&self) -> usize {
+        self.opened.load(Ordering::SeqCst)
+    }
+}
+
+/// A gateway that believes this authority, before `https://localhost` at that port.
+async fn gateway(authority: &Authority, front: SocketAddr) -> Program {
+    let file = authority.file();
+    let url = format!("https://{HOST}:{}", front.port());
+    let environment = [("SSL_CERT_FILE", file.to_str().unwrap())];
+    let settings = [("UPSTREAM__URL", url.as_str()), ("LOG__LEVEL", "trace")];
+    Program::start_in(&environment, front, &settings).await
+}
+
+#[tokio::test]
+async fn s8_an_upstream_with_a_good_certificate_is_asked() {
+    let authority = Authority::new();
+    for versions in [&[&version::TLS13][..], &[&version::TLS12]] {
+        let upstream = Upstream::start(NEVER * 20).await;
+        let good = authority.certify(HOST, |_| ());
+        let front = Front::start(good, versions, upstream.address).await;
+        let gateway = gateway(&authority, front.address).await;
+        let event = Ask::get(&event_path(DEMO_EVENT));
+        assert_eq!(
+            event.send(gateway.address).await.good(200)["id"],
+            DEMO_EVENT
+        );
+        let reserve = Ask::post(ORDERS, &wish()).key(&uuid());
+        reserve.send(gateway.address).await.good(201);
+        assert_eq!(upstream.calls().await, 2);
+        assert_eq!(front.opened(), 1, "one handshake for both calls");
+    }
+}
+
+#[tokio::test]
+async fn s8_an_upstream_that_cannot_prove_its_name_is_sent_nothing() {
+    let (authority, another) = (Authority::new(), Authority::new());
+    let past = |server: &mut CertificateParams| {
+        server.not_before = date_time_ymd(2019, 1, 1);
+        server.not_after = date_time_ymd(2020, 1, 1);
+    };
+    let future = |server: &mut CertificateParams| server.not_before = date_time_ymd(4000, 1, 1);
+    let nothing = |_: &mut CertificateParams| ();
+    for (what, shown) in [
+        (
+            "another host",
+            authority.certify("api.ticketscloud.example", nothing),
+        ),
+        (
+            "a host below it",
+            authority.certify("api.localhost", nothing),
+        ),
+        (
+            "an address in place of the name",
+            authority.certify("127.0.0.1", nothing),
+        ),
+        ("expired", authority.certify(HOST, past)),
+        ("not good yet", authority.certify(HOST, future)),
+        ("another authority", another.certify(HOST, nothing)),
+        ("its own authority", itself()),
+    ] {
+        let script =
+            Script::start(Reply::json(200, &serde_json::json!({ "id": SEED_EVENT }))).await;
+        let front = Front::start(shown, rustls::ALL_VERSIONS, script.address).await;
+        let gateway = gateway(&authority, front.address).await;
+        for ask in [
+            Ask::get(&event_path(DEMO_EVENT)),
+            Ask::post(ORDERS, &wish()).key(&uuid()),
+        ] {
+            let answer = ask.send(gateway.address).await;
+            let problem = answer.problem(503, "server");
+            assert!(
+                problem.get("until").is_none(),
+                "{what}: nothing was sent: {problem}"
+            );
+        }
+        assert_eq!((script.calls(), front.opened()), (0, 0), "{what}");
+        let log = gateway.stopped().await;
+        assert!(
+            log.contains("upstream call failed") && !log.contains(KEY),
+            "{what}: {log}"
+        );
+    }
+}
+
+/// A certificate that nobody else has signed.
+fn itself() -> Shown {
+    let key = KeyPair::generate().unwrap();
+    let own = CertificateParams::new([HOST.to_owned()]).unwrap();
+    let certificate = own.self_signed(&key).unwrap();
+    Shown {
+        certificate: certificate.der().clone(),
+        key,
+    }
+}
+
+/// There is no way back to a connection that anybody can read.
+#[tokio::test]
+async fn s8_an_upstream_that_speaks_no_tls_is_sent_nothing() {
+    let script = Script::start(Reply::json(200, &serde_json::json!({ "id": DEMO_EVENT }))).await;
+    let gateway = gateway(&Authority::new(), script.address).await;
+    let event = Ask::get(&event_path(DEMO_EVENT));
+    event.send(gateway.address).await.problem(503, "server");
+    assert_eq!(script.calls(), 0);
+}
