@@ -54,7 +54,14 @@ impl Gateway {
     fn start(program: &Path, log: &Path) -> Result<Self> {
         let log = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
         let program = Cmd::new(program)
-            .args(["--sandbox", "--listen", "127.0.0.1:0"])
+            // Before an upstream of version 2 a gateway speaks both.
+            .args([
+                "--sandbox",
+                "--api-version",
+                "v2",
+                "--listen",
+                "127.0.0.1:0",
+            ])
             .errors_to(log)
             .start()?;
         let mut gateway = Self {

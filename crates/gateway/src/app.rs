@@ -6,6 +6,7 @@
 mod cors;
 mod events;
 mod orders;
+mod spoken;
 mod told;
 mod visitor;
 
@@ -17,6 +18,7 @@ use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{get, post};
 use tc_orders::ErrorKind;
+use tc_orders::wire::Version;
 use tc_orders::wire::v1::PaymentChoice;
 
 use crate::Problem;
@@ -53,14 +55,24 @@ pub(crate) struct App {
 
 /// The routes of the public port; `more` answers what is none of them.
 pub(crate) fn router(app: Arc<App>, more: Option<Router>) -> Router {
-    let routes = Router::new()
+    let mut routes = Router::new()
         .route("/v1/resources/orders", post(orders::reserve))
         .route(
             "/v1/resources/orders/{order}",
             get(orders::read).patch(orders::change),
         )
-        .route("/v1/services/simple/events/{event}", get(events::read))
-        .method_not_allowed_fallback(not_so);
+        .route("/v1/services/simple/events/{event}", get(events::read));
+    routes = match app.upstream.version() {
+        Version::V1 => routes.nest("/v2", Router::new().fallback(spoken::not_here)),
+        Version::V2 => routes
+            .route("/v2/resources/orders", post(orders::reserve))
+            .route(
+                "/v2/resources/orders/{order}",
+                get(orders::read).patch(orders::change),
+            )
+            .route("/v2/services/simple/events/{event}", get(events::read)),
+    };
+    let routes = routes.method_not_allowed_fallback(not_so);
     let routes = match more {
         Some(more) => routes.fallback_service(more),
         None => routes.fallback(nowhere),

@@ -26,6 +26,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use tc_orders::EventId;
+use tc_orders::wire::Version;
 use tc_orders::wire::v1::PaymentChoice;
 
 use crate::capability::TokenKeys;
@@ -68,9 +69,11 @@ pub struct Config {
     pub log: Log,
 }
 
-/// The API behind the gateway, version 1.
+/// The API behind the gateway.
 #[derive(Debug)]
 pub struct Upstream {
+    /// The version that is spoken with it.
+    pub version: Version,
     /// Scheme, host and perhaps port, without a slash at the end: `https://api.ticketscloud.org`. It is https, or http to the
     /// machine itself.
     pub url: String,
@@ -187,9 +190,10 @@ impl Config {
             listen,
             private_listen: (Ipv4Addr::LOCALHOST, 0).into(),
             upstream: Upstream {
+                version: Version::V1,
                 url: upstream_url.clone(),
                 key,
-                assumed_hold: Duration::from_secs(10 * 60),
+                assumed_hold: load::assumed_hold(Version::V1),
             },
             events: Events::All,
             origins: Origins {
@@ -216,6 +220,13 @@ impl Config {
                 filter: "info".to_owned(),
             },
         })
+    }
+
+    /// The same with an upstream of another version: it holds orders for as long as that version does.
+    pub fn speaking(mut self, version: Version) -> Self {
+        self.upstream.version = version;
+        self.upstream.assumed_hold = load::assumed_hold(version);
+        self
     }
 
     /// What `tc-gateway check` says of it: a line for each part, none of them with a secret.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use tc_gateway::{Config, SandboxOptions};
+use tc_orders::wire::Version;
 
 /// The configuration file, if no other is named.
 const DEFAULT_FILE: &str = "tc-gateway.toml";
@@ -50,6 +51,9 @@ struct Run {
     // Without a default of clap's: that one would count as given, and --sandbox would be missed.
     #[arg(long, value_name = "ADDRESS", requires = "sandbox")]
     listen: Option<SocketAddr>,
+    /// With --sandbox: the version of the API that is spoken with it, v1 or v2 [default: v1]
+    #[arg(long, value_name = "VERSION", requires = "sandbox")]
+    api_version: Option<Version>,
     /// With --sandbox: a folder to serve at /
     #[arg(long, value_name = "DIR", requires = "sandbox")]
     site: Option<PathBuf>,
@@ -88,6 +92,7 @@ async fn run(options: Run) -> Result<(), Problems> {
         let listen = options.listen.unwrap_or(([127, 0, 0, 1], 8080).into());
         tc_gateway::run_sandbox(SandboxOptions {
             listen,
+            version: options.api_version.unwrap_or_default(),
             site: options.site,
             widget: options.widget,
         })

@@ -14,12 +14,16 @@ use utoipa::openapi::{
     Required, Schema, Server, ServerBuilder,
 };
 
+use tc_orders::wire::Version;
+
 use answers::Problems;
 pub(crate) use answers::codes;
 
 /// What every reader should know first.
 const ABOUT: &str = "A safe part of the ticketing API, for the pages of a site and for programs that act as one. The partner's \
     key stays on the server; an order is reached with the token that came with it.\n\n\
+    What is under `/v2` is there where the gateway speaks version 2 of the API with the ticket service, beside what is under `/v1`; \
+    otherwise it is a 404 with the code `config`.\n\n\
     Pages of the configured origins may read the answers (CORS, without credentials); a preflight is a 204, or a 403 for other \
     pages. A request from another page is a 403, and an order that it asks for is not found.\n\n\
     What is refused before it is known what was asked for (408, 413, 414, 431, and 400 for the form of a head) has no CORS \
@@ -48,23 +52,30 @@ fn info() -> Info {
 }
 
 fn paths() -> Paths {
-    PathsBuilder::new()
-        .path("/v1/resources/orders", one(HttpMethod::Post, reserve()))
-        .path(
-            "/v1/resources/orders/{order}",
-            PathItemBuilder::new()
-                .operation(HttpMethod::Get, read())
-                .operation(HttpMethod::Patch, change())
-                .parameters(Some([order(), token()]))
-                .build(),
-        )
-        .path(
-            "/v1/services/simple/events/{event}",
-            PathItemBuilder::new()
-                .operation(HttpMethod::Get, event())
-                .parameters(Some([event_id()]))
-                .build(),
-        )
+    let mut paths = PathsBuilder::new();
+    for version in [Version::V1, Version::V2] {
+        paths = paths
+            .path(
+                format!("/{version}/resources/orders"),
+                one(HttpMethod::Post, reserve(version)),
+            )
+            .path(
+                format!("/{version}/resources/orders/{{order}}"),
+                PathItemBuilder::new()
+                    .operation(HttpMethod::Get, read(version))
+                    .operation(HttpMethod::Patch, change(version))
+                    .parameters(Some([order(), token()]))
+                    .build(),
+            )
+            .path(
+                format!("/{version}/services/simple/events/{{event}}"),
+                PathItemBuilder::new()
+                    .operation(HttpMethod::Get, event(version))
+                    .parameters(Some([event_id()]))
+                    .build(),
+            );
+    }
+    paths
         .path("/healthz", private(answers::lives(), "healthz"))
         .path("/readyz", private(answers::ready(), "readyz"))
         .path("/metrics", private(answers::metrics(), "metrics"))
@@ -76,9 +87,17 @@ fn one(method: HttpMethod, operation: Operation) -> PathItem {
     PathItem::new(method, operation)
 }
 
-fn reserve() -> Operation {
+/// The name of an operation: that of version 1, and what another version's begins with.
+fn named(operation: &str, version: Version) -> String {
+    match version {
+        Version::V1 => operation.to_owned(),
+        Version::V2 => format!("{operation}_v2"),
+    }
+}
+
+fn reserve(version: Version) -> Operation {
     OperationBuilder::new()
-        .operation_id(Some("reserve"))
+        .operation_id(Some(named("reserve", version)))
         .tag("orders")
         .summary(Some("Reserves tickets"))
         .description(Some(
@@ -87,36 +106,36 @@ fn reserve() -> Operation {
              `all_or_nothing` is true.",
         ))
         .parameter(idempotency_key())
-        .request_body(Some(requests::reservation()))
-        .responses(answers::reserved())
+        .request_body(Some(requests::reservation(version)))
+        .responses(answers::reserved(version))
         .build()
 }
 
-fn read() -> Operation {
+fn read(version: Version) -> Operation {
     OperationBuilder::new()
-        .operation_id(Some("read"))
+        .operation_id(Some(named("read", version)))
         .tag("orders")
         .summary(Some("The order as it is now"))
-        .responses(answers::order(Problems::of_reading_an_order()))
+        .responses(answers::order(version, Problems::of_reading_an_order()))
         .build()
 }
 
-fn change() -> Operation {
+fn change(version: Version) -> Operation {
     OperationBuilder::new()
-        .operation_id(Some("change"))
+        .operation_id(Some(named("change", version)))
         .tag("orders")
         .summary(Some("Cancels the order, changes it, or begins to pay"))
         .description(Some(
             "One change at a time. None of them says that it is paid.",
         ))
-        .request_body(Some(requests::change()))
-        .responses(answers::order(Problems::of_changing_an_order()))
+        .request_body(Some(requests::change(version)))
+        .responses(answers::order(version, Problems::of_changing_an_order()))
         .build()
 }
 
-fn event() -> Operation {
+fn event(version: Version) -> Operation {
     OperationBuilder::new()
-        .operation_id(Some("event"))
+        .operation_id(Some(named("event", version)))
         .tag("events")
         .summary(Some("An event that is sold here, with its ticket sets"))
         .description(Some("As it was a few seconds ago at most."))

@@ -2,20 +2,22 @@
 //!
 //! It is a task of its own, from the note that it begins on: it goes on when the browser hangs up, and stores what came of
 //! it under the key before anybody is told. Whoever asks again under that key is told the same. What nobody has come for in time is
-//! given back ([`orphans`]).
+//! given back ([`orphans`]). In version 2 of the API an order is made in two [`steps`], so that nothing is ever in doubt.
 
 mod orphans;
 mod outcome;
+mod steps;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use tc_orders::wire::v1;
-use tc_orders::{ErrorKind, EventId, Order};
+use tc_orders::wire::Version;
+use tc_orders::{ErrorKind, Order};
 use tokio::sync::oneshot;
 use tokio_util::task::TaskTracker;
 
+use crate::ask::Reserve;
 use crate::ops::labels::{Limited, Reservation};
 use crate::ops::metrics;
 use crate::store::{Begun, Binding, ClientKey, RESERVE, RecordKey, Store, Unreachable};
@@ -45,10 +47,10 @@ pub(crate) struct Wish {
     pub(crate) binding: Binding,
     /// Who it counts for.
     pub(crate) client: ClientKey,
-    /// The event.
-    pub(crate) event: EventId,
-    /// The request for the upstream.
-    pub(crate) request: v1::Reserve,
+    /// What the upstream's own list calls it: the idempotency key.
+    pub(crate) own: String,
+    /// What is wanted.
+    pub(crate) asked: Reserve,
 }
 
 /// What a reservation came to.
@@ -96,7 +98,7 @@ impl Reservations {
             }
         });
         // No word is a panic.
-        let found = told.await.map_err(|_| self.unconfirmed(Duration::ZERO))?;
+        let found = told.await.map_err(|_| self.lost(Duration::ZERO))?;
         match found? {
             Found::New(made) => {
                 if made.holds {
@@ -125,14 +127,21 @@ impl Reservations {
                     let _ = self.store.forget(&wish.record).await;
                     return Err(problem);
                 }
-                self.carry_out(wish).await.map(Found::New)
+                let made = match self.upstream.version() {
+                    Version::V1 => self.carry_out(wish).await,
+                    Version::V2 => self.carry_out_in_steps(wish).await,
+                };
+                made.map(Found::New)
             }
-            Begun::InFlight => {
-                let title = "the reservation under this key is still under way";
-                Err(Problem::new(StatusCode::CONFLICT, ErrorKind::Conflict, title).retry_after(1))
-            }
+            Begun::InFlight => Err(under_way()),
             Begun::Finished(text) => Ok(Found::Finished(text)),
-            Begun::Abandoned(since) => Err(self.unconfirmed(since)),
+            Begun::Abandoned(since) => {
+                if self.upstream.version() == Version::V2 {
+                    // It never came to the second step.
+                    let _ = self.store.forget(&wish.record).await;
+                }
+                Err(self.lost(since))
+            }
             Begun::OtherPayload => {
                 let title = "this key was used for another reservation";
                 Err(misused(ErrorKind::Rejected, title))
@@ -156,6 +165,7 @@ impl Reservations {
                     replayed: true,
                 }),
             },
+            Some(Outcome::Filling { .. }) => Err(under_way()),
             Some(Outcome::Unconfirmed { until }) => Err(unconfirmed_until(until)),
             Some(Outcome::Refused(status)) => Err(Failure::Refused(status).problem()),
             Some(Outcome::GivenUp) => Err(given_up()),
@@ -194,10 +204,10 @@ impl Reservations {
 
     /// The call, and the note of what came of it.
     async fn carry_out(&self, wish: Wish) -> Result<Made, Problem> {
-        let result = self.upstream.reserve(&wish.request).await;
+        let result = self.upstream.reserve(&wish.asked).await;
         let outcome = match result {
-            Ok(order) if order.event.is_none_or(|event| event == wish.event) => {
-                metrics::reservation(outcome::held(&wish.request, &order));
+            Ok(order) if order.event.is_none_or(|event| event == wish.asked.event) => {
+                metrics::reservation(outcome::held(&wish.asked.wanted, &order));
                 Outcome::Made(self.made(&order))
             }
             Ok(order) => {
@@ -209,14 +219,13 @@ impl Reservations {
                 Outcome::Refused(status)
             }
             Err(Failure::Unclear(_)) => self.doubtful(),
-            // Nothing was done, so the same key may be used again.
-            Err(failure) => {
-                metrics::reservation(Reservation::Failed);
-                self.close_place(&wish).await;
-                let _ = self.store.forget(&wish.record).await;
-                return Err(failure.problem());
-            }
+            Err(failure) => return Err(self.failed(&wish, failure).await),
         };
+        self.conclude(&wish, outcome).await
+    }
+
+    /// Notes what came of it, and tells it.
+    async fn conclude(&self, wish: &Wish, outcome: Outcome) -> Result<Made, Problem> {
         match &outcome {
             Outcome::Made(made) if made.holds => {
                 let hold = self
@@ -225,16 +234,25 @@ impl Reservations {
                 report(hold.await, "a hold cannot be noted");
             }
             // It may hold seats: its place stays taken for as long.
-            Outcome::Unconfirmed { .. } => {}
-            _ => self.close_place(&wish).await,
+            Outcome::Unconfirmed { .. } | Outcome::Filling { .. } => {}
+            _ => self.close_place(wish).await,
         }
         self.note(&wish.record, &outcome).await;
         match outcome {
             Outcome::Made(made) => Ok(made),
+            Outcome::Filling { .. } => Err(under_way()),
             Outcome::Unconfirmed { until } => Err(unconfirmed_until(until)),
             Outcome::Refused(status) => Err(Failure::Refused(status).problem()),
             Outcome::GivenUp => Err(given_up()),
         }
+    }
+
+    /// Nothing was done, so the same key may be used again.
+    async fn failed(&self, wish: &Wish, failure: Failure) -> Problem {
+        metrics::reservation(Reservation::Failed);
+        self.close_place(wish).await;
+        let _ = self.store.forget(&wish.record).await;
+        failure.problem()
     }
 
     async fn note(&self, record: &RecordKey, outcome: &Outcome) {
@@ -253,7 +271,8 @@ impl Reservations {
 
     fn made(&self, order: &Order) -> Made {
         let now = self.upstream.now();
-        Made::new(order, now, self.assumed_hold.min(LONGEST_HOLD))
+        let hold = self.assumed_hold.min(LONGEST_HOLD);
+        Made::new(order, self.upstream.version(), now, hold)
     }
 
     fn doubtful(&self) -> Outcome {
@@ -274,6 +293,24 @@ impl Reservations {
     fn unconfirmed(&self, since: Duration) -> Problem {
         unconfirmed_until(self.free_by(since))
     }
+
+    /// Whoever was at it went away without a word, so long after he had begun. In version 2 nothing is held by that, or it
+    /// is being given back.
+    fn lost(&self, since: Duration) -> Problem {
+        match self.upstream.version() {
+            Version::V1 => self.unconfirmed(since),
+            Version::V2 => {
+                let title = "the reservation was not carried out; ask again";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Server, title)
+                    .retry_after(1)
+            }
+        }
+    }
+}
+
+fn under_way() -> Problem {
+    let title = "the reservation under this key is still under way";
+    Problem::new(StatusCode::CONFLICT, ErrorKind::Conflict, title).retry_after(1)
 }
 
 fn unconfirmed_until(until: tc_orders::Timestamp) -> Problem {

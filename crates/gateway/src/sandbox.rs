@@ -11,6 +11,7 @@ use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
 use axum::routing::any;
+use tc_orders::wire::Version;
 use tc_sandbox::Sandbox;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
@@ -27,6 +28,8 @@ use crate::secret::Secret;
 pub struct SandboxOptions {
     /// The public address; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// The version of the API that is spoken with the sandbox, which speaks both.
+    pub version: Version,
     /// A folder to serve at `/`.
     pub site: Option<PathBuf>,
     /// A folder to serve at `/widget/`.
@@ -67,7 +70,8 @@ pub async fn start_sandbox(options: SandboxOptions) -> Result<Running, String> {
         format!("http://{upstream}"),
         Secret::new(key),
         widget_token,
-    )?;
+    )?
+    .speaking(options.version);
     start_with(config, Some(more)).await
 }
 

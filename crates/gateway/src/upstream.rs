@@ -13,13 +13,15 @@ use std::time::{Duration, Instant};
 
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
 use axum::http::{Method, Request};
-use tc_orders::wire::{FromJson, ToJson, v1};
-use tc_orders::{Event, EventId, Order, OrderId, OrderStatus, Timestamp};
+use tc_orders::wire::{DecodeError, FromJson as _, Json, ToJson as _, Version, v1, v2};
+use tc_orders::{Event, EventId, Order, OrderId, OrderStatus, PromoRefusal, Timestamp};
 
+use crate::ask::{Change, Reserve};
 use crate::config;
 use crate::now::now;
 use crate::ops::labels::{Call, CallOutcome};
 use crate::ops::metrics;
+use answer::Misfit;
 use breaker::Breaker;
 pub(crate) use client::PATIENCE;
 use client::{Body, Client};
@@ -29,8 +31,17 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tc-gateway/", env!("CARGO_PKG_VERSION")));
 
+/// An order as an answer to a change has it.
+pub(crate) struct Changed {
+    /// The order as it is now.
+    pub(crate) order: Order,
+    /// Why a promo code of the change was not applied; the rest was carried out. Version 2 alone says so.
+    pub(crate) refused: Option<PromoRefusal>,
+}
+
 /// An upstream, with its key.
 pub(crate) struct Upstream {
+    version: Version,
     http: Client,
     host: HeaderValue,
     key: HeaderValue,
@@ -50,6 +61,7 @@ impl Upstream {
         let host = HeaderValue::try_from(host)
             .map_err(|_| "upstream.url has a host that cannot be sent in a header".to_owned())?;
         Ok(Self {
+            version: config.version,
             http: Client::new(&config.url)?,
             host,
             key,
@@ -78,44 +90,83 @@ impl Upstream {
         time.plus_micros(-self.ahead.load(Ordering::Relaxed))
     }
 
-    /// Makes an order. Never repeated here: that is what the caller's records are for.
-    pub(crate) async fn reserve(&self, reserve: &v1::Reserve) -> Result<Order, Failure> {
-        let body = reserve.to_json().to_string();
-        let path = "/v1/resources/orders";
-        self.order(Call::Reserve, Method::POST, path, Some(body))
-            .await
+    /// The version that is spoken with it.
+    pub(crate) const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Makes an order with what is wanted, in version 1. Never repeated here: that is what the caller's records are for.
+    pub(crate) async fn reserve(&self, asked: &Reserve) -> Result<Order, Failure> {
+        let body = asked.to_upstream().to_json();
+        let path = self.orders();
+        let made = self.order(Call::Reserve, Method::POST, &path, Some(body));
+        Ok(made.await?.order)
+    }
+
+    /// Makes an order that holds nothing, in version 2; `own` is what it is called here, at most 64 characters. It may be
+    /// made again: one too many frees itself.
+    pub(crate) async fn open(&self, event: EventId, own: &str) -> Result<Order, Failure> {
+        let request = v2::Request {
+            vendor_data: Some(v2::VendorData {
+                order_id: Some(own.to_owned()),
+                raw: Vec::new(),
+            }),
+            ..v2::Request::empty(event)
+        };
+        let path = self.orders();
+        let made = self.order(Call::Reserve, Method::POST, &path, Some(request.to_json()));
+        match made.await {
+            Ok(made) => Ok(made.order),
+            // What there is no event for is refused with 400.
+            Err(Failure::Refused(404 | 405)) => {
+                tracing::error!(
+                    "upstream.version is v2, but there is nothing at /v2 of upstream.url: set the one or the other"
+                );
+                Err(Failure::NotSpoken(Version::V2))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Gives an order of version 2 what is wanted: its whole state, so it may be said again.
+    pub(crate) async fn fill(&self, order: OrderId, asked: &Reserve) -> Result<Order, Failure> {
+        let body = asked.to_upstream_v2().to_json();
+        Ok(self.patch(Call::Change, order, body).await?.order)
     }
 
     /// Reads an order.
     pub(crate) async fn read(&self, order: OrderId) -> Result<Order, Failure> {
-        let path = order_path(order);
+        let path = self.order_path(order);
         let read = self.order(Call::Read, Method::GET, &path, None).await?;
-        same(order, read)
+        Ok(same(order, read)?.order)
     }
 
-    /// Changes an order for a visitor.
+    /// Changes an order for a visitor. `payment` is the configured way to pay, for version 1.
     pub(crate) async fn change(
         &self,
         order: OrderId,
-        change: &v1::Change,
-    ) -> Result<Order, Failure> {
-        self.patch(Call::Change, order, change).await
+        change: &Change,
+        payment: Option<&v1::PaymentChoice>,
+    ) -> Result<Changed, Failure> {
+        let body = match self.version {
+            Version::V1 => change.to_upstream(payment).to_json(),
+            Version::V2 => change.to_upstream_v2().to_json(),
+        };
+        self.patch(Call::Change, order, body).await
     }
 
     /// Cancels an order that nobody has come for.
     pub(crate) async fn release(&self, order: OrderId) -> Result<Order, Failure> {
-        let cancel = v1::Change::status(OrderStatus::Canceled);
-        self.patch(Call::Release, order, &cancel).await
+        let body = match self.version {
+            Version::V1 => v1::Change::status(OrderStatus::Canceled).to_json(),
+            Version::V2 => v2::Request::cancel().to_json(),
+        };
+        Ok(self.patch(Call::Release, order, body).await?.order)
     }
 
-    async fn patch(
-        &self,
-        call: Call,
-        order: OrderId,
-        change: &v1::Change,
-    ) -> Result<Order, Failure> {
-        let (path, body) = (order_path(order), change.to_json().to_string());
-        let changed = self.order(call, Method::PATCH, &path, Some(body)).await?;
+    async fn patch(&self, call: Call, order: OrderId, change: Json) -> Result<Changed, Failure> {
+        let path = self.order_path(order);
+        let changed = self.order(call, Method::PATCH, &path, Some(change)).await?;
         same(order, changed)
     }
 
@@ -124,16 +175,17 @@ impl Upstream {
     pub(crate) async fn event(&self, event: EventId) -> Result<Option<Event>, Failure> {
         let path = format!("/v1/services/simple/events/{event}");
         let found = self
-            .ask::<v1::Event>(Call::Event, Method::GET, &path, None)
+            .ask(Call::Event, Method::GET, &path, None, v1::Event::from_json)
             .await;
-        match found.map(Event::from) {
+        match found.map(|(found, _)| Event::from(found)) {
             Ok(found) if found.id == event => Ok(Some(found)),
             // It says nothing about the one that was asked for, not even that there is none.
             Ok(_) => Err(Failure::Unclear(Unclear::Unreadable)),
             Err(Failure::Refused(404)) => {
                 let path = format!("/v1/services/simple/events?ids={event}");
-                let events = self
-                    .ask::<Vec<v1::Event>>(Call::Event, Method::GET, &path, None)
+                let list = Vec::<v1::Event>::from_json;
+                let (events, _) = self
+                    .ask(Call::Event, Method::GET, &path, None, list)
                     .await?;
                 let mut events = events.into_iter().map(Event::from);
                 Ok(events.find(|found| found.id == event))
@@ -142,25 +194,61 @@ impl Upstream {
         }
     }
 
+    /// A call about one order. Where the answer to a change says no more than that a promo code was refused, the order is
+    /// read.
     async fn order(
         &self,
         call: Call,
         method: Method,
         path: &str,
-        body: Option<String>,
-    ) -> Result<Order, Failure> {
-        let order = self.ask::<v1::Order>(call, method, path, body).await?;
-        Ok(order.into())
+        body: Option<Json>,
+    ) -> Result<Changed, Failure> {
+        let is_new = method == Method::POST;
+        let body = body.map(|body| body.to_string());
+        let read = |json: &Json| self.version.order(json);
+        let (answered, date) = self.ask(call, method, path, body, read).await?;
+        let (refused, order) = (answered.refused, answered.order);
+        let (mut order, date) = match order {
+            Some(order) => (order, date),
+            None => {
+                let read = |json: &Json| self.version.order(json);
+                let (again, date) = self.ask(Call::Read, Method::GET, path, None, read).await?;
+                let order = again.order.ok_or(Failure::Unclear(Unclear::Unreadable))?;
+                (order, date)
+            }
+        };
+        if let Some(apart) = order.check_times(date, is_new) {
+            metrics::time_disagreement();
+            tracing::warn!(
+                number = order.number,
+                apart_seconds = apart / 1_000_000,
+                "the times of an order disagree; the deadline that comes first is used"
+            );
+        }
+        Ok(Changed {
+            order: *order,
+            refused,
+        })
     }
 
-    /// One call, to the end: only an answer that can be read is a good one, for the breaker and for the metrics.
-    async fn ask<T: FromJson>(
+    fn orders(&self) -> String {
+        format!("/{}/resources/orders", self.version)
+    }
+
+    fn order_path(&self, order: OrderId) -> String {
+        format!("/{}/resources/orders/{order}", self.version)
+    }
+
+    /// One call, to the end: only an answer that can be read is a good one, for the breaker and for the metrics. With the
+    /// answer comes its `Date`.
+    async fn ask<T>(
         &self,
         call: Call,
         method: Method,
         path: &str,
         body: Option<String>,
-    ) -> Result<T, Failure> {
+        read: impl FnOnce(&Json) -> Result<T, DecodeError>,
+    ) -> Result<(T, Option<Timestamp>), Failure> {
         let pass = self.breaker.enter(Instant::now()).map_err(|pause| {
             metrics::upstream(call, CallOutcome::NotAsked, Duration::ZERO);
             Failure::Resting(pause)
@@ -185,14 +273,10 @@ impl Upstream {
                 self.ahead
                     .store(date.duration_since(now()), Ordering::Relaxed);
             }
-            answer.read().map_err(|place| {
-                tracing::warn!(
-                    call = call.as_str(),
-                    place,
-                    "the upstream's answer cannot be read"
-                );
-                Failure::Unclear(Unclear::Unreadable)
-            })
+            match answer.read(self.version, read) {
+                Ok(read) => Ok((read, answer.date)),
+                Err(misfit) => Err(self.misfit(call, misfit)),
+            }
         });
         let outcome = match &result {
             Ok(_) => CallOutcome::Ok,
@@ -208,15 +292,31 @@ impl Upstream {
         }
         result
     }
-}
 
-fn order_path(order: OrderId) -> String {
-    format!("/v1/resources/orders/{order}")
+    /// Says what is wrong with an answer, to whoever can put it right.
+    fn misfit(&self, call: Call, misfit: Misfit) -> Failure {
+        let Misfit { place, other } = misfit;
+        let Some(answered) = other else {
+            tracing::warn!(
+                call = call.as_str(),
+                place,
+                "the upstream's answer cannot be read"
+            );
+            return Failure::Unclear(Unclear::Unreadable);
+        };
+        tracing::error!(
+            call = call.as_str(),
+            asked = self.version.as_str(),
+            answered = answered.as_str(),
+            "the upstream answers in another version of the API: upstream.version or upstream.url is wrong"
+        );
+        Failure::Unclear(Unclear::OtherVersion(answered))
+    }
 }
 
 /// An answer about another order than was asked for says nothing about this one.
-fn same(asked: OrderId, got: Order) -> Result<Order, Failure> {
-    if got.id == asked {
+fn same(asked: OrderId, got: Changed) -> Result<Changed, Failure> {
+    if got.order.id == asked {
         Ok(got)
     } else {
         Err(Failure::Unclear(Unclear::Unreadable))

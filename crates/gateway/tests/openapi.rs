@@ -12,12 +12,21 @@ use std::net::SocketAddr;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tc_gateway::{Running, SandboxOptions, start_sandbox};
+use tc_orders::wire::Version;
 
 const EVENT: &str = "5f0c0ffee0ddf00dcafe0001";
 const SET: &str = "5f0c0ffee0ddf00dcafe0011";
 const ORDERS: &str = "/v1/resources/orders";
 const ORDER: &str = "/v1/resources/orders/{order}";
 const EVENTS: &str = "/v1/services/simple/events/{event}";
+
+const ORDERS_V2: &str = "/v2/resources/orders";
+const ORDER_V2: &str = "/v2/resources/orders/{order}";
+const EVENTS_V2: &str = "/v2/services/simple/events/{event}";
+
+fn is_public(path: &str) -> bool {
+    path.starts_with("/v1/") || path.starts_with("/v2/")
+}
 
 /// A gateway with the sandbox behind it, and what it says of itself.
 struct World {
@@ -30,6 +39,7 @@ impl World {
     async fn start() -> Self {
         let options = SandboxOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            version: Version::V2,
             site: None,
             widget: None,
         };
@@ -54,7 +64,7 @@ impl World {
             Some((before, _)) => format!("{before}{id}"),
             None => path.to_owned(),
         };
-        let address = if path.starts_with("/v1/") {
+        let address = if is_public(path) {
             self.running.address
         } else {
             self.running.private_address
@@ -226,8 +236,7 @@ async fn every_route_is_in_the_description_and_no_other() {
             .starts_with("3.1")
     );
     for (path, item) in world.description["paths"].as_object().unwrap() {
-        let public = path.starts_with("/v1/");
-        assert_eq!(item.get("servers").is_none(), public, "{path}");
+        assert_eq!(item.get("servers").is_none(), is_public(path), "{path}");
     }
 }
 
@@ -253,6 +262,33 @@ async fn good_answers_are_as_described() {
     for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
         world.ask(Method::GET, path, "").fits(200).await;
     }
+}
+
+#[tokio::test]
+async fn good_answers_of_version_2_are_as_described() {
+    let world = World::start().await;
+    let wish = json!({ "event": EVENT, "random": { SET: 1 }, "all_or_nothing": true });
+    let reserve = || world.ask(Method::POST, ORDERS_V2, "").key(12).json(&wish);
+    let (order, token) = reserve().fits(200).await;
+    assert_eq!(reserve().fits(200).await.0, order, "told again");
+    let id = order["data"]["id"].as_str().unwrap();
+    let own = |method| {
+        world
+            .ask(method, ORDER_V2, id)
+            .with("TC-Order-Token", &token)
+    };
+    own(Method::GET).fits(200).await;
+    for change in [
+        json!({ "settings": { "customer": { "email": "somebody@example.org" } } }),
+        json!({ "promocodes": ["SANDBOX10"] }),
+        json!({ "promocodes": ["NOSUCH"] }),
+        json!({ "status": "cancelled" }),
+    ] {
+        own(Method::PATCH).json(&change).fits(200).await;
+    }
+    let paid = json!({ "status": "in_progress" });
+    own(Method::PATCH).json(&paid).fits(400).await;
+    world.ask(Method::GET, EVENTS_V2, EVENT).fits(200).await;
 }
 
 #[tokio::test]

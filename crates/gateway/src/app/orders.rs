@@ -8,9 +8,11 @@ use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use tc_orders::{ErrorKind, Order, OrderId};
+use tc_orders::wire::Version;
+use tc_orders::{ErrorKind, Order, OrderId, PromoRefusal};
 
 use super::App;
+use super::spoken::Spoken;
 use super::visitor::Visitor;
 use crate::ask::{self, Change, Reserve};
 use crate::capability::{self, Refused, TOKEN_HEADER};
@@ -19,9 +21,10 @@ use crate::now::now;
 use crate::ops::labels::Limited;
 use crate::ops::metrics;
 use crate::origin::Origin;
+use crate::reply::Envelope;
 use crate::reserve::{Made, Wish};
 use crate::store::{Binding, ClientKey, Store as _};
-use crate::upstream::Failure;
+use crate::upstream::{Changed, Failure};
 use crate::{Problem, Quota, Verdict};
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -30,13 +33,14 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 pub(super) async fn reserve(
     State(app): State<Arc<App>>,
     visitor: Visitor,
+    Spoken(version): Spoken,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let origin = visitor.allowed()?;
     ask::content_type(&headers)?;
     let key = ask::key(&headers)?;
-    let asked = Reserve::read(&whole(body)?, app.limits.tickets_per_order)?;
+    let asked = Reserve::read_in(version, &whole(body)?, app.limits.tickets_per_order)?;
     if !app.allowed.allows(asked.event) {
         return Err(Problem::field("event", "this event is not sold here"));
     }
@@ -47,14 +51,19 @@ pub(super) async fn reserve(
             sender: sender(origin, &visitor.client),
         },
         client: visitor.client.clone(),
-        event: asked.event,
-        request: asked.to_upstream(),
+        own: key.text(),
+        asked,
     };
+    let event = wish.asked.event;
     let reply = app.reservations.reserve(wish).await?;
     if !reply.replayed {
-        app.events.forget(asked.event).await;
+        app.events.forget(event).await;
     }
-    let mut response = shown(&app, StatusCode::CREATED, &reply.made, &visitor);
+    let status = match version {
+        Version::V1 => StatusCode::CREATED,
+        Version::V2 => StatusCode::OK,
+    };
+    let mut response = shown(&app, version, status, &reply.made, &visitor);
     if reply.replayed {
         let yes = HeaderValue::from_static("true");
         response.headers_mut().insert(REPLAYED, yes);
@@ -66,34 +75,35 @@ pub(super) async fn reserve(
 pub(super) async fn read(
     State(app): State<Arc<App>>,
     visitor: Visitor,
+    Spoken(version): Spoken,
     headers: HeaderMap,
     order: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let order = authorize(&app, &visitor, &headers, order)?;
     count(&app, Limited::Reads, &visitor.client, app.limits.reads).await?;
     let order = app.upstream.read(order).await.map_err(Failure::problem)?;
-    Ok(current(&app, &order, &visitor).await)
+    Ok(current(&app, version, &order, None, &visitor).await)
 }
 
 /// `PATCH /v1/resources/orders/:id`: cancels it, changes its tickets, says who buys, applies promo codes, or begins to pay.
 pub(super) async fn change(
     State(app): State<Arc<App>>,
     visitor: Visitor,
+    Spoken(version): Spoken,
     headers: HeaderMap,
     order: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let order = authorize(&app, &visitor, &headers, order)?;
     ask::content_type(&headers)?;
-    let change = Change::read(&whole(body)?, app.limits.tickets_per_order)?;
+    let change = Change::read_in(version, &whole(body)?, app.limits.tickets_per_order)?;
     if matches!(change, Change::Pay { .. }) && app.payment.is_none() {
         let title = "no payment is configured here";
         return Err(Problem::field("status", title));
     }
     count(&app, Limited::Changes, &visitor.client, app.limits.changes).await?;
-    let request = change.to_upstream(app.payment.as_ref());
-    let changed = app.upstream.change(order, &request).await;
-    let order = changed.map_err(|failure| match (&change, failure) {
+    let changed = app.upstream.change(order, &change, app.payment.as_ref());
+    let Changed { order, refused } = changed.await.map_err(|failure| match (&change, failure) {
         (Change::Cancel, Failure::Refused(400)) => {
             let title = "the order cannot be cancelled in its present state";
             Problem::new(StatusCode::BAD_REQUEST, ErrorKind::NotCancellable, title)
@@ -103,7 +113,11 @@ pub(super) async fn change(
     if let (Some(event), Change::Cancel | Change::Tickets { .. }) = (order.event, &change) {
         app.events.forget(event).await;
     }
-    Ok(current(&app, &order, &visitor).await)
+    if refused.is_some() && version == Version::V1 {
+        // In version 1 it is a refusal.
+        return Err(Failure::Refused(400).problem());
+    }
+    Ok(current(&app, version, &order, refused, &visitor).await)
 }
 
 /// Counts one action of a client; too many of them are refused.
@@ -161,9 +175,19 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
 }
 
 /// Answers with an order as the upstream has it now, and keeps count of its hold.
-async fn current(app: &App, order: &Order, visitor: &Visitor) -> Response {
+async fn current(
+    app: &App,
+    version: Version,
+    order: &Order,
+    refused: Option<PromoRefusal>,
+    visitor: &Visitor,
+) -> Response {
     let at = app.upstream.now();
-    let made = Made::new(order, at, app.reservations.assumed_hold);
+    let spoken = app.upstream.version();
+    let mut made = Made::new(order, spoken, at, app.reservations.assumed_hold);
+    if refused.is_some() {
+        made.envelope = Some(Box::new(Envelope::new(order, refused)));
+    }
     let live = made.holds && order.status != tc_orders::OrderStatus::Done;
     let hold = live.then_some(made.deadline);
     // If it does not say how long it is held, that is counted from now, and so always news.
@@ -177,16 +201,26 @@ async fn current(app: &App, order: &Order, visitor: &Visitor) -> Response {
             app.told.told(order.id, hold, at);
         }
     }
-    shown(app, StatusCode::OK, &made, visitor)
+    shown(app, version, StatusCode::OK, &made, visitor)
 }
 
-fn shown(app: &App, status: StatusCode, made: &Made, visitor: &Visitor) -> Response {
+fn shown(
+    app: &App,
+    version: Version,
+    status: StatusCode,
+    made: &Made,
+    visitor: &Visitor,
+) -> Response {
     let origin = visitor.origin.as_ref().ok().and_then(Option::as_ref);
     if let Some(number) = made.number {
         visitor.notes.order(number);
     }
     // An order is text and numbers: there is nothing in it that cannot be written.
-    let body = serde_json::to_string(&made.body).unwrap_or_default();
+    let body = match (version, &made.envelope) {
+        (Version::V2, Some(envelope)) => serde_json::to_string(envelope),
+        _ => serde_json::to_string(&made.body),
+    };
+    let body = body.unwrap_or_default();
     let ends = app.upstream.on_our_clock(made.token_ends());
     let token = app.tokens.mint(made.order, origin, ends);
     let mut response = (status, body).into_response();

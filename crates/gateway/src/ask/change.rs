@@ -1,10 +1,10 @@
 //! Asking for a change of an order: the body of a PATCH.
 
-use tc_orders::wire::v1;
+use tc_orders::wire::{Version, v1, v2};
 use tc_orders::{OrderStatus, Wanted};
 
 use super::body::{self, BODY, Field};
-use super::customer::Customer;
+use super::customer::{self, Customer};
 use super::text;
 use super::wanted::{self, RANDOM, TICKETS};
 use crate::problem::Problem;
@@ -50,19 +50,29 @@ impl Change {
     /// # Errors
     /// A 400 that names the first field found wrong, one that cannot come together with the others, or `body`.
     pub fn read(bytes: &[u8], most: u32) -> Result<Self, Problem> {
+        Self::read_in(Version::V1, bytes, most)
+    }
+
+    /// The same in the words of a version: in version 2 it is `cancelled`, the customer stands in `settings`, and nobody can
+    /// begin to pay.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_in(version: Version, bytes: &[u8], most: u32) -> Result<Self, Problem> {
         let known = [
             "status",
             RANDOM,
             TICKETS,
             "all_or_nothing",
-            "customer",
+            customer::field(version),
             "promocodes",
         ];
         let mut request = body::read(bytes, &known)?;
-        let status = request.take("status").as_ref().map(status).transpose()?;
+        let status = request.take("status");
+        let status = status.map(|field| status_in(version, &field)).transpose()?;
         let wanted = wanted::take(&mut request, most)?;
         let all_or_nothing = request.take("all_or_nothing");
-        let customer = request.take("customer").map(Customer::read).transpose()?;
+        let customer = customer::take(version, &mut request)?;
         let promocodes = request.take("promocodes").map(promocodes).transpose()?;
         if let (Some(field), None) = (&all_or_nothing, &wanted) {
             return Err(field.wrong("goes with random or tickets only"));
@@ -84,7 +94,7 @@ impl Change {
                     (Some(_), _) => "promocodes",
                     (None, Some(Wanted::Random(_))) => RANDOM,
                     (None, Some(Wanted::Tickets(_))) => TICKETS,
-                    (None, None) => "customer",
+                    (None, None) => customer::field(version),
                 };
                 Err(Problem::field(surplus, "is another change: one at a time"))
             }
@@ -118,13 +128,35 @@ impl Change {
             },
         }
     }
+
+    /// The same in version 2, where nothing begins to be paid: of that there is who buys.
+    pub fn to_upstream_v2(&self) -> v2::Request {
+        match self {
+            Self::Cancel => v2::Request::cancel(),
+            Self::Tickets {
+                wanted,
+                all_or_nothing,
+            } => v2::Request::wanted(wanted.clone(), *all_or_nothing),
+            Self::Promocodes(codes) => v2::Request::promocodes(codes.clone()),
+            Self::Customer(customer) => settings(Some(customer)),
+            Self::Pay { customer } => settings(customer.as_ref()),
+        }
+    }
 }
 
-fn status(field: &Field) -> Result<Status, Problem> {
-    match field.text()? {
-        "canceled" => Ok(Status::Canceled),
-        "in_progress" => Ok(Status::InProgress),
-        _ => Err(field.wrong("must be canceled or in_progress")),
+fn status_in(version: Version, field: &Field) -> Result<Status, Problem> {
+    match (version, field.text()?) {
+        (Version::V1, "canceled") | (Version::V2, "cancelled") => Ok(Status::Canceled),
+        (Version::V1, "in_progress") => Ok(Status::InProgress),
+        (Version::V1, _) => Err(field.wrong("must be canceled or in_progress")),
+        (Version::V2, _) => Err(field.wrong("must be cancelled")),
+    }
+}
+
+fn settings(customer: Option<&Customer>) -> v2::Request {
+    v2::Request {
+        settings: customer.map(Customer::to_settings),
+        ..v2::Request::default()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use tc_orders::wire::v1;
+use tc_orders::wire::{Version, v1, v2};
 
-use super::body::Field;
+use super::body::{Field, Object};
 use super::text;
 use crate::problem::Problem;
 
@@ -49,6 +49,50 @@ impl Customer {
         Ok(customer)
     }
 
+    /// As version 2 has him: one name, and `phone`.
+    fn read_v2(field: Field) -> Result<Self, Problem> {
+        let nobody = field.wrong("says nothing of the customer");
+        let mut settings = field.object(&["customer"])?;
+        let Some(field) = settings.take("customer") else {
+            return Err(nobody);
+        };
+        let nobody = field.wrong("says nothing of the customer");
+        let mut fields = field.object(&["name", "email", "phone"])?;
+        let mut line = |name, most| {
+            let field = fields.take(name);
+            field.map(|field| text::line(&field, most)).transpose()
+        };
+        // Given and family name, and the blank between them.
+        let name = line("name", 2 * LONGEST_NAME + 1)?;
+        let phone = line("phone", LONGEST_MOBILE)?;
+        let email = fields.take("email").as_ref().map(email).transpose()?;
+        let customer = v1::Customer::new(name.as_deref(), email, phone);
+        let customer = Self {
+            email: customer.email,
+            first_name: customer.first_name,
+            last_name: customer.last_name,
+            mobile: customer.mobile,
+        };
+        if customer == Self::default() {
+            return Err(nobody);
+        }
+        Ok(customer)
+    }
+
+    pub(super) fn to_settings(&self) -> v2::Settings {
+        let names = [&self.first_name, &self.last_name];
+        let names: Vec<_> = names.into_iter().flatten().map(String::as_str).collect();
+        v2::Settings {
+            customer: Some(v2::Customer {
+                name: (!names.is_empty()).then(|| names.join(" ")),
+                email: self.email.clone(),
+                phone: self.mobile.clone(),
+                lang: None,
+            }),
+            send_tickets: None,
+        }
+    }
+
     pub(super) fn to_upstream(&self) -> v1::Customer {
         v1::Customer {
             email: self.email.clone(),
@@ -58,6 +102,25 @@ impl Customer {
             lang: None,
         }
     }
+}
+
+/// The field that the customer stands in.
+pub(super) const fn field(version: Version) -> &'static str {
+    match version {
+        Version::V1 => "customer",
+        Version::V2 => "settings",
+    }
+}
+
+/// Takes the customer out of a request, if he is there.
+pub(super) fn take(version: Version, request: &mut Object) -> Result<Option<Customer>, Problem> {
+    let field = request.take(field(version));
+    field
+        .map(|field| match version {
+            Version::V1 => Customer::read(field),
+            Version::V2 => Customer::read_v2(field),
+        })
+        .transpose()
 }
 
 impl fmt::Debug for Customer {

@@ -25,6 +25,14 @@ impl IdempotencyKey {
         RecordKey(short_digest("idempotency key", &[&self.0]))
     }
 
+    /// As it is written: what the seller's order is called in the upstream's own list.
+    pub(crate) fn text(&self) -> String {
+        let number = u128::from_be_bytes(self.0);
+        let digits = format!("{number:032x}");
+        let groups = [0..8, 8..12, 12..16, 16..20, 20..32];
+        groups.map(|group| &digits[group]).join("-")
+    }
+
     /// Of 32 digits in groups of 8, 4, 4, 4 and 12, in either case. The nil UUID is no name: it is what one gets who forgot to
     /// make one.
     fn parse(text: &str) -> Option<Self> {

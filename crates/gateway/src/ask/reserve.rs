@@ -1,10 +1,10 @@
 //! Asking for a reservation: the body of a POST.
 
-use tc_orders::wire::{ToJson, v1};
+use tc_orders::wire::{ToJson, Version, v1, v2};
 use tc_orders::{EventId, Wanted};
 
 use super::body;
-use super::customer::Customer;
+use super::customer::{self, Customer};
 use super::wanted::{self, RANDOM, TICKETS};
 use crate::digest::digest;
 use crate::problem::Problem;
@@ -29,7 +29,21 @@ impl Reserve {
     /// # Errors
     /// A 400 that names the first field found wrong, or `body`.
     pub fn read(bytes: &[u8], most: u32) -> Result<Self, Problem> {
-        let known = ["event", RANDOM, TICKETS, "all_or_nothing", "customer"];
+        Self::read_in(Version::V1, bytes, most)
+    }
+
+    /// The same in the words of a version: in version 2 the customer stands in `settings`.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_in(version: Version, bytes: &[u8], most: u32) -> Result<Self, Problem> {
+        let known = [
+            "event",
+            RANDOM,
+            TICKETS,
+            "all_or_nothing",
+            customer::field(version),
+        ];
         let mut request = body::read(bytes, &known)?;
         let event = request.need("event")?;
         let event = event
@@ -43,7 +57,7 @@ impl Reserve {
             event,
             wanted,
             all_or_nothing: all_or_nothing.transpose()?.unwrap_or(false),
-            customer: request.take("customer").map(Customer::read).transpose()?,
+            customer: customer::take(version, &mut request)?,
         })
     }
 
@@ -53,6 +67,14 @@ impl Reserve {
             all_or_nothing: self.all_or_nothing,
             customer: self.customer.as_ref().map(Customer::to_upstream),
             ..v1::Reserve::new(self.event, self.wanted.clone())
+        }
+    }
+
+    /// What fills an empty order of version 2: these fields and no other.
+    pub fn to_upstream_v2(&self) -> v2::Request {
+        v2::Request {
+            settings: self.customer.as_ref().map(Customer::to_settings),
+            ..v2::Request::wanted(self.wanted.clone(), self.all_or_nothing)
         }
     }
 

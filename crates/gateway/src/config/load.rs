@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use tc_orders::wire::Version;
 use tc_orders::wire::v1::PaymentChoice;
 
 use super::mistake::Mistake;
@@ -100,12 +101,34 @@ fn upstream(sources: &mut Sources) -> Option<Upstream> {
         }
     });
     let minutes = sources.read("upstream.assumed_hold_minutes", values::whole(1..=60));
-    version?;
+    let is_said = sources.said("upstream.assumed_hold_minutes").is_some();
+    let (version, minutes) = (version?, minutes?);
+    if version == Version::V2
+        && let Some(place) = sources.said("payment.system")
+    {
+        sources.wrong(
+            &place,
+            "is of version 1: in version 2 orders are paid on the vendor's page (payment.widget_token) or by yourself",
+        );
+    }
     Some(Upstream {
+        version,
         url: url?,
         key: key?,
-        assumed_hold: Duration::from_secs(60 * u64::from(minutes?)),
+        assumed_hold: match is_said {
+            true => Duration::from_secs(60 * u64::from(minutes)),
+            false => assumed_hold(version),
+        },
     })
+}
+
+/// How long a hold lasts that nobody has seen, if nobody says.
+pub(super) fn assumed_hold(version: Version) -> Duration {
+    let minutes = match version {
+        Version::V1 => 10,
+        Version::V2 => 15,
+    };
+    Duration::from_secs(60 * minutes)
 }
 
 fn tokens(sources: &mut Sources) -> Option<TokenKeys> {

@@ -101,7 +101,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         "upstream.version",
         Preset::Text("v1"),
         r#""v1""#,
-        &["The version of the API."],
+        &["The version of the API: \"v1\" or \"v2\"."],
     ),
     secret(
         "upstream.key",
@@ -115,7 +115,9 @@ pub(super) static SETTINGS: &[Setting] = &[
         "upstream.assumed_hold_minutes",
         Preset::Number(10),
         "10",
-        &["How long seats are held by an order that nobody has seen, at the most."],
+        &[
+            "How long seats are held by an order that nobody has seen, at the most. In version 2 it is 15 if it is not said.",
+        ],
     ),
     secret(
         "tokens.key",

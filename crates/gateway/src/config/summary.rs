@@ -29,7 +29,10 @@ pub(super) fn lines(config: &Config) -> Vec<String> {
         ("private", config.private_listen.to_string()),
         (
             "upstream",
-            format!("{} v1, unseen holds of {minutes} min", config.upstream.url),
+            format!(
+                "{} {}, unseen holds of {minutes} min",
+                config.upstream.url, config.upstream.version
+            ),
         ),
         ("events", events),
         ("origins", origins.join(", ")),

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use redis::IntoConnectionInfo;
 use tc_orders::EventId;
+use tc_orders::wire::Version;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -89,12 +90,9 @@ pub(super) fn address(value: &Value) -> Result<SocketAddr, Wrong> {
 }
 
 /// The API's version.
-pub(super) fn version(value: &Value) -> Result<(), Wrong> {
-    match text(value)? {
-        "v1" => Ok(()),
-        "v2" => Err("v2 is not supported yet: use \"v1\", which the same hosts serve".into()),
-        _ => Err("must be \"v1\"".into()),
-    }
+pub(super) fn version(value: &Value) -> Result<Version, Wrong> {
+    let version = text(value)?.parse();
+    version.map_err(|_| "must be \"v1\" or \"v2\"".into())
 }
 
 /// The API's host: `https://host` or `https://host:port`. Plain http only to this machine, because the key is sent there.

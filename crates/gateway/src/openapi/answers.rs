@@ -1,6 +1,7 @@
 //! What comes back: the statuses of each path, the bodies by the types that they are written from, and the headers.
 
 use serde_json::json;
+use tc_orders::wire::Version;
 use utoipa::ToSchema;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::link::LinkBuilder;
@@ -11,7 +12,7 @@ use utoipa::openapi::{
 };
 
 use crate::problem::Body as ProblemBody;
-use crate::reply::{EventBody, OrderBody};
+use crate::reply::{Envelope, EventBody, OrderBody};
 
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
@@ -46,7 +47,7 @@ const ANYWHERE: [Why; 11] = [
     ),
     (
         502,
-        "The ticket service failed, or answered what cannot be read",
+        "The ticket service failed, or answered what cannot be read, or speaks another version of its API (`config`)",
     ),
     (
         503,
@@ -55,7 +56,8 @@ const ANYWHERE: [Why; 11] = [
     (
         504,
         "The ticket service did not answer in time. Of a reservation nobody knows whether it was made: `unconfirmed`, and \
-           `until` says when its seats are free at the latest",
+           `until` says when its seats are free at the latest. Never so where the gateway speaks version 2 of the API: then nothing is \
+           held, or it is being given back",
     ),
 ];
 const NOT_THIS_PAGE: Why = (403, "The page's origin is not in the gateway's list");
@@ -95,28 +97,38 @@ impl Problems {
     }
 }
 
-pub(super) fn reserved() -> Responses {
+pub(super) fn reserved(version: Version) -> Responses {
+    let (id, status) = match version {
+        Version::V1 => ("$response.body#/id", "201"),
+        Version::V2 => ("$response.body#/data/id", "200"),
+    };
     let link = |operation: &str| {
         LinkBuilder::new()
-            .operation_id(operation)
-            .parameter("order", "$response.body#/id")
+            .operation_id(super::named(operation, version))
+            .parameter("order", id)
             .parameter("TC-Order-Token", "$response.header.TC-Order-Token")
             .build()
     };
-    let good = the_order("The order that was made, or was made before under this key")
+    let about = "The order that was made, or was made before under this key";
+    let good = the_order(version, about)
         .header_ref("Idempotency-Replayed", header_named("Idempotency-Replayed"))
         .link("read", link("read"))
         .link("change", link("change"))
         .build();
-    Problems::with(&[NOT_THIS_PAGE, GIVEN_BACK, NO_JSON, MISUSED]).after("201", good)
+    Problems::with(&[NOT_THIS_PAGE, GIVEN_BACK, NO_JSON, MISUSED]).after(status, good)
 }
 
-pub(super) fn order(problems: Problems) -> Responses {
-    problems.after("200", the_order("The order as it is now").build())
+pub(super) fn order(version: Version, problems: Problems) -> Responses {
+    let good = the_order(version, "The order as it is now").build();
+    problems.after("200", good)
 }
 
-fn the_order(about: &str) -> ResponseBuilder {
-    let answer = answer(about, JSON, Ref::from_schema_name("Order").into());
+fn the_order(version: Version, about: &str) -> ResponseBuilder {
+    let schema = match version {
+        Version::V1 => "Order",
+        Version::V2 => "Envelope",
+    };
+    let answer = answer(about, JSON, Ref::from_schema_name(schema).into());
     answer.header_ref("TC-Order-Token", header_named("TC-Order-Token"))
 }
 
@@ -216,10 +228,12 @@ fn only(status: &str, response: Response) -> Responses {
 pub(super) fn components() -> Components {
     let mut schemas = Vec::new();
     OrderBody::schemas(&mut schemas);
+    Envelope::schemas(&mut schemas);
     EventBody::schemas(&mut schemas);
     ProblemBody::schemas(&mut schemas);
     ComponentsBuilder::new()
         .schema_from::<OrderBody>()
+        .schema_from::<Envelope>()
         .schema_from::<EventBody>()
         .schema_from::<ProblemBody>()
         .schemas_from_iter(schemas)
@@ -242,6 +256,7 @@ fn header(about: &str, kind: Type) -> Header {
 pub(crate) fn codes() -> Schema {
     use tc_orders::ErrorKind as Kind;
     let codes = [
+        Kind::Config,
         Kind::Timeout,
         Kind::Unauthorized,
         Kind::NotFound,

@@ -7,6 +7,8 @@ use utoipa::openapi::{
     request_body::{RequestBody, RequestBodyBuilder},
 };
 
+use tc_orders::wire::Version;
+
 use crate::ask;
 
 /// What [`tc_orders::EventId`] and its like are written as, in either case.
@@ -52,7 +54,21 @@ fn object() -> ObjectBuilder {
         .additional_properties(Some(AdditionalProperties::FreeForm(false)))
 }
 
-pub(super) fn reservation() -> RequestBody {
+/// The field of the customer in a request, and what is in it.
+fn buyer(version: Version) -> (&'static str, Schema) {
+    match version {
+        Version::V1 => ("customer", customer()),
+        Version::V2 => {
+            let settings = object()
+                .property("customer", customer_v2())
+                .required("customer");
+            ("settings", settings.into())
+        }
+    }
+}
+
+pub(super) fn reservation(version: Version) -> RequestBody {
+    let (customer, who) = buyer(version);
     let by = |name: &str, wanted: Schema, title: &str| {
         object()
             .title(Some(title))
@@ -61,7 +77,7 @@ pub(super) fn reservation() -> RequestBody {
             .property(name, wanted)
             .required(name)
             .property("all_or_nothing", all_or_nothing())
-            .property("customer", customer())
+            .property(customer, who.clone())
     };
     let sets = by("random", random(), "So many of each set");
     body(
@@ -73,7 +89,12 @@ pub(super) fn reservation() -> RequestBody {
     )
 }
 
-pub(super) fn change() -> RequestBody {
+pub(super) fn change(version: Version) -> RequestBody {
+    let (customer, who) = buyer(version);
+    let canceled = match version {
+        Version::V1 => "canceled",
+        Version::V2 => "cancelled",
+    };
     let by = |name: &str, wanted: Schema, title: &str| {
         object()
             .title(Some(title))
@@ -89,24 +110,27 @@ pub(super) fn change() -> RequestBody {
     let pay = by("status", one_of_words("in_progress"), "Begin to pay").description(Some(
         "By the way that the gateway is configured for; without one it is a 400.",
     ));
+    let mut changes = OneOfBuilder::new();
+    if version == Version::V1 {
+        changes = changes.item(pay.property("customer", self::customer()));
+    }
     body(
-        OneOfBuilder::new()
-            .item(by("status", one_of_words("canceled"), "Give it back"))
+        changes
+            .item(by("status", one_of_words(canceled), "Give it back"))
             .item(other(
                 "random",
                 random(),
                 "Other tickets: so many of each set",
             ))
             .item(other("tickets", tickets(), "Other tickets: these seats"))
-            .item(by("customer", customer(), "Who buys"))
+            .item(by(customer, who, "Who buys"))
             .item(by(
                 "promocodes",
                 codes.into(),
                 "All promo codes that are to apply",
             ))
-            .item(pay.property("customer", customer()))
             .into(),
-        json!({ "status": "canceled" }),
+        json!({ "status": canceled }),
     )
 }
 
@@ -160,15 +184,29 @@ fn all_or_nothing() -> Object {
         .build()
 }
 
-fn customer() -> Schema {
-    let about = "Who buys, as far as he says so: at least one of these, each on one line and without control characters.";
-    let email = string()
+const BUYER: &str = "Who buys, as far as he says so: at least one of these, each on one line and without control characters.";
+
+fn email() -> ObjectBuilder {
+    string()
         .min_length(Some(3))
         .max_length(Some(ask::LONGEST_EMAIL))
-        .pattern(Some("^[^@]+@[^@]+$"));
+        .pattern(Some("^[^@]+@[^@]+$"))
+}
+
+fn customer_v2() -> Schema {
     object()
-        .description(Some(about))
-        .property("email", email)
+        .description(Some(BUYER))
+        .property("email", email())
+        .property("name", text(2 * ask::LONGEST_NAME + 1))
+        .property("phone", text(ask::LONGEST_MOBILE))
+        .min_properties(Some(1))
+        .into()
+}
+
+fn customer() -> Schema {
+    object()
+        .description(Some(BUYER))
+        .property("email", email())
         .property("first_name", text(ask::LONGEST_NAME))
         .property("last_name", text(ask::LONGEST_NAME))
         .property("mobile", text(ask::LONGEST_MOBILE))

@@ -35,6 +35,8 @@ pub const STORE_FALLBACK: &str = "tc_gateway_store_fallback";
 pub const STORE_FALLBACKS: &str = "tc_gateway_store_fallbacks_total";
 /// Answers that were given again.
 pub const REPLAYS: &str = "tc_gateway_replays_total";
+/// Orders whose times disagreed.
+pub const TIME_DISAGREEMENTS: &str = "tc_gateway_time_disagreements_total";
 /// Open connections.
 pub const CONNECTIONS: &str = "tc_gateway_connections";
 
@@ -111,6 +113,11 @@ pub const ALL: &[(&str, Kind, &str)] = &[
         REPLAYS,
         Kind::Counter,
         "Reservations that were asked for again and answered from the record.",
+    ),
+    (
+        TIME_DISAGREEMENTS,
+        Kind::Counter,
+        "Orders of version 2 whose id, times and answer told times more than a minute apart.",
     ),
     (
         CONNECTIONS,
@@ -193,7 +200,7 @@ fn introduce() {
             Kind::Histogram => describe_histogram!(name, metrics::Unit::Seconds, meaning),
         }
     }
-    for name in [EXPIRED_HOLDS, STORE_FALLBACKS, REPLAYS] {
+    for name in [EXPIRED_HOLDS, STORE_FALLBACKS, REPLAYS, TIME_DISAGREEMENTS] {
         counter!(name).increment(0);
     }
     for outcome in Reservation::ALL {
@@ -269,6 +276,11 @@ pub fn replay() {
     counter!(REPLAYS).increment(1);
 }
 
+/// The times of an order were more than a minute apart.
+pub fn time_disagreement() {
+    counter!(TIME_DISAGREEMENTS).increment(1);
+}
+
 /// An open connection, counted until it is dropped.
 pub(crate) struct Connection(());
 
@@ -312,6 +324,7 @@ mod tests {
             store_fallback(true);
             store_fallback(false);
             replay();
+            time_disagreement();
             let open = Connection::opened();
             drop(Connection::opened());
             let text = metrics.text();
@@ -331,6 +344,7 @@ mod tests {
                 "tc_gateway_store_fallback 0",
                 "tc_gateway_store_fallbacks_total 1",
                 "tc_gateway_replays_total 1",
+                "tc_gateway_time_disagreements_total 1",
                 "tc_gateway_connections 1",
             ] {
                 assert!(

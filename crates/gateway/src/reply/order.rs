@@ -131,7 +131,7 @@ impl From<&Order> for OrderBody {
 }
 
 /// A status that is a word. What is not is no text for a browser.
-fn status(status: &OrderStatus) -> String {
+pub(super) fn status(status: &OrderStatus) -> String {
     let text = status.as_str();
     let word = text
         .bytes()

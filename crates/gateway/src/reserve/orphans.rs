@@ -41,16 +41,20 @@ pub(crate) async fn sweep(reservations: Arc<Reservations>) {
 
 impl Reservations {
     async fn give_up(&self, orphan: Orphan) {
-        let Some(Outcome::Made(made)) = Outcome::read(&orphan.outcome) else {
-            let noted = self
-                .store
-                .finish(&orphan.record, &orphan.outcome, KEEP, None);
-            return report(noted.await, "what is no orphan cannot be put back");
+        let (order, number, is_filling) = match Outcome::read(&orphan.outcome) {
+            Some(Outcome::Made(made)) => (made.order, made.number, false),
+            Some(Outcome::Filling { order, number }) => (order, number, true),
+            _ => {
+                let noted = self
+                    .store
+                    .finish(&orphan.record, &orphan.outcome, KEEP, None);
+                return report(noted.await, "what is no orphan cannot be put back");
+            }
         };
         // A call that begins later might not end before the orphan is handed out again.
         let last = Instant::now() + (AGAIN - upstream::PATIENCE);
         let outcome = loop {
-            match self.upstream.release(made.order).await {
+            match self.upstream.release(order).await {
                 Ok(_) => break OrphanOutcome::Released,
                 // It is over, or gone: nothing is held any more that could be given back.
                 Err(Failure::Refused(400 | 404 | 410)) => break OrphanOutcome::Over,
@@ -65,12 +69,17 @@ impl Reservations {
         };
         metrics::orphan(outcome);
         tracing::info!(
-            number = made.number,
+            number,
             outcome = outcome.as_str(),
             "an unclaimed order was given back"
         );
-        let closed = self.store.close_hold(made.order).await.map(|_| ());
+        let closed = self.store.close_hold(order).await.map(|_| ());
         report(closed, "a hold cannot be closed");
+        if is_filling {
+            // Nobody was told of it: whoever asks again under the key begins anew.
+            let forgotten = self.store.forget(&orphan.record).await;
+            return report(forgotten, "a key cannot be freed");
+        }
         let given_up = Outcome::GivenUp.text();
         let noted = self.store.finish(&orphan.record, &given_up, KEEP, None);
         report(noted.await, "an outcome cannot be noted");

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tc_orders::Outcome::{Complete, Fewer, Nothing};
-use tc_orders::wire::v1;
+use tc_orders::wire::Version;
 use tc_orders::{Order, OrderId, Timestamp, Wanted, compare};
 
 use crate::ops::labels::Reservation;
-use crate::reply::OrderBody;
+use crate::reply::{Envelope, OrderBody};
 
 /// How long an order's token outlives its hold: so that the buyer can still see what became of it.
 const AFTERWARDS: Duration = Duration::from_secs(10 * 60);
@@ -20,6 +20,14 @@ const MINUTE: i64 = 60_000_000;
 pub(crate) enum Outcome {
     /// An order.
     Made(Made),
+    /// In version 2, between the steps: an order that is being filled. If nothing else is stored in time, it is given back and
+    /// the key is as if never used.
+    Filling {
+        /// The order.
+        order: OrderId,
+        /// Its number for people.
+        number: Option<u64>,
+    },
     /// Nobody knows; if there is an order, it has let go of its seats by then (the upstream's clock).
     Unconfirmed {
         /// By then.
@@ -44,6 +52,8 @@ pub(crate) struct Made {
     pub(crate) lasts: Duration,
     /// What a browser is shown of it.
     pub(crate) body: Box<OrderBody>,
+    /// The same in version 2, where the upstream speaks it.
+    pub(crate) envelope: Option<Box<Envelope>>,
     /// Its deadline, or when its hold is over if it does not say, by the upstream's clock.
     pub(crate) deadline: Timestamp,
 }
@@ -58,7 +68,13 @@ enum Stored {
         holds: bool,
         lasts_ms: u64,
         body: Box<OrderBody>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        envelope: Option<Box<Envelope>>,
         deadline_us: i64,
+    },
+    Filling {
+        order: String,
+        number: Option<u64>,
     },
     Unconfirmed {
         until_us: i64,
@@ -68,8 +84,14 @@ enum Stored {
 }
 
 impl Made {
-    /// An order as it is at this moment of the upstream's clock; `otherwise` is how long it is held if it does not say.
-    pub(crate) fn new(order: &Order, now: Timestamp, otherwise: Duration) -> Self {
+    /// An order as it is at this moment of the upstream's clock, which speaks that version; `otherwise` is how long it is
+    /// held if it does not say.
+    pub(crate) fn new(
+        order: &Order,
+        version: Version,
+        now: Timestamp,
+        otherwise: Duration,
+    ) -> Self {
         let otherwise = now.plus_micros(i64::try_from(otherwise.as_micros()).unwrap_or(i64::MAX));
         let deadline = order.reserved_till.unwrap_or(otherwise);
         let lasts = u64::try_from(deadline.duration_since(now)).unwrap_or(0);
@@ -79,6 +101,7 @@ impl Made {
             holds: order.status.holds_seats() && !order.tickets.is_empty(),
             lasts: Duration::from_micros(lasts),
             body: Box::new(order.into()),
+            envelope: (version == Version::V2).then(|| Box::new(Envelope::new(order, None))),
             deadline,
         }
     }
@@ -97,12 +120,8 @@ impl Made {
 }
 
 /// How much of what was asked for an order holds.
-pub(super) fn held(asked: &v1::Reserve, order: &Order) -> Reservation {
-    let wanted = match (&asked.random, &asked.tickets) {
-        (Some(selection), _) => Wanted::Random(selection.clone()),
-        (None, tickets) => Wanted::Tickets(tickets.clone().unwrap_or_default()),
-    };
-    match compare(&wanted, order) {
+pub(super) fn held(wanted: &Wanted, order: &Order) -> Reservation {
+    match compare(wanted, order) {
         Complete => Reservation::Held,
         Fewer { .. } => Reservation::Partial,
         Nothing { .. } => Reservation::SoldOut,
@@ -119,7 +138,12 @@ impl Outcome {
                 holds: made.holds,
                 lasts_ms: u64::try_from(made.lasts.as_millis()).unwrap_or(u64::MAX),
                 body: made.body,
+                envelope: made.envelope,
                 deadline_us: made.deadline.micros(),
+            },
+            Self::Filling { order, number } => Stored::Filling {
+                order: order.to_string(),
+                number,
             },
             Self::Unconfirmed { until } => Stored::Unconfirmed {
                 until_us: until.micros(),
@@ -140,6 +164,7 @@ impl Outcome {
                 holds,
                 lasts_ms,
                 body,
+                envelope,
                 deadline_us,
             } => Self::Made(Made {
                 order: order.parse().ok()?,
@@ -147,8 +172,13 @@ impl Outcome {
                 holds,
                 lasts: Duration::from_millis(lasts_ms),
                 body,
+                envelope,
                 deadline: Timestamp::from_micros(deadline_us),
             }),
+            Stored::Filling { order, number } => Self::Filling {
+                order: order.parse().ok()?,
+                number,
+            },
             Stored::Unconfirmed { until_us } => Self::Unconfirmed {
                 until: Timestamp::from_micros(until_us),
             },
@@ -168,7 +198,7 @@ mod tests {
             "id": "65a0c0de0123456789abcdef", "status": "executed", "value": "30.50", "reserved_till": till,
             "tickets": ["65a0c0de0123456789abcd01"],
         });
-        serde_json::from_value::<v1::Order>(body)
+        serde_json::from_value::<tc_orders::wire::v1::Order>(body)
             .expect("an order")
             .into()
     }
@@ -181,12 +211,17 @@ mod tests {
     fn s9_every_outcome_is_read_back_as_it_was_written() {
         let made = Made::new(
             &order(Some("2024-01-12T08:40:00.500000+00:00")),
+            Version::V2,
             at("2024-01-12T08:30:00Z"),
             Duration::from_secs(600),
         );
         assert_eq!(made.lasts, Duration::from_millis(600_500));
         for outcome in [
             Outcome::Made(made),
+            Outcome::Filling {
+                order: order(None).id,
+                number: Some(7),
+            },
             Outcome::Unconfirmed {
                 until: at("2024-01-12T08:30:00.000001+00:00"),
             },
@@ -202,7 +237,7 @@ mod tests {
     fn s4_the_token_ends_ten_minutes_after_the_hold_at_a_full_minute() {
         let now = at("2024-01-12T08:30:00Z");
         let ten = Duration::from_secs(600);
-        let ends = |till| Made::new(&order(till), now, ten).token_ends();
+        let ends = |till| Made::new(&order(till), Version::V1, now, ten).token_ends();
         assert_eq!(
             ends(Some("2024-01-12T08:40:20Z")),
             at("2024-01-12T08:51:00Z")
@@ -214,6 +249,7 @@ mod tests {
     fn an_order_whose_hold_is_over_lasts_no_more() {
         let made = Made::new(
             &order(Some("2024-01-12T08:00:00Z")),
+            Version::V1,
             at("2024-01-12T08:30:00Z"),
             Duration::from_secs(600),
         );

@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::http::header::{DATE, HeaderMap, RETRY_AFTER};
 use tc_orders::Timestamp;
-use tc_orders::wire::{FromJson, Json};
+use tc_orders::wire::{DecodeError, Json, Version};
 
 use super::client::{Lost, Whole};
 use super::{Failure, Unclear};
@@ -15,13 +15,29 @@ pub(super) struct Answer {
     body: Bytes,
 }
 
+/// Why a body is not what it should be.
+pub(super) struct Misfit {
+    /// The place, and nothing of what stands there: who knows what that is.
+    pub(super) place: String,
+    /// The version that it is of instead, if that shows.
+    pub(super) other: Option<Version>,
+}
+
 impl Answer {
-    /// The body as what it should be. The error is the place where it is something else, and nothing of what stands there:
-    /// who knows what that is.
-    pub(super) fn read<T: FromJson>(&self) -> Result<T, String> {
-        let json: Json = serde_json::from_slice(&self.body)
-            .map_err(|error| format!("line {} column {}", error.line(), error.column()))?;
-        T::from_json(&json).map_err(|error| error.place())
+    /// The body as what it should be, in that version.
+    pub(super) fn read<T>(
+        &self,
+        version: Version,
+        read: impl FnOnce(&Json) -> Result<T, DecodeError>,
+    ) -> Result<T, Misfit> {
+        let json: Json = serde_json::from_slice(&self.body).map_err(|error| Misfit {
+            place: format!("line {} column {}", error.line(), error.column()),
+            other: None,
+        })?;
+        read(&json).map_err(|error| Misfit {
+            place: error.place(),
+            other: version.other(&json),
+        })
     }
 }
 

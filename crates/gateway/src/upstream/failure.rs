@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use tc_orders::ErrorKind;
+use tc_orders::wire::Version;
 
 use crate::Problem;
 use crate::ops::labels::CallOutcome;
@@ -24,6 +25,8 @@ pub(crate) enum Failure {
     KeyRefused,
     /// The upstream understood and refused, with this status. Nothing was done.
     Refused(u16),
+    /// The upstream knows no such path: it does not speak this version. Nothing was done.
+    NotSpoken(Version),
 }
 
 /// Why the outcome of a call cannot be known.
@@ -37,6 +40,8 @@ pub(crate) enum Unclear {
     Status(u16),
     /// The answer is too large, or is not what was asked for.
     Unreadable,
+    /// The answer is one of this version, and another was asked.
+    OtherVersion(Version),
 }
 
 impl Failure {
@@ -47,10 +52,10 @@ impl Failure {
             Self::NotSent | Self::Unclear(Unclear::Cut) => CallOutcome::Network,
             Self::Unclear(Unclear::Timeout) => CallOutcome::Timeout,
             Self::Unclear(Unclear::Status(_)) => CallOutcome::Failed,
-            Self::Unclear(Unclear::Unreadable) => CallOutcome::Garbage,
+            Self::Unclear(Unclear::Unreadable | Unclear::OtherVersion(_)) => CallOutcome::Garbage,
             Self::TooMany(_) => CallOutcome::Limited,
             Self::KeyRefused => CallOutcome::Unauthorized,
-            Self::Refused(_) => CallOutcome::Refused,
+            Self::Refused(_) | Self::NotSpoken(_) => CallOutcome::Refused,
         }
     }
 
@@ -80,6 +85,24 @@ impl Failure {
             Self::Unclear(Unclear::Unreadable) => {
                 let title = "the ticket service answered something that cannot be read";
                 Problem::new(StatusCode::BAD_GATEWAY, ErrorKind::Decode, title)
+            }
+            Self::Unclear(Unclear::OtherVersion(answered)) => {
+                let title = match answered {
+                    Version::V1 => {
+                        "the ticket service answered in v1 of its API, and this gateway is set to v2"
+                    }
+                    Version::V2 => {
+                        "the ticket service answered in v2 of its API, and this gateway is set to v1"
+                    }
+                };
+                Problem::new(StatusCode::BAD_GATEWAY, ErrorKind::Config, title)
+            }
+            Self::NotSpoken(asked) => {
+                let title = match asked {
+                    Version::V1 => "the ticket service does not speak v1 of its API",
+                    Version::V2 => "the ticket service does not speak v2 of its API",
+                };
+                Problem::new(StatusCode::BAD_GATEWAY, ErrorKind::Config, title)
             }
             Self::Unclear(_) => {
                 let title = "the ticket service failed";

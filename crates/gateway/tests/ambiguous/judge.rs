@@ -120,7 +120,7 @@ pub(crate) async fn judge(
 }
 
 /// Whether the order is canceled in a while.
-async fn released(api: Api, heard: &Heard) -> bool {
+pub(crate) async fn released(api: Api, heard: &Heard) -> bool {
     let limit = Instant::now() + IN_A_STORM;
     while Instant::now() < limit {
         if orders_of(api, heard)
@@ -135,7 +135,7 @@ async fn released(api: Api, heard: &Heard) -> bool {
     false
 }
 
-async fn orders_of(api: Api, heard: &Heard) -> Vec<Order> {
+pub(crate) async fn orders_of(api: Api, heard: &Heard) -> Vec<Order> {
     let orders = api.orders().await.into_iter();
     orders
         .filter(|order| order.event == heard.wish.event)
@@ -143,7 +143,7 @@ async fn orders_of(api: Api, heard: &Heard) -> Vec<Order> {
 }
 
 /// The token is good for the order: it can be read and given back.
-async fn use_token(
+pub(crate) async fn use_token(
     api: Api,
     gateway: SocketAddr,
     told: &Answer,

@@ -14,5 +14,6 @@ mod dice;
 mod judge;
 mod orphans;
 mod plan;
+mod second;
 mod stop;
 mod trials;

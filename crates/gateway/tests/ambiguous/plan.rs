@@ -2,6 +2,7 @@
 //! same key is asked for again.
 
 use serde_json::{Value, json};
+use tc_orders::wire::Version;
 
 use crate::dice::Dice;
 
@@ -65,6 +66,8 @@ pub(crate) struct Trial {
     pub(crate) again: Vec<Again>,
     /// In the end the browser asks until it knows; otherwise it never comes back.
     pub(crate) comes_back: bool,
+    /// In version 2 it is the second step that goes wrong, and not the first.
+    pub(crate) in_second_step: bool,
 }
 
 /// Trials, one after the other, with one gateway and one upstream.
@@ -72,6 +75,8 @@ pub(crate) struct Trial {
 pub(crate) struct World {
     /// So few failures that the gateway never leaves the upstream alone; otherwise cancels fail as well.
     pub(crate) calm: bool,
+    /// The version that the gateway speaks with its upstream.
+    pub(crate) version: Version,
     pub(crate) trials: Vec<Trial>,
 }
 
@@ -167,6 +172,7 @@ impl Trial {
             twin: dice.percent(10),
             again,
             comes_back: dice.percent(40),
+            in_second_step: dice.percent(60),
         };
         if calm {
             trial
@@ -187,7 +193,7 @@ impl Trial {
 }
 
 impl World {
-    pub(crate) fn draw(number: u64, seed: u64) -> Self {
+    pub(crate) fn draw(number: u64, seed: u64, version: Version) -> Self {
         let mut dice = Dice::new(seed.wrapping_add(number.wrapping_mul(0x5851_f42d_4c95_7f2d)));
         let calm = !dice.percent(8);
         let mut unclear = 0;
@@ -208,6 +214,10 @@ impl World {
             }
             trials.push(trial);
         }
-        Self { calm, trials }
+        Self {
+            calm,
+            version,
+            trials,
+        }
     }
 }

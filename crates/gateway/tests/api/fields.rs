@@ -302,7 +302,6 @@ async fn what_is_no_address_or_no_method_of_it_is_a_problem() {
         "/v1",
         "/v1/resources/orders/",
         "/v1/resources/users",
-        "/v2/resources/orders",
         "/v1/services/simple/events",
         "//v1/resources/orders",
         "/v1/resources/orders/x/y",

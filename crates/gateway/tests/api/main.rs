@@ -16,6 +16,7 @@ mod forwarded;
 mod idempotency;
 mod limits;
 mod sandbox;
+mod second;
 mod secrets;
 mod support;
 mod tls;

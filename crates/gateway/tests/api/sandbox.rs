@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use tc_gateway::{SandboxOptions, start_sandbox};
+use tc_orders::wire::Version;
 
 use crate::support::{Ask, DEMO_EVENT, ORDERS, World, event_path, order_path, uuid, wish};
 
@@ -19,6 +20,7 @@ fn folder(test: &str, file: &str, text: &str) -> PathBuf {
 fn options() -> SandboxOptions {
     SandboxOptions {
         listen: "127.0.0.1:0".parse().unwrap(),
+        version: Version::V1,
         site: None,
         widget: None,
     }

@@ -149,8 +149,8 @@ pub(crate) const CASES: &[Case] = &[
     ),
     (
         "upstream.version",
-        &[r#""v2""#, r#""V1""#, r#""1""#, r#""v3""#],
-        &["", "v2", "1"],
+        &[r#""v0""#, r#""V1""#, r#""1""#, r#""v3""#],
+        &["", "v3", "1"],
     ),
     (
         "upstream.key",

@@ -125,3 +125,20 @@ fn the_previous_token_key_is_another_one() {
         "must be another key than tokens.key",
     );
 }
+
+#[test]
+fn version_2_has_no_payment_systems_and_holds_for_longer() {
+    let second = ("upstream.version", r#""v2""#);
+    one(
+        &[second, ("payment.system", r#""api/BASE""#)],
+        "5: payment.system",
+        "is of version 1: in version 2 orders are paid on the vendor's page (payment.widget_token) or by yourself",
+    );
+    let hold = |settings: &[(&str, &str)]| {
+        let config = load("together", &file(settings), &[]).unwrap();
+        config.upstream.assumed_hold.as_secs() / 60
+    };
+    assert_eq!(hold(&[second]), 15);
+    assert_eq!(hold(&[second, ("upstream.assumed_hold_minutes", "7")]), 7);
+    assert_eq!(hold(&[]), 10);
+}

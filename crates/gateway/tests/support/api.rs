@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tc_gateway::{Config, Secret};
 use tc_orders::Timestamp;
+use tc_orders::wire::Version;
 use tc_sandbox::{DEFAULT_KEY, Sandbox, router, serve};
 use tokio::net::TcpListener;
 
@@ -17,6 +18,8 @@ use crate::browser::ask;
 #[derive(Clone, Copy)]
 pub(crate) struct Api {
     pub(crate) address: SocketAddr,
+    /// In which the gateway under test speaks with it.
+    pub(crate) version: Version,
 }
 
 /// What is on sale: an event with one set.
@@ -39,11 +42,15 @@ pub(crate) struct Order {
 
 impl Api {
     pub(crate) async fn start() -> Self {
+        Self::start_in(Version::V1).await
+    }
+
+    pub(crate) async fn start_in(version: Version) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let sandbox = Sandbox::new(tc_sandbox::Config::default());
         tokio::spawn(serve(listener, sandbox.clone(), router(sandbox), pending()));
-        Self { address }
+        Self { address, version }
     }
 
     pub(crate) fn url(self) -> String {
@@ -54,7 +61,8 @@ impl Api {
     pub(crate) fn config(self) -> Config {
         let listen = ([127, 0, 0, 1], 0).into();
         let key = Secret::new(DEFAULT_KEY.to_owned());
-        Config::sandbox(listen, self.url(), key, "sandbox-widget".to_owned()).unwrap()
+        let config = Config::sandbox(listen, self.url(), key, "sandbox-widget".to_owned());
+        config.unwrap().speaking(self.version)
     }
 
     /// Uses a control.
@@ -93,7 +101,13 @@ impl Api {
 
     /// Something goes wrong with the next request to make an order; `fault` is a JSON object without the route.
     pub(crate) async fn next_reservation(self, fault: &Value) {
-        self.next("POST /v1/resources/orders", fault).await;
+        self.next_about_orders("POST", fault).await;
+    }
+
+    /// Something goes wrong with the next request about orders that has this method.
+    pub(crate) async fn next_about_orders(self, method: &str, fault: &Value) {
+        let route = format!("{method} /{}/resources/orders", self.version);
+        self.next(&route, fault).await;
     }
 
     pub(crate) async fn next(self, route: &str, fault: &Value) {
