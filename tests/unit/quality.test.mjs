@@ -25,7 +25,7 @@ function fileOf(short) {
     e2e: `tests/e2e/${rest}.test.mjs`,
     unit: `tests/unit/${rest}.test.mjs`,
   }[where];
-  return path ?? `crates/${where}/tests/${rest}.rs`;
+  return path ?? `crates/${where}/${rest.startsWith("src/") ? rest : `tests/${rest}`}.rs`;
 }
 
 /** The names of a file's tests. In templates, what is filled in may be anything. */
