@@ -111,7 +111,7 @@ test("what cannot be found out is said with the time by which seats are free, no
   await shop.sandbox.fault(READ, "status", { status: 503, times: 3 });
   await buyer.checkout();
   await buyer.until("failed");
-  assert.match(await buyer.message(), /^We don't know whether your order was made\. Try again after \d+:\d\d [AP]M: by then its tickets are free in any case\.$/);
+  assert.match(await buyer.message(), /^We don’t know whether your order was made\. Try again after \d+:\d\d [AP]M: by then its tickets are free in any case\.$/);
   assert.equal(await buyer.errorCode(), "network");
   assert.equal(await buyer.isSeen(".primary"), false);
   assert.equal((await stand()).held, 2, "that is what it is about");
