@@ -2,25 +2,10 @@
 
 mod desk;
 
+use desk::pay::{by_page, by_system};
 use desk::{Desk, config, heard};
-use tc_orders::{Checkout, ErrorKind, OrderStatus};
-use tc_purchase::{Answer, Call, Change, Config, Customer, Detail, Effect, Event, Failure, Status};
-
-fn by_page() -> Config {
-    Config {
-        checkout: Some(Checkout::Page {
-            address: "https://vendor.example/page?token=r:abc".to_owned(),
-        }),
-        ..config()
-    }
-}
-
-fn by_system() -> Config {
-    Config {
-        checkout: Some(Checkout::System),
-        ..desk::gateway()
-    }
-}
+use tc_orders::{ErrorKind, OrderStatus};
+use tc_purchase::{Answer, Call, Change, Customer, Detail, Effect, Event, Failure, Status};
 
 fn buyer(email: &str) -> Customer {
     Customer {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of the bench")]
 
+pub(crate) mod pay;
+
 pub(crate) mod dice;
 
 use tc_orders::{
