@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of the bench")]
 
 pub(crate) mod pay;
+pub(crate) mod wish;
 
 pub(crate) mod dice;
 
