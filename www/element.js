@@ -5,17 +5,16 @@
 import { failure, skeleton } from "./boxes.js";
 import { Calls } from "./calls.js";
 import { catalogueOf, learn } from "./catalogue.js";
-import { createDesk } from "./desk.js";
 import { askEarly, forgetEarly } from "./early.js";
 import { CheckoutError } from "./errors.js";
 import { keepHeight } from "./height.js";
 import { createHost, emit } from "./host.js";
 import { completed, init, running } from "./loader.js";
-import { REFLECTED, readOptions, readSelection } from "./options.js";
+import { REFLECTED, readOptions } from "./options.js";
 import { expect, guard, join, leave, need, revive } from "./page.js";
-import { warnOfPrices } from "./prices.js";
 import { adoptProperty, afterTwoFrames, reflect } from "./reflect.js";
 import { explain } from "./refusal.js";
+import { rest, restNow } from "./rest.js";
 import { adoptStyles } from "./sheet.js";
 import { createTexts, languageOf } from "./text.js";
 
@@ -89,20 +88,6 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#root.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
     this.#root.addEventListener("click", () => (this.#pressed = true));
     this.shadowRoot.append(this.#root);
-    this.#desk = createDesk({
-      root: this.shadowRoot,
-      texts: () => this.#texts,
-      options: () => this.#options,
-      pay: (customer) => void this.#call("pay", customer).catch(() => {}),
-      follow: (customer) => {
-        this.#mayPay = false;
-        this.#tell("follow", customer);
-        return this.#mayPay;
-      },
-      revise: (customer) => this.#tell("revise", customer),
-      promo: (code) => this.#tell("promo", code),
-      failed: (error) => emit(this, "tc-error", error),
-    });
     this.#mark("loading");
   }
 
@@ -129,9 +114,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** Reserves the given selection, or the one on the screen. */
   reserve(selection) {
-    const problems = [];
-    const read = selection == null ? undefined : readSelection(selection, problems);
-    return problems.length ? explain(problems).then(({ error }) => Promise.reject(error)) : this.#call("reserve", read);
+    return this.#call("reserve", selection);
   }
 
   /** Gives the order's tickets back, without asking the buyer. */
@@ -141,14 +124,14 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** Hands the payment over, as a press of Pay does. */
   pay() {
-    const { customer, problems } = this.#desk.read();
-    if (!problems.length) return this.#call("pay", customer);
+    const { customer, problems } = this.#desk?.read() ?? { customer: this.#options?.customer ?? {} };
+    if (!problems?.length) return this.#call("pay", customer);
     return Promise.reject(new CheckoutError("rejected", "The buyer's details will not do.", { cause: problems }));
   }
 
   /** Reads again what is true. After a failed load it tries that again. */
   refresh() {
-    if (this.isConnected && this.#failure?.retryable) this.#start();
+    if (this.isConnected && this.#failure?.retryable) this.#apply();
     return this.#call("refresh");
   }
 
@@ -199,8 +182,9 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
 
   #apply() {
     this.#refusal = null;
-    const { options, selection, problems } = this.#read();
+    const { options, selection, problems, incomplete } = this.#read();
     if (problems.length) return this.#refuse(problems);
+    if (incomplete) return this.#readMore(options);
     if (options.key && !keyWarned) {
       keyWarned = true;
       console.warn(`<${this.localName}>: the partner's key is in this page. Whoever opens it can read the key and act as the partner.`);
@@ -216,7 +200,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     guard(() => {
       if (JSON.stringify(before) !== JSON.stringify(options)) this.#tell("configure", options);
       if (relabeled) this.#tell("relabel");
-      this.#desk.update();
+      this.#desk?.update();
       this.#choose();
     });
   }
@@ -237,7 +221,27 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   #read() {
     const given = { ...this.#given, selection: this.#wanted, lang: this.getAttribute("lang") };
     for (const { attribute } of Object.values(REFLECTED)) given[attribute] = this.getAttribute(attribute);
-    return readOptions(given, { url: location.href, base: document.baseURI });
+    return readOptions(given, { url: location.href, base: document.baseURI }, restNow());
+  }
+
+  /** The page says what it takes a module to read. What the view needs besides comes at the same time. */
+  async #readMore(options) {
+    const life = this.#handle ? this.#life : this.#begin();
+    const { locale } = this.#wish();
+    this.#options ??= options;
+    if (!this.#handle) {
+      this.#load();
+      for (const coming of [init(), learn(locale)]) coming.catch(() => {});
+    }
+    try {
+      await rest();
+    } catch (error) {
+      if (life !== this.#life) return;
+      if (this.#handle) emit(this, "tc-error", error);
+      else this.#fail(error, "error.load");
+      return;
+    }
+    this.#schedule();
   }
 
   /** The language of this place, and the page's own texts. */
@@ -272,18 +276,27 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     return true;
   }
 
-  /** Begins a life: shows the view as soon as there are a wasm and texts. */
-  async #start() {
+  /** Begins a life: what there was before is over. Its number. */
+  #begin() {
     this.#unmount();
-    const life = ++this.#life;
-    const wish = this.#wish();
     this.#failure = null;
     this.#coming = null;
     this.#stopHeight ??= keepHeight(this.#root);
+    return (this.#life += 1);
+  }
+
+  #load() {
+    this.#change("loading");
+    if (!this.#root.querySelector(".skeleton")) this.#show(skeleton(this.#given.sets?.length));
+  }
+
+  /** Shows the view as soon as there are a wasm and texts. */
+  async #start() {
+    const life = this.#begin();
+    const wish = this.#wish();
     if (!running() || !catalogueOf(wish.locale)) {
-      this.#change("loading");
       if (!running()) askEarly(this.#options);
-      if (!this.#root.querySelector(".skeleton")) this.#show(skeleton(this.#options.sets?.length));
+      this.#load();
       try {
         await Promise.all([init(), learn(wish.locale)]);
       } catch (error) {
@@ -307,7 +320,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       update: (change) => this.#update(change),
       settle: (id, error, order) => this.#calls.settle(id, error, order),
       paying: (isLeft) => (this.#mayPay = isLeft),
-      desk: (form, foot) => this.#desk.put(form, foot),
+      desk: (form, foot) => this.#getDesk().put(form, foot),
     });
     try {
       guard(() => {
@@ -323,10 +336,27 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#send();
   }
 
+  /** Where the buyer says who he is and pays. What asks for it comes with it. */
+  #getDesk() {
+    return (this.#desk ??= restNow().createDesk({
+      root: this.shadowRoot,
+      texts: () => this.#texts,
+      options: () => this.#options,
+      pay: (customer) => void this.#call("pay", customer).catch(() => {}),
+      follow: (customer) => {
+        this.#mayPay = false;
+        this.#tell("follow", customer);
+        return this.#mayPay;
+      },
+      revise: (customer) => this.#tell("revise", customer),
+      promo: (code) => this.#tell("promo", code),
+    }));
+  }
+
   #unmount() {
     const handle = this.#handle;
     this.#handle = null;
-    this.#desk.update(null);
+    this.#desk?.update(null);
     if (!handle) return;
     guard(() => running().tell(handle, "unmount"));
     this.#calls.reject(new CheckoutError("internal", "The view was taken down while the call was waiting."), true);
@@ -369,7 +399,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       // The button goes; focus must not fall back to the top of the page.
       this.#root.tabIndex = -1;
       this.#root.focus({ preventScroll: true });
-      this.#start();
+      this.#apply();
     };
     this.#speak(this.#wish());
     this.#break(error, failure(this.#texts.text(key), this.#texts.text("retry"), retry));
@@ -393,10 +423,11 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #update({ status, order, selection, desk }) {
-    if (order && order.id !== this.#order?.id) warnOfPrices(this.#options.sets, selection, order);
+    if (order && order.id !== this.#order?.id) restNow().warnOfPrices(this.#options.sets, selection, order);
     this.#order = order;
     this.#selection = selection;
-    this.#desk.update(desk && { ...desk, status, total: order.total });
+    if (desk) this.#getDesk().update({ ...desk, status, total: order.total });
+    else this.#desk?.update(null);
     this.#change(status);
   }
 
@@ -438,7 +469,14 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     if (!this.#handle || !this.#calls.size) return;
     if (!completed()) return void need().then(() => this.#send());
     // A call may take the view with it: then the others wait for the next one.
-    this.#calls.send((name, about, id) => Boolean(this.#handle) && (this.#tell(name, about, id), true));
+    this.#calls.send((name, about, id) => Boolean(this.#handle) && (this.#pass(name, about, id), true));
+  }
+
+  #pass(name, about, id) {
+    const problems = [];
+    const read = name === "reserve" && about != null ? restNow().readSelection(about, problems) : about;
+    if (problems.length) explain(problems).then(({ error }) => this.#calls.settle(id, error, null));
+    else this.#tell(name, read, id);
   }
 }
 

@@ -6,7 +6,7 @@ import { CheckoutError } from "./errors.js";
 // By name, so that the bundle gets nothing else of the glue: it has a loader of its own, too.
 import { __wbg_reset_state, initSync, link, mount, page_changed, remaining, tell } from "./glue/tc_checkout.js";
 import { laterPlace, packed, packedLater, place } from "./place.js";
-import { learnAll } from "./rest.js";
+import { learnAll, restNow } from "./rest.js";
 
 /** So long may nothing at all arrive before the load counts as failed, in milliseconds. */
 const SILENCE = 10_000;
@@ -79,9 +79,11 @@ const integrityOf = (url) => [...document.querySelectorAll("link[integrity]")].f
 /** Takes over a wasm that a development server has already started. */
 export function provide(started) {
   bindings = started;
-  loading = completing = Promise.resolve();
-  whole = true;
-  bindings.page_changed("later");
+  loading = Promise.resolve();
+  completing = learnAll().then(() => {
+    whole = true;
+    bindings.page_changed("later");
+  });
 }
 
 /** Starts the loaded wasm anew, with a fresh memory, after a panic has left the old one unusable. */
@@ -110,7 +112,7 @@ async function fetchSecond() {
 
 /** Puts the second file's functions into their places among the first one's. */
 function start() {
-  link(second);
+  link(second, restNow().imports);
   whole = true;
   page_changed("later");
 }

@@ -2,7 +2,6 @@
  * What the page as a whole tells its elements: one set of listeners however many there are, none without any.
  * Also notices when the wasm has panicked, and starts it anew.
  */
-import { loadDesk } from "./desk.js";
 import { CheckoutError } from "./errors.js";
 import { releaseClaims } from "./host.js";
 import { complete, laterUrl, restart, running, wasmUrl } from "./loader.js";
@@ -83,7 +82,6 @@ export function need() {
 /** The same without need: where it fails, it is tried again when something waits for it. */
 export function expect() {
   complete().catch(() => {});
-  loadDesk().catch(() => {});
 }
 
 function tell(kind) {

@@ -79,6 +79,25 @@ test("an answer that was lost is asked for again under the same key: one order (
   assert.equal(await buyer.text(".order-number"), `Order no. ${orders[0].number}`);
 });
 
+test("a plain page needs one script, the wasm and its texts to choose; what else does not come is said at Checkout, and Try again brings it (P1, R11)", async () => {
+  const buyer = await shop.tab();
+  let fails = true;
+  await buyer.page.route("**/later/rest.js*", (route) => (fails ? route.abort() : route.continue()));
+  await buyer.open(shop.address(page(widget({ key: null }))));
+  await buyer.until("idle");
+  await buyer.pick("Партер", 2);
+  await buyer.checkout();
+  await buyer.until("failed");
+  assert.equal(await buyer.errorCode(), "load");
+  assert.match((await buyer.heard("error"))[0].detail.message, /later\/rest\.js did not load/);
+  fails = false;
+  await buyer.retry();
+  await buyer.until("idle");
+  assert.equal(await buyer.chosen("Партер"), 2);
+  await buyer.checkout();
+  await buyer.until("held");
+});
+
 test("a page that is loaded again while it reserves asks for the same order (R3, R7)", async () => {
   const buyer = await open();
   await shop.sandbox.fault(RESERVE, "hold");

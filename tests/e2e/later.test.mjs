@@ -94,6 +94,21 @@ for (const [kind, answer] of Object.entries({
   });
 }
 
+test("a page that says more than most, and the module that reads it does not come: the link is there, Try again brings it (R11)", async () => {
+  const buyer = await shop.tab();
+  let fails = true;
+  await buyer.page.route("**/later/rest.js*", (route) => (fails ? route.abort() : route.continue()));
+  await buyer.open(shop.address(page()));
+  await buyer.until("failed");
+  assert.equal(await buyer.errorCode(), "load");
+  assert.match((await buyer.heard("error"))[0].detail.message, /later\/rest\.js did not load/);
+  assert.ok(await buyer.page.locator("#fallback").isVisible(), "the page's own content is there");
+  assert.deepEqual(await shop.sandbox.requests(), [], "nothing is asked for without the key that the page has");
+  fails = false;
+  await buyer.retry();
+  await buyer.reserve("Партер");
+});
+
 test("an order of an earlier page is shown as soon as the second half is there, and no tickets before (R7)", async () => {
   const device = await shop.device();
   const { buyer: before } = await open((route) => route.continue(), { device });

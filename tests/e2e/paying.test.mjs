@@ -274,20 +274,6 @@ test("an order in a status of tomorrow is held, and neither paid for nor lost (R
   assert.ok(await buyer.find("[part=cancel]").isVisible());
 });
 
-test("the module of Pay does not come: the rest works, it is said, and a press brings it (R11)", async () => {
-  const buyer = await shop.tab();
-  let fails = true;
-  await buyer.page.route("**/later/desk.js*", (route) => (fails ? route.abort() : route.continue()));
-  await buyer.open(shop.address(sells({ ask: "" })));
-  await buyer.reserve(stalls.name);
-  await buyer.find(".desk .message").waitFor();
-  assert.equal(await buyer.errorCode(), "load");
-  assert.ok(await buyer.find("[part=cancel]").isVisible());
-  fails = false;
-  await buyer.find(".desk .message button").click();
-  await payment(buyer).waitFor();
-});
-
 test("the time of the order goes on being shown while it is paid, and its end is the server's word (R6)", async () => {
   const buyer = await holding(sells({ ask: "" }));
   await pay(buyer);

@@ -59,7 +59,6 @@ test("the tarball holds these files, and no others (E1)", () => {
     "inline.js",
     "integrity.json",
     "later.wasm",
-    "later/desk.js",
     "later/rest.js",
     "locales/catalogue.d.ts",
     ...LANGUAGES.flatMap((language) => [`locales/${language}.js`, `locales/later/${language}.js`]),

@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { explain } from "../../www/later/explain.js";
-import { REFLECTED, isLocal, minorUnits, readOptions } from "../../www/options.js";
+import * as more from "../../www/later/more.js";
+import { REFLECTED, readOptions } from "../../www/options.js";
+
+const { isLocal, minorUnits } = more;
 
 const EVENT = "5f0c0ffee0ddf00dcafe0001";
 const SET = "5f0c0ffee0ddf00dcafe0011";
@@ -12,7 +15,7 @@ const LOCAL = { url: "http://localhost:8080/", base: "http://localhost:8080/" };
 
 /** What was read, with its problems in words. */
 function read(given, page = PUBLIC) {
-  const { problems, ...rest } = readOptions({ event: EVENT, ...given }, page);
+  const { problems, ...rest } = readOptions({ event: EVENT, ...given }, page, more);
   return { ...rest, problems: explain(problems) };
 }
 
@@ -232,6 +235,17 @@ test("prices are exact, and never more precise than the currency", () => {
     [null, null], [true, null], ["99999999999999", null], [1e15, null],
   ];
   for (const [price, minor] of prices) assert.equal(minorUnits(price), minor, String(price));
+});
+
+test("what only few pages say waits for the module that reads it, and nothing else does", () => {
+  const read = (given) => readOptions({ event: EVENT, ...given }, PUBLIC);
+  for (const name of ["key", "sets", "selection", "customer", "messages"]) {
+    assert.equal(read({ [name]: "x" }).incomplete, true, name);
+    assert.equal(read({ [name]: null }).incomplete, false, name);
+  }
+  assert.deepEqual(read({ key: KEY }).options, read({}).options, "what is not read is not in it");
+  assert.equal(read({ "max-tickets": "3", "ask": "", "allow-key": "" }).incomplete, false);
+  assert.equal(readOptions({ event: EVENT, key: KEY }, LOCAL, more).incomplete, false);
 });
 
 test("a selection is a map of counts; its ids are normalised", () => {

@@ -1,7 +1,7 @@
 // The page's own prices, and what the order costs.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { warnOfPrices } from "../../www/prices.js";
+import { warnOfPrices } from "../../www/later/prices.js";
 
 const SETS = [
   { id: "a", price: 10_000 },

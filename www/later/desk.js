@@ -21,9 +21,42 @@ function adoptStyles(root) {
 }
 
 /**
- * Shows it in two places: `form` has the promo code and the details, `foot` has Pay. `www/desk.js` documents the rest.
+ * What stays when orders, screens and languages change: what was typed.
+ *
+ * @param {{
+ *   root: ShadowRoot,
+ *   texts: () => ReturnType<typeof import("../text.js").createTexts>,
+ *   options: () => {ask: string[], require: string[], customer?: Record<string, string>},
+ *   pay: (customer: object) => void,
+ *   follow: (customer: object) => boolean,
+ *   revise: (customer: object) => void,
+ *   promo: (code: string | undefined) => void,
+ * }} link  `follow` says whether the link may lead the buyer away; `pay` sees to that itself; `revise` is for details that are mended
+ *   after they did not get through
  */
-export function createView({ root, form, foot, texts, options, typed, pay, follow, revise, promo }) {
+export function createDesk(link) {
+  /** By field. In memory alone: it is nobody else's business. */
+  const typed = {};
+  let state = null;
+  let view = null;
+  return {
+    /** The wasm has made room: for the form, and for Pay below what is said. */
+    put(form, foot) {
+      view = createView({ ...link, form, foot, typed });
+      view.update(state);
+    },
+    /** How things stand; null while there is no order to pay for. Without one, only the texts are others. */
+    update(next = state) {
+      state = next;
+      view?.update(state);
+    },
+    /** Who buys, and what is wrong with it, which is then shown beside the fields: `{customer, problems}`. Undefined without an order. */
+    read: () => state && view?.read(),
+  };
+}
+
+/** Shows it in two places: `form` has the promo code and the details, `foot` has Pay. */
+function createView({ root, form, foot, texts, options, typed, pay, follow, revise, promo }) {
   adoptStyles(root);
   let state = null;
   let button = null;

@@ -109,7 +109,7 @@ const file = (name) => `| \`${name}\` | ${compressed(readFileSync(`${folder}/${n
 const lines = [
   "| file | compressed |",
   "|---|---:|",
-  ...["widget.wasm", "cdn.js", "locales/ru.js", "later.wasm", "later/rest.js", "later/desk.js", "locales/later/ru.js"].map(file),
+  ...["widget.wasm", "cdn.js", "locales/ru.js", "later.wasm", "later/rest.js", "locales/later/ru.js"].map(file),
   "",
   ...table("`widget.wasm`: before Checkout", readFileSync(first)),
   ...table("`later.wasm`: after it", readFileSync(second)),

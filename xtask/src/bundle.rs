@@ -25,11 +25,14 @@ use std::{
 /// The glue, among the sources.
 const GLUE: &str = "glue/tc_checkout.js";
 
+/// What of it only the second half of the wasm asks for.
+const LATER_GLUE: &str = "glue/later.js";
+
 /// The styles, which the modules import as text.
 const STYLES: &str = "styles.css";
 
-/// What a page needs after Checkout only: the modules that the others load, and their styles.
-pub(crate) const LATER_ENTRIES: [&str; 2] = ["later/desk.js", "later/rest.js"];
+/// What a page needs after Checkout only: the module that the others load, and its styles.
+pub(crate) const LATER_ENTRY: &str = "later/rest.js";
 const LATER_STYLES: [&str; 2] = ["later/desk.css", "later/order.css"];
 
 /// Says which texts the first screen needs, beside the catalogues: the others go to `later/` in there.
@@ -51,6 +54,11 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
     let source = folder.join("src");
     collect(paths, &compiled.glue, &source)?;
     trim_glue(&node, &source.join(GLUE))?;
+    node.script(paths, "halve-glue.mjs")
+        .arg(source.join(GLUE))
+        .args([&compiled.first, &compiled.second])
+        .arg(source.join(LATER_GLUE))
+        .run()?;
     for styles in [STYLES].iter().chain(&LATER_STYLES) {
         minify_styles(&node, &paths.www().join(styles), &source.join(styles))?;
     }
@@ -105,14 +113,14 @@ fn minify_styles(node: &Node, from: &Path, to: &Path) -> Result<()> {
 pub(crate) fn bundle(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Result<()> {
     // Apart, so that the one script tag loads one script.
     esbuild(node, source, &["cdn.js"], to)?;
+    terse(paths, node, to, &["cdn.js"])?;
     // Together, so that a page that imports both gets one instance of what they share.
     let package = for_bundlers(paths, source, "package")?;
     esbuild(node, &package, &["index.js", "define.js"], to)?;
+    terse(paths, node, to, &["index.js", "define.js", "shared-*"])?;
     leave_alone(paths, node, to, &["index.js", "define.js", "shared-*"])?;
-    // For all of the above, in files of their own: whoever presses Checkout needs them.
-    for entry in LATER_ENTRIES {
-        esbuild(node, source, &[entry], to)?;
-    }
+    // For all of the above, in a file of its own: whoever presses Checkout needs them.
+    esbuild(node, source, &[LATER_ENTRY], to)?;
     catalogues(node, source, to)
 }
 
@@ -144,15 +152,25 @@ pub(crate) fn inline(paths: &Paths, node: &Node, to: &Path) -> Result<()> {
             .run()?;
     }
     esbuild(node, &source, &["inline.js"], to)?;
+    terse(paths, node, to, &["inline.js"])?;
     leave_alone(paths, node, to, &["inline.js"])
 }
 
 /// Makes the widget that was written by hand, to compare with: treated as ours is.
-pub(crate) fn by_hand(node: &Node, source: &Path, to: &Path) -> Result<()> {
+pub(crate) fn by_hand(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Result<()> {
     let styles = to.join("src/widget.css");
     minify_styles(node, &source.join("widget.css"), &styles)?;
     files::copy(&source.join("widget.js"), &to.join("src/widget.js"))?;
-    esbuild(node, &to.join("src"), &["widget.js"], to)
+    esbuild(node, &to.join("src"), &["widget.js"], to)?;
+    terse(paths, node, to, &["widget.js"])
+}
+
+/// Makes modules shorter. Before anything is put into them that is to stay.
+fn terse(paths: &Paths, node: &Node, folder: &Path, names: &[&str]) -> Result<()> {
+    node.script(paths, "terse.mjs")
+        .arg(folder)
+        .args(names)
+        .run()
 }
 
 /// For the modules that go through other people's bundlers.
@@ -178,7 +196,7 @@ fn esbuild(node: &Node, source: &Path, entries: &[&str], to: &Path) -> Result<()
         .args(["--bundle", "--loader:.css=text", "--loader:.deflate=base64"])
         .arg("--outbase=.")
         .arg(format!("--external:./{LOCALES}/*.js"))
-        .args(LATER_ENTRIES.map(|entry| format!("--external:./{entry}")));
+        .arg(format!("--external:./{LATER_ENTRY}"));
     let cmd = match entries {
         [_] => cmd,
         _ => cmd.args(["--splitting", "--chunk-names=shared-[hash]"]),

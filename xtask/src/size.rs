@@ -3,7 +3,7 @@
 //! - `wasm`: `widget.wasm`;
 //! - `css`: the minified styles, by themselves;
 //! - `js`: `cdn.js` as it would be without the styles in it, and one message catalogue;
-//! - `later`: what is loaded after that, for what comes after Checkout: `later.wasm`, the modules in `later/`, and the texts
+//! - `later`: what is loaded after that, for what comes after Checkout: `later.wasm`, `later/rest.js`, and the texts
 //!   that go with them;
 //! - `total`: `widget.wasm`, `cdn.js` and one message catalogue as they are loaded. The styles travel inside the script and
 //!   compress together with it, so this is a little less than the sum of the three.
@@ -92,13 +92,12 @@ pub(crate) fn measure(paths: &Paths) -> Result<Sizes> {
             bare_built.join("cdn.js"),
             styles,
             built.join("later.wasm"),
-            built.join(bundle::LATER_ENTRIES[0]),
-            built.join(bundle::LATER_ENTRIES[1]),
+            built.join(bundle::LATER_ENTRY),
         ],
     )?;
     let [wasm, script, bare_script, css, ref later @ ..] = sizes[..] else {
         bail!(
-            "the sizes of seven files were asked for, {} came",
+            "the sizes of six files were asked for, {} came",
             sizes.len()
         );
     };

@@ -14,7 +14,7 @@ pub(super) fn measure(paths: &Paths, rounds: u64, keep: bool) -> Result<()> {
     let folder = paths.target.join("bench");
     fs::create_dir_all(&folder)?;
     let hand = folder.join("hand");
-    bundle::by_hand(&node, &paths.root.join("bench/hand"), &hand)?;
+    bundle::by_hand(paths, &node, &paths.root.join("bench/hand"), &hand)?;
     let picture = match keep {
         true => paths.root.join(KEPT),
         false => folder.join(Path::new(KEPT).file_name().unwrap_or_default()),

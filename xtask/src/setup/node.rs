@@ -20,13 +20,14 @@ use std::{
 const OLDEST: Version = (20, 0);
 
 /// Whose presence shows that the packages are installed.
-const PACKAGES: [&str; 8] = [
+const PACKAGES: [&str; 9] = [
     "@arethetypeswrong/cli",
     "axe-core",
     "binaryen",
     "esbuild",
     "playwright-core",
     "publint",
+    "terser",
     "typescript",
     "ws",
 ];
