@@ -1,10 +1,11 @@
 //! `cargo xtask ci`: what a change has to pass besides the tests. All checks run even if one fails.
 
 use crate::{
-    api, audit, dist,
+    api, audit,
     paths::Paths,
+    release,
     run::Cmd,
-    setup::{component, node, toolchain},
+    setup::{component, node},
     size,
     step::step,
     test,
@@ -24,10 +25,7 @@ const CHECKS: [(&str, Check); 9] = [
     ("Checking the gateway's answers …", |paths| {
         api::check(paths, &[], |_| ())
     }),
-    ("Checking the npm package …", |paths| {
-        toolchain::prefer_small()?;
-        dist::check(paths)
-    }),
+    ("Checking the npm package and its release …", release::check),
     ("Checking that bundlers can use it …", |paths| {
         test::run(paths, Some(test::Part::Bundlers { more: Vec::new() }))
     }),

@@ -1,6 +1,6 @@
 //! The command line: which words exist, what they mean, and where each one leads.
 
-use crate::{bench, bundle, ci, demo, dist, mutants, paths::Paths, setup, size, test};
+use crate::{bench, bundle, ci, demo, dist, mutants, paths::Paths, release, setup, size, test};
 use anyhow::Result;
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
@@ -43,6 +43,11 @@ enum Command {
     },
     /// Pack the npm package: dist/npm and a tarball beside it
     Dist,
+    /// Make, check and describe a release, in dist/release; publishes nothing, and changes no source without --write
+    Release {
+        #[command(flatten)]
+        wish: release::Wish,
+    },
     /// Make the pictures of the documentation
     Screenshots,
     /// Put mistakes into the gateway's modules that security hangs on, and see whether tests find them; takes hours
@@ -67,6 +72,7 @@ impl Cli {
             Command::Size { report } => size::print(&paths, report),
             Command::Bench { what } => bench::run(&paths, &what),
             Command::Dist => dist::pack(&paths).map(drop),
+            Command::Release { wish } => release::make(&paths, &wish),
             Command::Screenshots => test::screenshots(&paths),
             Command::Mutants { modules } => mutants::run(&paths, &modules),
             Command::Ci => ci::check(&paths),
@@ -120,6 +126,9 @@ mod tests {
             (vec!["xtask", "tset"], "tset"),
             (vec!["xtask", "test", "all"], "all"),
             (vec!["xtask", "bench", "gateway", "--minutes", "0"], "0"),
+            (vec!["xtask", "bench", "widget", "--rounds", "8"], "8"),
+            (vec!["xtask", "release", "1.0"], "1.0"),
+            (vec!["xtask", "release", "--write"], "VERSION"),
         ] {
             let error = Cli::try_parse_from(arguments)
                 .err()

@@ -1,4 +1,4 @@
-//! `cargo xtask dist`: the npm package, as a folder and as the tarball that npm would publish. [`check`] looks at it as those do
+//! `cargo xtask dist`: the npm package, as a folder and as the tarball that npm would publish. [`judge`] looks at it as those do
 //! who will install it.
 
 use crate::{
@@ -6,7 +6,6 @@ use crate::{
     paths::Paths,
     setup::node::{self, Node},
     step::step,
-    test,
 };
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -34,6 +33,11 @@ const AS_THEY_ARE: [&str; 3] = ["README.md", "custom-elements.json", "types.js"]
 
 /// Builds `dist/npm` and packs it into `dist/`; returns the tarball.
 pub(crate) fn pack(paths: &Paths) -> Result<PathBuf> {
+    pack_as(paths, env!("CARGO_PKG_VERSION"))
+}
+
+/// The same in another version than the sources': what a release is going to be.
+pub(crate) fn pack_as(paths: &Paths, version: &str) -> Result<PathBuf> {
     bundle::widget(paths)?;
     let node = node::ready(paths)?;
 
@@ -45,7 +49,7 @@ pub(crate) fn pack(paths: &Paths) -> Result<PathBuf> {
     // npm writes it, because it keeps the order of the rest, and in `exports` the order has a meaning.
     node.npm()
         .args(["pkg", "set", "--loglevel=error"])
-        .arg(format!("version={}", env!("CARGO_PKG_VERSION")))
+        .arg(format!("version={version}"))
         .dir(&folder)
         .run_quietly()?;
     // Last, because it reads what all the others have written.
@@ -63,23 +67,21 @@ pub(crate) fn pack(paths: &Paths) -> Result<PathBuf> {
     Ok(paths.dist().join(tarball))
 }
 
-/// Packs, and checks the tarball: its files, its entries, its types, its hashes.
-pub(crate) fn check(paths: &Paths) -> Result<()> {
-    let tarball = pack(paths)?;
+/// Checks a tarball as those do who have never seen its sources: its entries and its types.
+pub(crate) fn judge(paths: &Paths, tarball: &Path) -> Result<()> {
     let node = node::ready(paths)?;
     // Whatever they find is an error: suggestions of publint are printed, and then it fails as well.
     node.tool("publint")
         .args(["run", "--strict", "--level", "suggestion"])
-        .arg(&tarball)
+        .arg(tarball)
         .run_quietly()?;
     // Who resolves as Node 10 did, or requires instead of importing, has no WebAssembly loader for this either.
     node.tool("attw")
         // No modules: how they are imported is each bundler's own affair.
         .args(["--exclude-entrypoints", "widget.wasm", "later.wasm"])
         .args(["--profile", "esm-only", "--no-emoji", "--format", "ascii"])
-        .arg(&tarball)
-        .run_quietly()?;
-    test::package(paths, &tarball)
+        .arg(tarball)
+        .run_quietly()
 }
 
 /// Everything that the package has, but for what is made of these files: the version and the hashes.

@@ -22,6 +22,7 @@ mod files;
 mod mutants;
 mod names;
 mod paths;
+mod release;
 mod run;
 mod setup;
 mod size;

@@ -145,14 +145,16 @@ impl Part {
     }
 }
 
-/// Runs the tests of the packed npm package, `tests/package/*.test.mjs`. They get its folder and its tarball by
-/// `TC_PACKAGE_DIR` and `TC_TARBALL`.
-pub(crate) fn package(paths: &Paths, tarball: &Path) -> Result<()> {
+/// Runs the tests of the packed npm package and of its release, `tests/package/*.test.mjs`. They get the package's folder, its tarball
+/// and the release's folder by `TC_PACKAGE_DIR`, `TC_TARBALL` and `TC_RELEASE_DIR`.
+pub(crate) fn package(paths: &Paths, tarball: &Path, release: &Path) -> Result<()> {
     let node = node::ready(paths)?;
     let cmd = node
         .node()
         .env("TC_PACKAGE_DIR", paths.dist().join("npm"))
-        .env("TC_TARBALL", tarball);
+        .env("TC_TARBALL", tarball)
+        .env("TC_RELEASE_DIR", release)
+        .dir(&paths.root);
     node_tests(cmd, &[], scripts(paths, "package")?, &mut Count::default())
 }
 
