@@ -231,6 +231,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#options ??= options;
     if (!this.#handle) {
       this.#load();
+      // Unless the page has sets of its own, or a key without which nothing is told.
+      if (!this.#given.sets && !this.key) askEarly(options);
       for (const coming of [init(), learn(locale)]) coming.catch(() => {});
     }
     try {

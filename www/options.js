@@ -26,6 +26,9 @@ export const REFLECTED = {
   paymentPage: { attribute: "payment-page", kind: "text", initial: "https://ticketscloud.org/v1/widgets/common" },
 };
 
+/** What only few pages say, and a module that comes beside the wasm reads. */
+const MORE = ["key", "sets", "selection", "customer", "messages", "ask", "require", "payment", "widget-token", "payment-page"];
+
 /** More tickets than this in one order is a typing mistake, not a wish. */
 const MOST_TICKETS = 100;
 export const ID = /^[0-9a-f]{24}$/i;
@@ -75,19 +78,11 @@ export function readOptions(given, page, more) {
     confirmCancel: flag("confirm-cancel", true),
     releaseOnLeave: flag("release-on-leave", false),
     acceptFewer: flag("accept-fewer", false),
+    ask: REFLECTED.ask.initial.split(" "),
+    require: [REFLECTED.require.initial],
   };
-  options.ask = readWords("ask", given.ask ?? REFLECTED.ask.initial, ["name", "email", "phone", "promo"], wrong);
-  // What is not asked for cannot be required by default.
-  const asked = options.ask.filter((word) => word !== "promo");
-  const required = given.require ?? (asked.includes("email") ? REFLECTED.require.initial : "");
-  options.require = readWords("require", required, asked, wrong);
-  const payment = text("payment");
-  if (payment && payment !== "host") wrong("payment", given.payment, "payment");
-  if (payment) options.hostPays = true;
-  const payAt = readPayAt(text("widget-token"), text("payment-page") || REFLECTED.paymentPage.initial, wrong);
-  if (payAt) options.payAt = payAt;
   const allowKey = flag("allow-key", false);
-  const isMore = [given.key, given.customer, given.sets, given.messages, given.selection].some((said) => said != null);
+  const isMore = MORE.some((name) => given[name] != null);
   const selection = isMore && more ? more.readMore({ ...given, "allow-key": allowKey }, page, options, problems) : null;
   return { options, selection, problems, incomplete: isMore && !more };
 }
@@ -123,24 +118,6 @@ function readApi(value, page, wrong) {
     // Not a URL at all: the same sentence says so.
   }
   return wrong("api", value, "address");
-}
-
-/** Words with blanks between them, each of them a known one. */
-function readWords(name, value, known, wrong) {
-  const words = String(value).split(/\s+/).filter(Boolean);
-  if (words.some((word) => !known.includes(word))) {
-    wrong(name, value, known.length ? "words" : "nothing", undefined, known.join(", "));
-  }
-  return [...new Set(words)];
-}
-
-/** The address of the vendor's payment page, as far as it does not depend on the order. */
-function readPayAt(token, page, wrong) {
-  if (token && !/^[\w.~-]+$/.test(token)) return wrong("widget-token", token, "token");
-  // What browsers take for an address of another kind has a colon before the first slash, too.
-  const isSafe = /^https:\/\/[^/?#]|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(page);
-  if (!isSafe || /[?#\s]/.test(page)) return wrong("payment-page", page, "page");
-  return token && `${page}?token=r:${token}`;
 }
 
 /**

@@ -239,12 +239,12 @@ test("prices are exact, and never more precise than the currency", () => {
 
 test("what only few pages say waits for the module that reads it, and nothing else does", () => {
   const read = (given) => readOptions({ event: EVENT, ...given }, PUBLIC);
-  for (const name of ["key", "sets", "selection", "customer", "messages"]) {
+  for (const name of ["key", "sets", "selection", "customer", "messages", "ask", "require", "payment", "widget-token", "payment-page"]) {
     assert.equal(read({ [name]: "x" }).incomplete, true, name);
     assert.equal(read({ [name]: null }).incomplete, false, name);
   }
   assert.deepEqual(read({ key: KEY }).options, read({}).options, "what is not read is not in it");
-  assert.equal(read({ "max-tickets": "3", "ask": "", "allow-key": "" }).incomplete, false);
+  assert.equal(read({ "max-tickets": "3", "confirm-cancel": "", "allow-key": "" }).incomplete, false);
   assert.equal(readOptions({ event: EVENT, key: KEY }, LOCAL, more).incomplete, false);
 });
 

@@ -1,8 +1,8 @@
 /**
- * What only few pages say to the element, checked and normalised: the partner's key, and the properties. Such a page waits for this
- * module, beside the wasm; all others get it with what comes after Checkout.
+ * What only few pages say to the element, checked and normalised: the partner's key, who is asked for what, how it is paid, and the
+ * properties. Such a page waits for this module, beside the wasm; all others get it with what comes after Checkout.
  */
-import { ID, complain } from "../options.js";
+import { ID, REFLECTED, complain } from "../options.js";
 
 const KEY = /^[0-9a-f]{32}$/i;
 
@@ -15,10 +15,22 @@ const KEY = /^[0-9a-f]{32}$/i;
  * @param {import("../options.js").Problem[]} problems
  * @returns {Record<string, number> | null} the selection
  */
-export function readMore({ key: said, "allow-key": allowed, customer, sets, messages, selection }, page, options, problems) {
+export function readMore(given, page, options, problems) {
   const wrong = complain(problems);
+  const trimmed = (name) => String(given[name] ?? "").trim();
+  const { customer, sets, messages, selection } = given;
+  if (given.ask != null) options.ask = readWords("ask", given.ask, ["name", "email", "phone", "promo"], wrong);
+  // What is not asked for cannot be required by default.
+  const asked = options.ask.filter((word) => word !== "promo");
+  const required = given.require ?? options.require.filter((word) => asked.includes(word)).join(" ");
+  options.require = readWords("require", required, asked, wrong);
+  const payment = trimmed("payment");
+  if (payment && payment !== "host") wrong("payment", given.payment, "payment");
+  if (payment) options.hostPays = true;
+  const payAt = readPayAt(trimmed("widget-token"), trimmed("payment-page") || REFLECTED.paymentPage.initial, wrong);
+  if (payAt) options.payAt = payAt;
   if (customer != null) options.customer = readCustomer(customer, wrong);
-  const key = readKey(String(said ?? "").trim(), Boolean(allowed) || isLocal(page.url), wrong);
+  const key = readKey(trimmed("key"), Boolean(given["allow-key"]) || isLocal(page.url), wrong);
   if (key) options.key = key;
   if (sets != null) options.sets = readSets(sets, wrong);
   if (messages != null) readMessages(messages, wrong);
@@ -62,6 +74,24 @@ function readKey(value, allowed, wrong) {
   if (!KEY.test(value)) return wrong("key", null, "key", "malformed");
   if (allowed) return value;
   return wrong("key", null, "no-key", "a secret");
+}
+
+/** Words with blanks between them, each of them a known one. */
+function readWords(name, value, known, wrong) {
+  const words = String(value).split(/\s+/).filter(Boolean);
+  if (words.some((word) => !known.includes(word))) {
+    wrong(name, value, known.length ? "words" : "nothing", undefined, known.join(", "));
+  }
+  return [...new Set(words)];
+}
+
+/** The address of the vendor's payment page, as far as it does not depend on the order. */
+function readPayAt(token, page, wrong) {
+  if (token && !/^[\w.~-]+$/.test(token)) return wrong("widget-token", token, "token");
+  // What browsers take for an address of another kind has a colon before the first slash, too.
+  const isSafe = /^https:\/\/[^/?#]|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(page);
+  if (!isSafe || /[?#\s]/.test(page)) return wrong("payment-page", page, "page");
+  return token && `${page}?token=r:${token}`;
 }
 
 function readCustomer(value, wrong) {

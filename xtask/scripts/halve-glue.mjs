@@ -49,6 +49,13 @@ function give(place, text) {
     "return $1;",
   ],
   [
+    "Every engine here has globalThis. The generator asks it first, and others for want of it.",
+    /const ret = typeof globalThis > "u" \? void 0 : globalThis;\n\s*return isLikeNone\(ret\) \? 0 : addToExternrefTable0\(ret\);/,
+    "return addToExternrefTable0(globalThis);",
+  ],
+  ["The same.", /const ret = typeof (?:self|window|global) > "u" \? void 0 : \w+;\n\s*return isLikeNone\(ret\) \? 0 : addToExternrefTable0\(ret\);/g, "return 0;"],
+  ["What has references has registries of what is gone.", /const CLOSURE_DTORS = typeof FinalizationRegistry[\s\S]*? : new Fin/, "const CLOSURE_DTORS = new Fin"],
+  [
     "Safari's decoder fails after two gigabytes of texts, which no page reads.",
     /const MAX_SAFARI[\s\S]*?\n\}\n/,
     "const decodeText = (bytes) => cachedTextDecoder.decode(bytes);\n",
