@@ -19,8 +19,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The most that `total` may be in the small build. The aim is 49,000: it only ever goes down from here.
-const SIZE_BUDGET: u64 = 51_000;
+/// The most that `total` may be in the small build. It only ever goes down.
+const SIZE_BUDGET: u64 = 49_000;
 
 /// The ordinary build's std is compiled for speed and costs about a fifth. A quarter is allowed, so that the check still
 /// notices a dependency that doesn't belong into a web page.

@@ -47,11 +47,31 @@ pub(crate) fn of(paths: &Paths, product: &Product, version: &str) -> Result<Valu
         .read()?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let lock = fs::read_to_string(paths.root.join("Cargo.lock"))?;
-    bill(&metadata, &checksums(&lock), product, version)
+    let inside = inside(paths, product)?;
+    bill(&metadata, &inside, &checksums(&lock), product, version)
+}
+
+/// Names and versions of the crates that are built into a product, as `name v1.2.3`. The resolution has more: what other crates of the
+/// workspace make their common dependencies need, and macros, which run in the compiler.
+fn inside(paths: &Paths, product: &Product) -> Result<BTreeSet<String>> {
+    let tree = Cmd::cargo()
+        .args(["tree", "--locked", "--package", product.krate])
+        .args(["--target", product.target])
+        .args(["--edges", "normal,no-proc-macro"])
+        .args(["--prefix", "none", "--format", "{p}"])
+        .dir(&paths.root)
+        .read()?;
+    Ok(tree.lines().map(name_and_version).collect())
+}
+
+/// Without what cargo says of where it comes from.
+fn name_and_version(line: &str) -> String {
+    line.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
 fn bill(
     metadata: &Value,
+    inside: &BTreeSet<String>,
     checksums: &BTreeMap<(String, String), String>,
     product: &Product,
     version: &str,
@@ -79,7 +99,12 @@ fn bill(
         ))
     };
     let mut links = BTreeMap::new();
-    let is_inside = |id: &&str| packages.get(id).is_some_and(|package| !is_macro(package));
+    let is_inside = |id: &&str| {
+        packages.get(id).is_some_and(|package| {
+            let (name, version) = (text(package, "name"), text(package, "version"));
+            inside.contains(&format!("{name} v{version}"))
+        })
+    };
     let mut components = BTreeMap::new();
     let mut waiting = vec![root];
     let mut seen = BTreeSet::from([root]);
@@ -153,13 +178,6 @@ fn runs_with(node: &Value) -> Vec<&str> {
     deps.filter(is_normal).map(|dep| text(dep, "pkg")).collect()
 }
 
-/// Macros run in the compiler, and are in nothing that it makes.
-fn is_macro(package: &Value) -> bool {
-    let targets = package["targets"].as_array().into_iter().flatten();
-    let mut kinds = targets.flat_map(|target| target["kind"].as_array().into_iter().flatten());
-    kinds.any(|kind| kind == "proc-macro")
-}
-
 fn by_id(list: &Value) -> BTreeMap<&str, &Value> {
     let list = list.as_array().into_iter().flatten();
     list.map(|item| (text(item, "id"), item)).collect()
@@ -198,11 +216,12 @@ mod tests {
                 { "id": "2", "name": "inside", "version": "1.2.3", "license": "MIT/Apache-2.0" },
                 { "id": "3", "name": "deeper", "version": "2.0.0", "license": "MIT" },
                 { "id": "4", "name": "tests", "version": "3.0.0", "license": "MIT" },
+                { "id": "6", "name": "for-others", "version": "1.0.0", "license": "MIT" },
                 { "id": "5", "name": "builds", "version": "4.0.0", "license": "MIT" },
             ],
             "resolve": { "nodes": [
                 { "id": "1", "deps": [needs("2", Value::Null), needs("4", json!("dev"))] },
-                { "id": "2", "deps": [needs("3", Value::Null), needs("5", json!("build"))] },
+                { "id": "2", "deps": [needs("3", Value::Null), needs("5", json!("build")), needs("6", Value::Null)] },
                 { "id": "3", "deps": [] },
                 { "id": "4", "deps": [] },
                 { "id": "5", "deps": [] },
@@ -213,7 +232,16 @@ mod tests {
     #[test]
     fn what_runs_is_in_the_bill_and_what_tests_or_builds_is_not() {
         let lock = "[[package]]\nname = \"inside\"\nversion = \"1.2.3\"\nsource = \"somewhere\"\nchecksum = \"abc\"\n";
-        let bill = bill(&metadata(), &checksums(lock), &Product::PACKAGE, "0.2.0").unwrap();
+        let inside = ["inside v1.2.3", "deeper v2.0.0", "builds v4.0.0"].map(str::to_owned);
+        let inside = BTreeSet::from(inside);
+        let bill = bill(
+            &metadata(),
+            &inside,
+            &checksums(lock),
+            &Product::PACKAGE,
+            "0.2.0",
+        )
+        .unwrap();
         let names: Vec<_> = bill["components"].as_array().unwrap().iter().collect();
         assert_eq!(names.len(), 2);
         assert_eq!(names[0]["purl"], "pkg:cargo/deeper@2.0.0");
@@ -233,7 +261,14 @@ mod tests {
     #[test]
     fn a_crate_that_is_not_there_is_named() {
         let none = json!({ "packages": [], "resolve": { "nodes": [] } });
-        let error = bill(&none, &BTreeMap::new(), &Product::GATEWAY, "1.0.0").unwrap_err();
+        let error = bill(
+            &none,
+            &BTreeSet::new(),
+            &BTreeMap::new(),
+            &Product::GATEWAY,
+            "1.0.0",
+        )
+        .unwrap_err();
         assert!(error.to_string().contains("tc-gateway"));
     }
 }
