@@ -11,7 +11,8 @@ use tc_orders::{Event, EventId};
 use crate::upstream::{Failure, Upstream};
 
 /// What a catalogue answers, some time: `None` if there is no such event.
-pub(crate) type Found<'a> = Pin<Box<dyn Future<Output = Result<Option<Event>, Failure>> + Send + 'a>>;
+pub(crate) type Found<'a> =
+    Pin<Box<dyn Future<Output = Result<Option<Event>, Failure>> + Send + 'a>>;
 
 /// Where events come from.
 pub(crate) trait Catalogue: Send + Sync + 'static {

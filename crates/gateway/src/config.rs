@@ -25,9 +25,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use tc_orders::EventId;
 use tc_orders::wire::Version;
 use tc_orders::wire::v1::PaymentChoice;
+use tc_orders::{Event, EventId};
 
 use crate::capability::TokenKeys;
 use crate::origin::Origins;
@@ -50,6 +50,8 @@ pub struct Config {
     pub upstream: Upstream,
     /// Which events visitors may buy tickets of.
     pub events: Events,
+    /// Where it is known what events there are.
+    pub catalogue: CatalogueChoice,
     /// Which pages may use the gateway.
     pub origins: Origins,
     /// How orders are paid.
@@ -100,6 +102,15 @@ impl Events {
             Self::Only(events) => events.binary_search(&event).is_ok(),
         }
     }
+}
+
+/// Where it is known what events there are, with their sets and prices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CatalogueChoice {
+    /// At the API, under the path of version 1, which it serves in version 2 as well.
+    Upstream,
+    /// In a file, which was read at the start: how many tickets are left stays as it says.
+    File(Vec<Event>),
 }
 
 /// How orders are paid. A browser can only ask for it to begin; the rest is fixed here.
@@ -196,6 +207,7 @@ impl Config {
                 assumed_hold: load::assumed_hold(Version::V1),
             },
             events: Events::All,
+            catalogue: CatalogueChoice::Upstream,
             origins: Origins {
                 list: Vec::new(),
                 loopback: true,

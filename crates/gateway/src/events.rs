@@ -9,9 +9,10 @@ use moka::future::Cache;
 use tc_orders::{ErrorKind, EventId};
 
 use crate::Problem;
+use crate::catalogue::Catalogue;
 use crate::reply::{Checkout, EventBody};
 use crate::store::Store;
-use crate::upstream::{Failure, Upstream};
+use crate::upstream::Failure;
 
 /// How many events are kept.
 const MOST: u64 = 1_000;
@@ -30,7 +31,7 @@ const ABSENT: &str = "-";
 
 /// Reads events.
 pub(crate) struct Events {
-    upstream: Arc<Upstream>,
+    catalogue: Arc<dyn Catalogue>,
     store: Arc<dyn Store>,
     checkout: Checkout,
     fresh: Duration,
@@ -43,7 +44,7 @@ pub(crate) struct Events {
 impl Events {
     /// Keeps what it has read for as long as it is `fresh`.
     pub(crate) fn new(
-        upstream: Arc<Upstream>,
+        catalogue: Arc<dyn Catalogue>,
         store: Arc<dyn Store>,
         checkout: Checkout,
         fresh: Duration,
@@ -53,7 +54,7 @@ impl Events {
             .time_to_live(fresh)
             .build();
         Self {
-            upstream,
+            catalogue,
             store,
             checkout,
             fresh,
@@ -125,7 +126,7 @@ impl Events {
                 Others::AreAtIt => break,
             }
         }
-        let found = match self.upstream.event(event).await {
+        let found = match self.catalogue.event(event).await {
             Ok(found) => found,
             Err(failure) => {
                 // The next reader need not wait for what does not come.

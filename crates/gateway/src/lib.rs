@@ -16,6 +16,7 @@
 mod app;
 pub mod ask;
 mod capability;
+mod catalogue;
 mod client;
 mod config;
 mod digest;
@@ -38,7 +39,8 @@ mod upstream;
 pub use capability::{Refused, TOKEN_HEADER, TokenKeys, TooShort, presented};
 pub use client::Client;
 pub use config::{
-    Config, Events, InitError, Limits, Log, Mistake, Payment, StoreChoice, Upstream, init,
+    CatalogueChoice, Config, Events, InitError, Limits, Log, Mistake, Payment, StoreChoice,
+    Upstream, init,
 };
 pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;

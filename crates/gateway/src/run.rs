@@ -15,7 +15,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::Quota;
 use crate::app::{self, App, Told, sign_refusal};
-use crate::config::{Config, Payment, StoreChoice};
+use crate::catalogue::{Catalogue, Listed};
+use crate::config::{CatalogueChoice, Config, Payment, StoreChoice};
 use crate::events::Events;
 use crate::ops::metrics::{self, Metrics};
 use crate::ops::{Private, log, private, requests};
@@ -94,6 +95,10 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
         assumed_hold: config.upstream.assumed_hold,
         tasks: tasks.clone(),
     });
+    let catalogue: Arc<dyn Catalogue> = match config.catalogue {
+        CatalogueChoice::Upstream => upstream.clone(),
+        CatalogueChoice::File(events) => Arc::new(Listed(events)),
+    };
     let (checkout, payment) = match config.payment {
         Payment::None => (Checkout::None, None),
         Payment::System(choice) => (Checkout::System, Some(choice)),
@@ -111,7 +116,7 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
         upstream: upstream.clone(),
         reservations: reservations.clone(),
         events: Arc::new(Events::new(
-            upstream.clone(),
+            catalogue,
             store.clone(),
             checkout,
             config.events_fresh,

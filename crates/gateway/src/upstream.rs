@@ -273,10 +273,15 @@ impl Upstream {
                 self.ahead
                     .store(date.duration_since(now()), Ordering::Relaxed);
             }
-            match answer.read(self.version, read) {
-                Ok(read) => Ok((read, answer.date)),
-                Err(misfit) => Err(self.misfit(call, misfit)),
-            }
+            // The catalogue is version 1's in any case.
+            let version = match call {
+                Call::Event => Version::V1,
+                _ => self.version,
+            };
+            answer
+                .read(version, read)
+                .map(|read| (read, answer.date))
+                .map_err(|misfit| unreadable(call, version, misfit))
         });
         let outcome = match &result {
             Ok(_) => CallOutcome::Ok,
@@ -292,26 +297,26 @@ impl Upstream {
         }
         result
     }
+}
 
-    /// Says what is wrong with an answer, to whoever can put it right.
-    fn misfit(&self, call: Call, misfit: Misfit) -> Failure {
-        let Misfit { place, other } = misfit;
-        let Some(answered) = other else {
-            tracing::warn!(
-                call = call.as_str(),
-                place,
-                "the upstream's answer cannot be read"
-            );
-            return Failure::Unclear(Unclear::Unreadable);
-        };
-        tracing::error!(
+/// Says what is wrong with an answer, to whoever can put it right.
+fn unreadable(call: Call, asked: Version, misfit: Misfit) -> Failure {
+    let Misfit { place, other } = misfit;
+    let Some(answered) = other else {
+        tracing::warn!(
             call = call.as_str(),
-            asked = self.version.as_str(),
-            answered = answered.as_str(),
-            "the upstream answers in another version of the API: upstream.version or upstream.url is wrong"
+            place,
+            "the upstream's answer cannot be read"
         );
-        Failure::Unclear(Unclear::OtherVersion(answered))
-    }
+        return Failure::Unclear(Unclear::Unreadable);
+    };
+    tracing::error!(
+        call = call.as_str(),
+        asked = asked.as_str(),
+        answered = answered.as_str(),
+        "the upstream answers in another version of the API: upstream.version or upstream.url is wrong"
+    );
+    Failure::Unclear(Unclear::OtherVersion(answered))
 }
 
 /// An answer about another order than was asked for says nothing about this one.

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use tc_orders::wire::Version;
-use tc_orders::wire::v1::PaymentChoice;
+use tc_orders::Event;
+use tc_orders::wire::v1::{self, PaymentChoice};
+use tc_orders::wire::{FromJson as _, Json, Version};
 
 use super::mistake::Mistake;
+use super::secrets::Contents;
 use super::sources::{Sources, Wrong};
-use super::{Config, Limits, Log, Payment, StoreChoice, Upstream, values};
+use super::{CatalogueChoice, Config, Limits, Log, Payment, StoreChoice, Upstream, values};
 use crate::capability::TokenKeys;
 use crate::origin::Origins;
 use crate::quota::Quota;
@@ -22,6 +24,9 @@ const MOST_PER_MINUTE: u32 = 60_000;
 
 /// The most actions at once that can be allowed.
 const MOST_AT_ONCE: u32 = 10_000;
+
+/// The largest file of events, in bytes: room for a few thousand.
+const LARGEST_CATALOGUE: u64 = 8 * 1024 * 1024;
 
 /// How old what readers of an event are told may be: short enough for the number of tickets that are left to be worth
 /// something, long enough for a rush to be one call to the upstream every few seconds.
@@ -37,6 +42,7 @@ pub(super) fn load(
     let private_listen = sources.read("private_listen", values::address);
     let origins = sources.read("origins", values::origins);
     let events = sources.read("events", values::events);
+    let catalogue = sources.read_file("catalogue.file", listed);
     let upstream = upstream(&mut sources);
     let tokens = tokens(&mut sources);
     let payment = payment(&mut sources);
@@ -64,6 +70,7 @@ pub(super) fn load(
             private_listen: private_listen?,
             upstream: upstream?,
             events: events?,
+            catalogue: catalogue.map_or(CatalogueChoice::Upstream, CatalogueChoice::File),
             origins: Origins {
                 list: origins?,
                 loopback: false,
@@ -88,6 +95,19 @@ fn wrong_together(sources: &mut Sources, names: [&str; 2], problem: &str) {
     if let Some(place) = names.iter().find_map(|name| sources.said(name)) {
         sources.wrong(&place, problem);
     }
+}
+
+/// The events in a file.
+fn listed(path: &Path) -> Result<Vec<Event>, String> {
+    let contents = Contents::read(path, LARGEST_CATALOGUE)?;
+    let json: Json = serde_json::from_str(&contents.text)
+        .map_err(|error| format!("is not JSON, line {}", error.line()))?;
+    let events = Vec::<v1::Event>::from_json(&json)
+        .map_err(|error| format!("is not a list of events at {}", error.place()))?;
+    if events.is_empty() {
+        return Err("has no events in it".to_owned());
+    }
+    Ok(events.into_iter().map(Event::from).collect())
 }
 
 fn upstream(sources: &mut Sources) -> Option<Upstream> {

@@ -92,6 +92,14 @@ pub(super) static SETTINGS: &[Setting] = &[
         &["The events that may be sold: \"all\" that the key may sell, or a list of ids."],
     ),
     open(
+        "catalogue.file",
+        Preset::Nothing,
+        r#""events.json""#,
+        &[
+            "Instead of the API's own catalogue: a file with a list of events, as GET /v1/services/simple/events answers it.",
+        ],
+    ),
+    open(
         "upstream.url",
         Preset::Text("https://api.ticketscloud.org"),
         r#""https://api.ticketscloud.org""#,

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::mistake::Mistake;
 use super::settings::{self, Preset};
-use super::{environment, file};
+use super::{environment, file, values};
 
 /// Where something stands.
 #[derive(Clone, Debug)]
@@ -172,6 +172,25 @@ impl Sources {
                 (check(&value), self.nowhere(name))
             }
         };
+        result.map_err(|wrong| self.wrong_value(&place, wrong)).ok()
+    }
+
+    /// Reads the file that a setting names, seen from the folder of the file that the setting is in. Nothing if it is not said,
+    /// or if something is wrong, which is then noted.
+    pub(super) fn read_file<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&Path) -> Result<T, String>,
+    ) -> Option<T> {
+        let said = |layer: &Layer| {
+            let found = layer.found.get(name)?;
+            let path = values::text(&found.value).map(|path| layer.folder.join(path));
+            Some((path, found.place.clone()))
+        };
+        let (path, place) = self.layers.iter().find_map(said)?;
+        let result = path.and_then(|path| {
+            read(&path).map_err(|problem| format!("the file that it names: {problem}").into())
+        });
         result.map_err(|wrong| self.wrong_value(&place, wrong)).ok()
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Config, Events, Payment, StoreChoice};
+use super::{CatalogueChoice, Config, Events, Payment, StoreChoice};
 use crate::origin::Origin;
 use crate::quota::Quota;
 
@@ -11,6 +11,12 @@ pub(super) fn lines(config: &Config) -> Vec<String> {
     let events = match &config.events {
         Events::All => "all that the key may sell".to_owned(),
         Events::Only(events) => format!("{}", events.len()),
+    };
+    let events = match &config.catalogue {
+        CatalogueChoice::Upstream => events,
+        CatalogueChoice::File(listed) => {
+            format!("{events}; the catalogue is a file of {}", listed.len())
+        }
     };
     let origins: Vec<&str> = config.origins.list.iter().map(Origin::as_str).collect();
     let payment = match &config.payment {

@@ -31,6 +31,9 @@ const AT_ONCE: usize = 64;
 /// S8: an order that nobody has come for is gone after that.
 const ORPHANS_GONE: Duration = Duration::from_secs(5);
 
+/// How much later an order is made in version 2, at the most, whose steps are taken again after a failure.
+const TAKEN_AGAIN: Duration = Duration::from_secs(2);
+
 /// What a trial's browsers were told.
 #[derive(Debug)]
 pub(crate) struct Heard {
@@ -129,7 +132,7 @@ async fn live(world: World) -> Vec<Result<End, String>> {
                 .await;
         }
     }
-    settle(&heard).await;
+    settle(api.version, &heard).await;
     api.forget_faults().await;
 
     let mut judged = Vec::new();
@@ -149,10 +152,14 @@ async fn live(world: World) -> Vec<Result<End, String>> {
 }
 
 /// Waits for as long as orphans may be there.
-async fn settle(heard: &[Heard]) {
+async fn settle(version: Version, heard: &[Heard]) {
+    let within = match version {
+        Version::V1 => ORPHANS_GONE,
+        Version::V2 => ORPHANS_GONE + TAKEN_AGAIN,
+    };
     let gone = heard.iter().map(|heard| heard.gone).max().unwrap();
     let since = Duration::from_micros(u64::try_from(now().duration_since(gone)).unwrap_or(0));
-    sleep(ORPHANS_GONE.saturating_sub(since)).await;
+    sleep(within.saturating_sub(since)).await;
 }
 
 async fn run(api: Api, gateway: &Running, trial: &Trial) -> Heard {

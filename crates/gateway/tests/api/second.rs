@@ -1,5 +1,7 @@
 //! Version 2: what a page says and is told, what the upstream is asked, and what a wrong version comes to.
 
+use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -7,7 +9,8 @@ use tc_orders::wire::{Json, Version};
 use tc_orders::{Order, OrderStatus, PromoRefusal};
 
 use crate::support::{
-    Answer, Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, Script, Upstream, World, event_path, uuid, wish,
+    Answer, Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, SEED_EVENT, Script, Upstream, World, event_path,
+    uuid, wish,
 };
 
 const ORDERS_V2: &str = "/v2/resources/orders";
@@ -308,6 +311,31 @@ async fn an_answer_of_another_version_names_both() {
         .await;
     // It may have made an order: in version 1 that remains to be said.
     answer.problem(504, "unconfirmed");
+}
+
+/// The catalogue out of a file: orders are made at the API, events are told by the file.
+#[tokio::test]
+async fn events_may_come_from_a_file() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join("second-events.json");
+    let set = json!({ "id": FLOOR, "name": "Floor by hand", "price": "110.00", "price_extra": "10.00", "amount_vacant": 7 });
+    let event = json!({ "id": DEMO_EVENT, "title": { "text": "By hand" }, "status": "public", "sets": [set] });
+    fs::write(&path, json!([event]).to_string()).unwrap();
+    let file = ("CATALOGUE__FILE", path.to_str().unwrap());
+    let world = World::with(&[("UPSTREAM__VERSION", "v2"), file]).await;
+    let told = world
+        .ask(&Ask::get(&event_path(DEMO_EVENT)))
+        .await
+        .good(200);
+    assert_eq!(told["sets"][0]["name"], "Floor by hand");
+    assert_eq!(world.upstream.calls().await, 0);
+    let (made, _) = reserved(&world).await;
+    assert_eq!(made.tickets.len(), 2);
+    let unknown = event_path(SEED_EVENT);
+    world
+        .ask(&Ask::get(&unknown))
+        .await
+        .problem(404, "not-found");
 }
 
 /// R6: what a wrong clock of the upstream's comes to.

@@ -24,4 +24,5 @@ mod outage;
 mod redis_server;
 mod restart;
 mod shared;
+mod steps;
 mod world;

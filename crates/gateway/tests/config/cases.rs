@@ -122,6 +122,11 @@ pub(crate) const CASES: &[Case] = &[
         ],
     ),
     (
+        "catalogue.file",
+        &[r#""no-such-file""#, r#"".""#],
+        &["", "no-such-file"],
+    ),
+    (
         "upstream.url",
         &[
             r#""http://api.example""#,

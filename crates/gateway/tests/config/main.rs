@@ -7,6 +7,7 @@
 
 mod canaries;
 mod cases;
+mod catalogue;
 mod documentation;
 mod init;
 mod names;
