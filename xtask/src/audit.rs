@@ -1,4 +1,4 @@
-//! What is known about the packages that this project depends on, as a part of `cargo xtask ci`: licences, origins and bans of
+//! `cargo xtask audit`: what is known about the packages that this project depends on. Licences, origins and bans of
 //! crates by `deny.toml`; weaknesses of crates and of npm packages by the databases of RustSec and npm.
 //!
 //! The databases are not in any package registry. Where one cannot be had, that is said: nothing was checked, so nothing is passed.
@@ -18,15 +18,29 @@ use std::path::Path;
 /// The folders whose npm packages are looked up. What ships has no dependencies: these are tools and tests.
 const FOLDERS: [&str; 2] = ["tests", "tests/bundlers"];
 
-/// Checks all of it. Returns a sentence for each thing that could not be checked.
-pub(crate) fn check(paths: &Paths) -> Result<Vec<String>> {
+/// Checks all of it and says what was not checked.
+pub(crate) fn run(paths: &Paths) -> Result<()> {
     let mut unchecked = Vec::new();
-    crates(paths, &mut unchecked)?;
+    let checked = check(paths, &mut unchecked);
+    tell(&unchecked);
+    checked
+}
+
+/// Checks all of it; what could not be checked is put into words.
+pub(crate) fn check(paths: &Paths, unchecked: &mut Vec<String>) -> Result<()> {
+    let crates = crates(paths, unchecked);
     let node = node::ready(paths)?;
     for folder in FOLDERS {
-        npm_packages(&node, &paths.root.join(folder), folder, &mut unchecked)?;
+        npm_packages(&node, &paths.root.join(folder), folder, unchecked)?;
     }
-    Ok(unchecked)
+    crates
+}
+
+/// One line for each thing that was not checked.
+pub(crate) fn tell(unchecked: &[String]) {
+    for what in unchecked {
+        eprintln!("Not checked, here and now: {what}.");
+    }
 }
 
 fn crates(paths: &Paths, unchecked: &mut Vec<String>) -> Result<()> {

@@ -1,6 +1,8 @@
 //! The command line: which words exist, what they mean, and where each one leads.
 
-use crate::{bench, bundle, ci, demo, dist, mutants, paths::Paths, release, setup, size, test};
+use crate::{
+    audit, bench, bundle, ci, demo, dist, fuzz, mutants, paths::Paths, release, setup, size, test,
+};
 use anyhow::Result;
 use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
@@ -50,6 +52,19 @@ enum Command {
     },
     /// Make the pictures of the documentation
     Screenshots,
+    /// Check the dependencies: licences, origins, bans, known weaknesses
+    Audit,
+    /// Try inputs that a search makes up on what the gateway reads of a request
+    Fuzz {
+        /// How long each target is tried
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        seconds: u32,
+        /// Another number makes up other inputs
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        seed: u32,
+        /// All of them, if none is named
+        targets: Vec<fuzz::Target>,
+    },
     /// Put mistakes into the gateway's modules that security hangs on, and see whether tests find them; takes hours
     Mutants {
         /// All of them, if none is named
@@ -74,6 +89,12 @@ impl Cli {
             Command::Dist => dist::pack(&paths).map(drop),
             Command::Release { wish } => release::make(&paths, &wish),
             Command::Screenshots => test::screenshots(&paths),
+            Command::Audit => audit::run(&paths),
+            Command::Fuzz {
+                seconds,
+                seed,
+                targets,
+            } => fuzz::run(&paths, seconds, seed, &targets),
             Command::Mutants { modules } => mutants::run(&paths, &modules),
             Command::Ci => ci::check(&paths),
         }

@@ -19,6 +19,7 @@ mod cli;
 mod demo;
 mod dist;
 mod files;
+mod fuzz;
 mod mutants;
 mod names;
 mod paths;

@@ -8,6 +8,7 @@ mod apt;
 pub(crate) mod browser;
 pub(crate) mod cargo_tool;
 pub(crate) mod component;
+pub(crate) mod cxx;
 pub(crate) mod engines;
 pub(crate) mod node;
 pub(crate) mod runner;
@@ -31,6 +32,7 @@ pub(crate) fn everything(paths: &Paths) -> Result<()> {
     servers::ready(&servers::FOR_BENCH)?;
     schemathesis::ready(paths)?;
     cargo_tool::DENY.ready(paths)?;
+    cxx::ready()?;
     component::RUSTFMT.ready()?;
     component::CLIPPY.ready()?;
     eprintln!("Everything is here ({toolchain}).");
