@@ -21,6 +21,8 @@ mod client;
 mod config;
 mod digest;
 mod events;
+#[cfg(test)]
+mod heard;
 mod now;
 mod openapi;
 pub mod ops;

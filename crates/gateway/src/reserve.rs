@@ -348,3 +348,22 @@ fn report(result: Result<(), Unreachable>, what: &'static str) {
         tracing::error!("{what}: the store is unreachable");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heard::heard;
+
+    #[test]
+    fn what_could_not_be_noted_is_logged() {
+        assert_eq!(heard(|| report(Ok(()), "a hold")), "");
+        let log = heard(|| report(Err(Unreachable), "a hold"));
+        assert!(log.contains("a hold: the store is unreachable"), "{log}");
+    }
+
+    #[test]
+    fn s9_an_outcome_is_kept_for_a_day_and_no_hold_is_counted_for_longer() {
+        assert_eq!(KEEP.as_secs(), 86_400);
+        assert_eq!(LONGEST_HOLD.as_secs(), 86_400);
+    }
+}

@@ -93,11 +93,10 @@ impl Contents {
         let file = File::open(path).map_err(reason)?;
         let exposed = is_exposed(&file.metadata().map_err(reason)?);
         // All of the room from the start: a buffer that grows leaves copies behind.
-        let room = usize::try_from(most + 1).unwrap_or_default();
+        let limit = most.saturating_add(1);
+        let room = usize::try_from(limit).unwrap_or_default();
         let mut bytes = Zeroizing::new(Vec::with_capacity(room));
-        file.take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(reason)?;
+        file.take(limit).read_to_end(&mut bytes).map_err(reason)?;
         if bytes.len() as u64 > most {
             return Err(format!("is longer than {most} bytes"));
         }
@@ -109,16 +108,16 @@ impl Contents {
     }
 }
 
-#[cfg(unix)]
+/// No system but Unix has a mode to ask for.
 fn is_exposed(file: &fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.permissions().mode() & 0o007 != 0
-}
-
-/// Other systems have no mode to ask for.
-#[cfg(not(unix))]
-fn is_exposed(_: &fs::Metadata) -> bool {
-    false
+    #[cfg(unix)]
+    let mode = std::os::unix::fs::PermissionsExt::mode(&file.permissions());
+    #[cfg(not(unix))]
+    let mode = {
+        let _ = file;
+        0
+    };
+    mode & 0o007 != 0
 }
 
 fn reason(error: io::Error) -> String {

@@ -59,7 +59,7 @@ impl Reservations {
                 // It is over, or gone: nothing is held any more that could be given back.
                 Err(Failure::Refused(400 | 404 | 410)) => break OrphanOutcome::Over,
                 // Canceling twice does no harm.
-                Err(_) if Instant::now() + PAUSE <= last => tokio::time::sleep(PAUSE).await,
+                Err(_) if may_try_again(Instant::now(), last) => tokio::time::sleep(PAUSE).await,
                 // It is handed out again after a while.
                 Err(_) => {
                     metrics::orphan(OrphanOutcome::Failed);
@@ -83,5 +83,22 @@ impl Reservations {
         let given_up = Outcome::GivenUp.text();
         let noted = self.store.finish(&orphan.record, &given_up, KEEP, None);
         report(noted.await, "an outcome cannot be noted");
+    }
+}
+
+/// Whether a call that begins after the pause does so in time.
+fn may_try_again(now: Instant, last: Instant) -> bool {
+    now + PAUSE <= last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cancel_is_tried_again_if_it_begins_in_time() {
+        let now = Instant::now();
+        assert!(may_try_again(now, now + PAUSE));
+        assert!(!may_try_again(now, now + PAUSE - Duration::from_nanos(1)));
     }
 }

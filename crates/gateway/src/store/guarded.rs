@@ -117,7 +117,7 @@ impl Guarded {
                 Ok(here)
             }
             // It has lost how the record was begun, and knows its outcome only, as of nobody. We know whose it is.
-            Some(Begun::OtherSender) if matches!(here, Begun::Finished(_)) => Ok(here),
+            Some(Begun::OtherSender) => Ok(here),
             Some(known) => Ok(known),
             None => Ok(here),
         }

@@ -41,6 +41,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_longest_time_is_a_year_of_366_days() {
+        assert_eq!(LONGEST, 31_622_400_000_000);
+    }
+
+    #[test]
     fn the_longest_times_and_quotas_stay_countable() {
         assert_eq!(micros(Duration::MAX), LONGEST);
         let rate = Rate::from(Quota {

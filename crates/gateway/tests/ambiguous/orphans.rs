@@ -110,3 +110,51 @@ async fn s8_a_cancel_that_fails_is_tried_again_at_once() {
         trial.await.unwrap();
     }
 }
+
+/// Who has tried in vain for four seconds leaves it to whoever is handed the orphan next. More than one would try for ever
+/// otherwise.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_a_cancel_that_fails_and_fails_is_given_up_until_it_is_handed_out_again() {
+    const SILENCE: Duration = Duration::from_secs(3);
+    let api = Api::start().await;
+    let gateway = start(api.config()).await.unwrap();
+    let sale = api.sell(0, 10).await;
+    // No failure of the upstream's: the breaker does not mind.
+    let refused = json!({ "kind": "status", "status": 409, "times": 1_000 });
+    api.next("PATCH /v1/resources/orders", &refused).await;
+    api.next_reservation(&json!({ "kind": "hold" })).await;
+    let mut browser = Browser::connect(gateway.address).await.unwrap();
+    let request = wish(1, &sale).request();
+    browser.send(request.as_bytes()).await.unwrap();
+    api.until_held(1).await;
+    drop(browser);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    api.release().await;
+
+    let limit = Instant::now() + Duration::from_secs(40);
+    let (mut tries, mut since) = (0, Instant::now());
+    while tries == 0 || since.elapsed() < SILENCE {
+        assert!(Instant::now() < limit, "{tries} tries, and no end of them");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let now = cancels(api).await;
+        if now != tries {
+            (tries, since) = (now, Instant::now());
+        }
+    }
+    assert!((2..=9).contains(&tries), "{tries}");
+    api.forget_faults().await;
+    until("the order is canceled", || async {
+        canceled(api).await == 1
+    })
+    .await;
+    gateway.stop().await;
+}
+
+async fn cancels(api: Api) -> usize {
+    let requests = api.look("requests").await;
+    let requests = requests.as_array().unwrap();
+    let cancels = requests
+        .iter()
+        .filter(|request| request["method"] == "PATCH");
+    cancels.count()
+}

@@ -46,7 +46,9 @@ async fn s6_who_was_too_quick_may_use_the_same_key_when_it_is_time() {
     let world = World::with(&settings).await;
     world.reserved().await;
     let ask = World::reserve();
-    world.ask(&ask).await.problem(429, "limited");
+    let limited = world.ask(&ask).await;
+    limited.problem(429, "limited");
+    assert_eq!(limited.retry_after(), 1, "less than a second is one");
     let again = || async {
         let answer = world.ask(&ask).await;
         (answer.status != 429).then_some(answer)

@@ -74,6 +74,19 @@ fn every_setting_is_in_it_and_each_comment_is_one_that_can_be_used() {
 }
 
 #[test]
+fn a_paragraph_is_a_section_or_a_setting_that_is_in_none() {
+    let (_, text) = written("init-paragraphs");
+    // The first one is about the file itself.
+    let paragraphs: Vec<&str> = text.split("\n\n").skip(1).collect();
+    let sections: Vec<&str> = text.lines().filter(|line| line.starts_with('[')).collect();
+    let begun = |section: &&&str| paragraphs.iter().any(|text| text.starts_with(**section));
+    assert_eq!(sections.iter().filter(begun).count(), sections.len());
+    let settings = documentation::settings();
+    let alone = settings.iter().filter(|name| !name.contains('.')).count();
+    assert_eq!(paragraphs.len(), sections.len() + alone, "{paragraphs:#?}");
+}
+
+#[test]
 fn each_file_has_a_token_key_of_its_own() {
     let key = |test| {
         let (_, text) = written(test);

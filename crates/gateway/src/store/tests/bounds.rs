@@ -2,7 +2,15 @@
 
 use super::world::{binding, client, order, record, secs};
 use crate::quota::{Quota, Verdict};
-use crate::store::{Begun, Bounds, Census, Memory, RESERVE, Store, Unreachable};
+use crate::store::{
+    ABANDONED_FOR, Begun, Bounds, Census, LONGEST_CACHED, Memory, RESERVE, Store, Unreachable,
+};
+
+#[test]
+fn a_key_is_known_for_a_day_and_a_text_has_a_mebibyte() {
+    assert_eq!(ABANDONED_FOR.as_secs(), 86_400);
+    assert_eq!(LONGEST_CACHED, 1_048_576);
+}
 
 fn small() -> Memory {
     Memory::new(Bounds {
