@@ -74,9 +74,11 @@ impl Pace {
             phase => phase,
         };
         state.since = now;
-        state.ahead = false;
         if phase == Phase::Answer {
+            // What has come while the request was carried out still waits behind it.
             state.answering = now;
+        } else {
+            state.ahead = false;
         }
     }
 
@@ -193,6 +195,17 @@ mod tests {
         pace.received();
         pace.enter(Phase::Idle);
         assert_eq!(left(&pace, None), Some(limits.head));
+        // Also if it came before there was an answer.
+        pace.enter(Phase::Asked);
+        pace.received();
+        pace.enter(Phase::Answer);
+        pace.enter(Phase::Idle);
+        assert_eq!(left(&pace, None), Some(limits.head));
+        // And it is one request that it belongs to, not every one after that.
+        for phase in [Phase::Body, Phase::Asked, Phase::Answer, Phase::Idle] {
+            pace.enter(phase);
+        }
+        assert_eq!(left(&pace, None), Some(limits.idle));
     }
 
     /// S7: an answer that nobody takes ends the connection, also if it is taken byte by byte.
