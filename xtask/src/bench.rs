@@ -2,8 +2,9 @@
 //! Progress goes to standard error; the last line is one JSON object with all figures.
 //!
 //! What belongs where: `gateway` says what is compared and what is told of it; `stage` starts everything that takes part,
-//! out of `server`s, with `nginx`'s configuration. Load comes from `wrk`, as much as there can be, and from `steady`, at a constant
-//! rate. `http` is one connection, `numbers` the arithmetic. `widget` is measured in a browser, by the scripts in `bench/`.
+//! out of `server`s, with `nginx`'s configuration; a `target` is what load is put on. Load comes from `wrk`, as much as there can
+//! be, and from `steady`, at a constant rate. `http` is one connection, `numbers` the arithmetic. `widget` is measured in a browser, by
+//! the scripts in `bench/`.
 
 mod gateway;
 mod http;
@@ -12,6 +13,7 @@ mod numbers;
 mod server;
 mod stage;
 mod steady;
+mod target;
 mod widget;
 mod wrk;
 

@@ -6,8 +6,9 @@
 use super::{
     numbers::{median, percentile, rounded},
     server::{self, Process},
-    stage::{Stage, Target},
+    stage::Stage,
     steady::{self, Schedule},
+    target::Target,
     wrk,
 };
 use crate::{paths::Paths, setup::servers, step::step};
@@ -74,18 +75,11 @@ struct Turn {
 
 /// Full load on everything before the upstream, in turns.
 fn throughput(stage: &Stage) -> Result<Value> {
-    let targets = [
-        &stage.upstream,
-        &stage.nginx,
-        &stage.gateway,
-        &stage.event,
-        &stage.pair,
-        &stage.pair_event,
-    ];
+    let targets = stage.targets();
     let names: Vec<_> = targets.iter().map(|target| target.name).collect();
     let step = step(&format!("Requests a second: {} …", names.join(", ")));
     for target in &targets {
-        wrk::run(&stage.script, target, WARM_UP)?;
+        wrk::run(&stage.folder, target, WARM_UP)?;
     }
     let mut turns = vec![Vec::new(); targets.len()];
     for round in 1..=ROUNDS {
@@ -111,13 +105,16 @@ fn throughput(stage: &Stage) -> Result<Value> {
             .map(|(a, b)| a / b)
             .collect();
         let ratio = middle(&ratios)?;
+        let [least, most] = ends(&ratios);
         eprintln!(
-            "  {:>20}: {rate:>6.0} a second, {ratio:.2} of nginx; {cost:.0} µs of processor time each",
+            "  {:>20}: {rate:>6.0} a second, {ratio:.2} of nginx ({least:.2} to {most:.2}); {cost:.0} µs of processor time each",
             target.name
         );
         let figures = json!({
             "per_second": rate.round() as u64,
             "of_nginx": rounded(ratio, 2),
+            "of_nginx_least": rounded(least, 2),
+            "of_nginx_most": rounded(most, 2),
             "processor_micros": rounded(cost, 1),
         });
         report.insert(target.name.to_owned(), figures);
@@ -130,7 +127,7 @@ fn full_load(stage: &Stage, target: &Target) -> Result<Turn> {
         processes.iter().map(|process| process.time()).sum()
     };
     let before = used(&target.costs)?;
-    let rate = wrk::run(&stage.script, target, TURN)?;
+    let rate = wrk::run(&stage.folder, target, TURN)?;
     let used = used(&target.costs)?.saturating_sub(before);
     let requests = rate * Duration::from_secs(TURN).as_secs_f64();
     Ok(Turn {
@@ -179,13 +176,13 @@ fn latency(stage: &Stage) -> Result<Value> {
                 _ => None,
             })
             .collect();
-        let figure = |n: usize| -> Result<f64> {
-            let column: Vec<_> = each.iter().filter_map(|row| row.get(n).copied()).collect();
-            middle(&column)
-        };
+        let column =
+            |n: usize| -> Vec<f64> { each.iter().filter_map(|row| row.get(n).copied()).collect() };
+        let figure = |n: usize| middle(&column(n));
+        let [least, most] = ends(&column(3));
         let [p50, p99, more50, more99] = [figure(0)?, figure(1)?, figure(2)?, figure(3)?];
         eprintln!(
-            "  {:>20}: p50 {p50:.2} ms, p99 {p99:.2} ms; added {more50:.2} and {more99:.2} ms",
+            "  {:>20}: p50 {p50:.2} ms, p99 {p99:.2} ms; added {more50:.2} and {more99:.2} ms ({least:.2} to {most:.2})",
             target.name
         );
         let figures = json!({
@@ -193,6 +190,8 @@ fn latency(stage: &Stage) -> Result<Value> {
             "p99_ms": rounded(p99, 2),
             "p50_added_ms": rounded(more50, 2),
             "p99_added_ms": rounded(more99, 2),
+            "p99_added_least_ms": rounded(least, 2),
+            "p99_added_most_ms": rounded(most, 2),
         });
         report.insert(target.name.to_owned(), figures);
     }
@@ -211,7 +210,7 @@ fn memory(order: &Target, event: &Target, minutes: u64) -> Result<Value> {
     let events = event.requests();
     let mixed: Vec<_> = orders
         .iter()
-        .zip(&events)
+        .zip(events.iter().cycle())
         .flat_map(|(order, event)| [order, order, order, event].map(Clone::clone))
         .collect();
     let schedule = Schedule::new(RATE, minutes * 60);
@@ -268,6 +267,13 @@ fn mebibytes(kib: u64) -> f64 {
 
 fn middle(values: &[f64]) -> Result<f64> {
     median(values).context("nothing was measured")
+}
+
+/// The least and the most of them.
+fn ends(values: &[f64]) -> [f64; 2] {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    [least, most]
 }
 
 fn millis(sorted: &[Duration], percent: usize) -> Result<f64> {

@@ -18,10 +18,9 @@ pub(super) enum Part<'a> {
     Proxy { to: SocketAddr, key: &'a str },
     /// Passes everything on to these in turn, with the client's address.
     Balancer { to: &'a [SocketAddr] },
-    /// Answers one path with one body, and passes everything else on.
+    /// Answers each of these paths with its body, and passes everything else on.
     Fixed {
-        path: &'a str,
-        body: &'a str,
+        texts: Vec<(String, String)>,
         else_to: SocketAddr,
     },
 }
@@ -97,19 +96,19 @@ fn server(part: &Part<'_>, listen: SocketAddr, number: usize) -> String {
                  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n",
             ),
         ),
-        Part::Fixed {
-            path,
-            body,
-            else_to,
-        } => (
-            format!("    server {else_to};\n"),
-            "off",
-            format!(
-                "    location = {path} {{ return 200 '{}'; }}\n{}",
-                quoted(body),
-                passed_on(number, "")
-            ),
-        ),
+        Part::Fixed { texts, else_to } => {
+            let answer = |(path, body): &(String, String)| {
+                format!(
+                    "    location = {path} {{ return 200 '{}'; }}\n",
+                    quoted(body)
+                )
+            };
+            (
+                format!("    server {else_to};\n"),
+                "off",
+                texts.iter().map(answer).collect::<String>() + &passed_on(number, ""),
+            )
+        }
     };
     format!(
         "  upstream u{number} {{

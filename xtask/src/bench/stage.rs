@@ -1,23 +1,26 @@
-//! Everything that takes part, started and ready: the upstream, nginx and gateways before it, and the one order that is read.
+//! Everything that takes part, started and ready: the upstream, nginx and gateways before it, and the orders that are read.
 //!
-//! The order is made in the sandbox, but the sandbox is no upstream to measure with: it costs as much as a gateway, and answers 409
-//! to a second request about an order while it is at the first, as the API does. So the upstream is an nginx that has the order's
-//! text in its configuration; only the event comes from the sandbox, once in a while.
+//! The orders are made in the sandbox, but the sandbox is no upstream to measure with: it costs as much as a gateway, and answers 409
+//! to a second request about an order while it is at the first, as the API does. So the upstream is an nginx that has the orders'
+//! texts in its configuration; only the event comes from the sandbox, once in a while.
 
 use super::{
     http::{self, Connection},
     nginx::{self, Part},
-    server::{Process, Server, free_address},
-    wrk,
+    server::{Server, free_address},
+    target::{Ask, Target},
 };
 use crate::{files, paths::Paths, run::Cmd, setup::servers, step::step};
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 use std::{
-    env, fs,
+    env,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
+
+/// How many orders are read in turn: enough that nothing is gained by remembering the last answer.
+const ORDERS: usize = 64;
 
 /// A partner key for the sandbox, worth nothing.
 const KEY: &str = "be5cbe5cbe5cbe5cbe5cbe5cbe5cbe5c";
@@ -35,47 +38,9 @@ const SET: &str = "5f0c0ffee0ddf00dcafe0011";
 /// Longer than any measurement: the order holds its tickets until the end.
 const HOLD_SECONDS: &str = "36000";
 
-/// Something that load is put on.
-pub(super) struct Target {
-    pub(super) name: &'static str,
-    pub(super) address: SocketAddr,
-    pub(super) path: String,
-    pub(super) headers: Vec<(&'static str, String)>,
-    /// Whose processor time is counted.
-    pub(super) costs: Vec<Process>,
-}
-
-impl Target {
-    /// How many clients the requests come from: so many that no client meets a limit.
-    pub(super) const CLIENTS: u8 = 200;
-
-    /// One request of each client.
-    pub(super) fn requests(&self) -> Vec<Vec<u8>> {
-        (1..=Self::CLIENTS)
-            .map(|client| {
-                let mut headers = self.headers.clone();
-                headers.push(("Host", self.address.to_string()));
-                headers.push(("X-Forwarded-For", format!("198.18.0.{client}")));
-                http::request("GET", &self.path, &headers, "")
-            })
-            .collect()
-    }
-
-    /// Asks once. The body, which must have the id in it.
-    fn ask(&self, id: &str) -> Result<String> {
-        let requests = self.requests();
-        let request = requests.first().context("no client")?;
-        let answer = Connection::open(self.address)?.ask(request)?;
-        if answer.status != 200 || !answer.body.contains(id) {
-            bail!("{} answers {}: {}", self.name, answer.status, answer.body);
-        }
-        Ok(answer.body)
-    }
-}
-
 /// All of it; ended when it is dropped.
 pub(super) struct Stage {
-    /// The order, read from the upstream itself.
+    /// The orders, read from the upstream itself.
     pub(super) upstream: Target,
     /// The same through nginx.
     pub(super) nginx: Target,
@@ -83,15 +48,13 @@ pub(super) struct Stage {
     pub(super) gateway: Target,
     /// The event through the gateway.
     pub(super) event: Target,
-    /// The order through a balancer and one of two gateways.
+    /// The orders through a balancer and one of two gateways.
     pub(super) pair: Target,
     /// The event in the same way.
     pub(super) pair_event: Target,
-    /// The script for wrk.
-    pub(super) script: PathBuf,
+    /// For what is written down for a moment.
+    pub(super) folder: PathBuf,
     programs: Programs,
-    folder: PathBuf,
-    token: String,
     /// In the order in which they are ended: none loses what it needs.
     _servers: Vec<Server>,
 }
@@ -107,26 +70,41 @@ impl Stage {
         let programs = build(paths)?;
         let folder = paths.state().join("bench");
         files::empty_folder(&folder)?;
-        let script = folder.join("wrk.lua");
-        fs::write(&script, wrk::SCRIPT)?;
 
         let cmd = Cmd::new(&programs.sandbox)
             .args(["--listen", "127.0.0.1:0", "--key", KEY])
             .args(["--hold-seconds", HOLD_SECONDS]);
         let (sandbox, sandbox_at) = Server::that_tells(cmd).context("the sandbox")?;
-        let (order, token) = reserve(&programs, &folder, sandbox_at)?;
-        let path = format!("/v1/resources/orders/{order}");
-        let from = |name, address, costs: &Server| Target {
+        let orders = reserve(&programs, &folder, sandbox_at)?;
+        let asks = |headers: &dyn Fn(&Reserved) -> Vec<(&'static str, String)>| {
+            let ask = |order: &Reserved| Ask {
+                path: format!("/v1/resources/orders/{}", order.id),
+                headers: headers(order),
+            };
+            orders.iter().map(ask).collect::<Vec<_>>()
+        };
+        let with_key = asks(&|_| vec![("Authorization", format!("key {KEY}"))]);
+        let bare = asks(&|_| Vec::new());
+        let with_token = asks(&|order| {
+            vec![
+                ("Origin", ORIGIN.to_owned()),
+                ("TC-Order-Token", order.token.clone()),
+            ]
+        });
+        let one_event = [Ask {
+            path: format!("/v1/services/simple/events/{EVENT}"),
+            headers: vec![("Origin", ORIGIN.to_owned())],
+        }];
+        let target = |name, address, asks: &[Ask], costs: &[&Server]| Target {
             name,
             address,
-            path: path.clone(),
-            headers: vec![("Authorization", format!("key {KEY}"))],
-            costs: vec![costs.process()],
+            asks: asks.to_vec(),
+            costs: costs.iter().map(|server| server.process()).collect(),
         };
-        let body = from("the sandbox", sandbox_at, &sandbox).ask(&order)?;
+        let bodies = target("the sandbox", sandbox_at, &with_key, &[]).bodies()?;
+        let texts = with_key.iter().map(|ask| ask.path.clone()).zip(bodies);
         let parts = [Part::Fixed {
-            path: &path,
-            body: &body,
+            texts: texts.collect(),
             else_to: sandbox_at,
         }];
         let (fixed, at) = nginx::start(&folder.join("upstream"), &parts)?;
@@ -151,67 +129,46 @@ impl Stage {
 
         let two = [&first, &second];
         let stage = Self {
-            upstream: from("upstream", upstream, &fixed),
-            nginx: Target {
-                headers: Vec::new(),
-                ..from("nginx", nginx, &proxy)
-            },
-            gateway: with_token("gateway", alone_at, &path, &token, &[&alone]),
-            event: event("gateway_event", alone_at, &[&alone]),
-            pair: with_token("two_gateways", balancer, &path, &token, &two),
-            pair_event: event("two_gateways_event", balancer, &two),
-            script,
+            upstream: target("upstream", upstream, &with_key, &[&fixed]),
+            nginx: target("nginx", nginx, &bare, &[&proxy]),
+            gateway: target("gateway", alone_at, &with_token, &[&alone]),
+            event: target("gateway_event", alone_at, &one_event, &[&alone]),
+            pair: target("two_gateways", balancer, &with_token, &two),
+            pair_event: target("two_gateways_event", balancer, &one_event, &two),
             programs,
             folder,
-            token: token.clone(),
             _servers: vec![proxy, alone, first, second, redis, fixed, sandbox],
         };
         // What is measured is no refusal.
-        for target in [&stage.upstream, &stage.nginx, &stage.gateway, &stage.pair] {
-            target.ask(&order)?;
-        }
-        for target in [&stage.event, &stage.pair_event] {
-            target.ask(EVENT)?;
+        for target in stage.targets() {
+            target.bodies()?;
         }
         Ok(stage)
     }
 
-    /// A gateway that nothing has been asked of yet: the order through it, the event through it, and itself.
+    /// All of them, in the order in which they are told of.
+    pub(super) fn targets(&self) -> [&Target; 6] {
+        [
+            &self.upstream,
+            &self.nginx,
+            &self.gateway,
+            &self.event,
+            &self.pair,
+            &self.pair_event,
+        ]
+    }
+
+    /// A gateway that nothing has been asked of yet: the orders through it, the event through it, and itself.
     pub(super) fn fresh(&self) -> Result<(Target, Target, Server)> {
         let upstream = self.upstream.address;
         let (server, address) = gateway(&self.programs, &self.folder, upstream, 1, None)?;
-        let path = &self.gateway.path;
-        let order = with_token("gateway", address, path, &self.token, &[&server]);
-        Ok((order, event("gateway_event", address, &[&server]), server))
-    }
-}
-
-fn with_token(
-    name: &'static str,
-    address: SocketAddr,
-    path: &str,
-    token: &str,
-    costs: &[&Server],
-) -> Target {
-    Target {
-        name,
-        address,
-        path: path.to_owned(),
-        headers: vec![
-            ("Origin", ORIGIN.to_owned()),
-            ("TC-Order-Token", token.to_owned()),
-        ],
-        costs: costs.iter().map(|server| server.process()).collect(),
-    }
-}
-
-fn event(name: &'static str, address: SocketAddr, costs: &[&Server]) -> Target {
-    Target {
-        name,
-        address,
-        path: format!("/v1/services/simple/events/{EVENT}"),
-        headers: vec![("Origin", ORIGIN.to_owned())],
-        costs: costs.iter().map(|server| server.process()).collect(),
+        let like = |other: &Target| Target {
+            name: other.name,
+            address,
+            asks: other.asks.clone(),
+            costs: vec![server.process()],
+        };
+        Ok((like(&self.gateway), like(&self.event), server))
     }
 }
 
@@ -282,25 +239,41 @@ fn redis(address: SocketAddr, folder: &Path) -> Result<Cmd> {
     )
 }
 
-/// Reserves two tickets in the sandbox, through a gateway: the order's id and its token.
-fn reserve(programs: &Programs, folder: &Path, sandbox: SocketAddr) -> Result<(String, String)> {
-    let (_server, address) = gateway(programs, folder, sandbox, 0, None)?;
-    let key = "\"be5c0000-0000-4000-8000-000000000001\"";
-    let headers = [
-        ("Host", address.to_string()),
-        ("Origin", ORIGIN.to_owned()),
-        ("Idempotency-Key", key.to_owned()),
-    ];
+/// An order of the bench, and what it is read with.
+struct Reserved {
+    id: String,
+    token: String,
+}
+
+/// Reserves two tickets in the sandbox for each order, through a gateway, each for another client.
+fn reserve(programs: &Programs, folder: &Path, sandbox: SocketAddr) -> Result<Vec<Reserved>> {
+    let (_server, address) = gateway(programs, folder, sandbox, 1, None)?;
+    let mut connection = Connection::open(address)?;
     let body = json!({ "event": EVENT, "random": { SET: 2 } }).to_string();
-    let request = http::request("POST", "/v1/resources/orders", &headers, &body);
-    let answer = Connection::open(address)?.ask(&request)?;
-    let order: Value = serde_json::from_str(&answer.body).unwrap_or_default();
-    match (order["id"].as_str(), answer.header("tc-order-token")) {
-        (Some(id), Some(token)) if answer.status == 201 => Ok((id.to_owned(), token.to_owned())),
-        _ => bail!(
-            "the gateway does not reserve: {} {}",
-            answer.status,
-            answer.body
-        ),
-    }
+    let one = |number: usize| {
+        let headers = [
+            ("Host", address.to_string()),
+            ("Origin", ORIGIN.to_owned()),
+            ("X-Forwarded-For", format!("198.18.1.{number}")),
+            (
+                "Idempotency-Key",
+                format!("\"be5c0000-0000-4000-8000-{number:012}\""),
+            ),
+        ];
+        let request = http::request("POST", "/v1/resources/orders", &headers, &body);
+        let answer = connection.ask(&request)?;
+        let order: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+        match (order["id"].as_str(), answer.header("tc-order-token")) {
+            (Some(id), Some(token)) if answer.status == 201 => Ok(Reserved {
+                id: id.to_owned(),
+                token: token.to_owned(),
+            }),
+            _ => bail!(
+                "the gateway does not reserve: {} {}",
+                answer.status,
+                answer.body
+            ),
+        }
+    };
+    (0..ORDERS).map(one).collect()
 }

@@ -1,22 +1,21 @@
 //! Load as much as there can be: wrk, a program of Debian's, which sends the next request as soon as it has an answer.
 
-use super::stage::Target;
+use super::target::Target;
 use crate::run::Cmd;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
-use std::path::Path;
+use std::{fmt::Write as _, fs, path::Path};
 
 /// How many requests are under way at any time.
 const CONNECTIONS: u32 = 32;
 
-/// Makes the requests come from as many clients as there are in [`Target::CLIENTS`], and prints the result as JSON.
-/// The requests are made beforehand, so the load costs the same for every target.
-pub(super) const SCRIPT: &str = r#"
+/// What wrk does with the requests: they are made beforehand, so the load costs the same for every target. At the end it prints the
+/// result as JSON.
+const SCRIPT: &str = r#"
 local requests, n = {}, 0
-function init(args)
-  for client = 1, tonumber(args[1]) do
-    wrk.headers["X-Forwarded-For"] = "198.18.0." .. client
-    requests[client] = wrk.format("GET")
+function init()
+  for number, ask in ipairs(asks) do
+    requests[number] = wrk.format("GET", ask[1], ask[2])
   end
 end
 function request()
@@ -30,22 +29,33 @@ function done(summary)
 end
 "#;
 
-/// Requests a second, over so many seconds.
-pub(super) fn run(script: &Path, target: &Target, seconds: u64) -> Result<f64> {
-    let mut wrk = Cmd::new("wrk")
+/// Requests a second, over so many seconds. The script is written into the folder.
+pub(super) fn run(folder: &Path, target: &Target, seconds: u64) -> Result<f64> {
+    let script = folder.join(format!("{}.lua", target.name));
+    fs::write(&script, asks(target) + SCRIPT)?;
+    let output = Cmd::new("wrk")
         .args(["--threads", "1", "--connections", &CONNECTIONS.to_string()])
         .args(["--duration", &format!("{seconds}s"), "--timeout", "10s"])
         .arg("--script")
-        .arg(script);
-    for (name, value) in &target.headers {
-        wrk = wrk.args(["--header", &format!("{name}: {value}")]);
-    }
-    let output = wrk
-        .arg(format!("http://{}{}", target.address, target.path))
-        .args(["--", &Target::CLIENTS.to_string()])
+        .arg(&script)
+        .arg(format!("http://{}/", target.address))
         .read()?;
     let result = output.lines().last().unwrap_or_default();
     rate(result).with_context(|| format!("wrk and {}: {result:?}", target.name))
+}
+
+/// What is asked for in turn, as a table of Lua's. Paths and headers are plain words: they have nothing that would need other
+/// escapes than Rust's.
+fn asks(target: &Target) -> String {
+    let mut text = String::from("local asks = {\n");
+    for ask in target.turns() {
+        let _ = write!(text, "  {{ {:?}, {{", ask.path);
+        for (name, value) in &ask.headers {
+            let _ = write!(text, " [{name:?}] = {value:?},");
+        }
+        text.push_str(" } },\n");
+    }
+    text + "}\n"
 }
 
 /// What the script printed, as requests a second.
