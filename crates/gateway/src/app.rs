@@ -13,9 +13,10 @@ mod visitor;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::middleware;
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use axum::routing::{get, post};
 use tc_orders::ErrorKind;
 use tc_orders::wire::Version;
@@ -25,6 +26,7 @@ use crate::Problem;
 use crate::capability::TokenKeys;
 use crate::config::{Events as Allowed, Limits};
 use crate::events::Events;
+use crate::ops::requests::observe;
 use crate::origin::Origins;
 use crate::reserve::Reservations;
 use crate::store::{Memory, Store};
@@ -77,10 +79,15 @@ pub(crate) fn router(app: Arc<App>, more: Option<Router>) -> Router {
         Some(more) => routes.fallback_service(more),
         None => routes.fallback(nowhere),
     };
+    // One layer for all that every request passes: each would have to be entered and left with every request.
     routes
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(middleware::from_fn_with_state(app.clone(), cors::pass))
+        .layer(middleware::from_fn_with_state(app.clone(), pass))
         .with_state(app)
+}
+
+/// What every request passes: it is counted, timed and logged, its visitor is made out, and its answer is signed.
+async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    observe(request, |request| cors::pass(app, request, next)).await
 }
 
 async fn nowhere() -> Problem {

@@ -9,6 +9,10 @@ use clap::{Args, Parser, Subcommand};
 use tc_gateway::{Config, SandboxOptions};
 use tc_orders::wire::Version;
 
+/// A request makes and drops some hundred small pieces of memory, which this one finds faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The configuration file, if no other is named.
 const DEFAULT_FILE: &str = "tc-gateway.toml";
 
@@ -62,7 +66,8 @@ struct Run {
     widget: Option<PathBuf>,
 }
 
-#[tokio::main]
+// What serves connections runs on threads of its own; here it is waited for the next one, and for the chores.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let options = match Options::try_parse() {
         Ok(options) => options,

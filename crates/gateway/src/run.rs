@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -19,10 +18,10 @@ use crate::catalogue::{Catalogue, Listed};
 use crate::config::{CatalogueChoice, Config, Payment, StoreChoice};
 use crate::events::Events;
 use crate::ops::metrics::{self, Metrics};
-use crate::ops::{Private, log, private, requests};
+use crate::ops::{Private, log, private};
 use crate::reply::Checkout;
 use crate::reserve::{Reservations, sweep};
-use crate::serve::{Limits, Sign, serve, serve_signed};
+use crate::serve::{Limits, Sign, Workers, serve, serve_on};
 use crate::store::{Guarded, Memory, Redis, Store};
 use crate::upstream::Upstream;
 
@@ -69,6 +68,8 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
     let address = addressed(&listener)?;
     let private_address = addressed(&private_listener)?;
     let metrics = measure()?;
+    let workers =
+        Workers::for_this_machine().map_err(|error| format!("cannot start threads: {error}"))?;
 
     // The one that instances share, and the one to use, which goes on without it.
     let (shared, store): (Arc<dyn Store>, Arc<dyn Store>) = match &config.store {
@@ -127,7 +128,7 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
     let (stop, stopped) = watch::channel(false);
     let origins = app.origins.clone();
     let sign: Sign = Arc::new(move |origin, headers| sign_refusal(&origins, origin, headers));
-    let public = app::router(app, more).layer(from_fn(requests::observe));
+    let public = app::router(app, more);
     let private = private(Private {
         store: shared,
         breaker_open: Arc::new({
@@ -145,7 +146,8 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
     ];
     let server = tokio::spawn(async move {
         let limits = Limits::default();
-        let public = serve_signed(listener, public, Some(sign), limits, told(stopped));
+        let stop = told(stopped);
+        let public = serve_on(&workers, listener, public, Some(sign), limits, stop);
         let ops = serve(private_listener, private, Limits::default(), pending());
         // The private port answers as long as the public one has something to finish.
         let ops = tokio::spawn(ops);
@@ -161,6 +163,8 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
             chore.abort();
         }
         ops.abort();
+        // The reservations ran on them.
+        drop(workers);
     });
     Ok(Running {
         address,

@@ -20,6 +20,9 @@ mod connection;
 mod pace;
 mod request;
 mod stream;
+mod workers;
+
+pub use workers::Workers;
 
 /// How long to wait when no connection can be accepted (out of file descriptors, for one) before trying again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -112,15 +115,27 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
-    serve_signed(listener, app, None, limits, stop).await;
+    serve_with(listener, app, None, None, limits, stop).await;
 }
 
-/// As [`serve`]; what is answered without the router goes through `sign`. Only a head that is too large to be read gets its
-/// 431 without: who sent it is not known.
-pub async fn serve_signed(
+/// As [`serve`], on threads of their own. What is answered without the router goes through `sign`; only a head that is too large to
+/// be read gets its 431 without: who sent it is not known.
+pub async fn serve_on(
+    workers: &Workers,
     listener: TcpListener,
     app: Router,
     sign: Option<Sign>,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    serve_with(listener, app, sign, Some(workers), limits, stop).await;
+}
+
+async fn serve_with(
+    listener: TcpListener,
+    app: Router,
+    sign: Option<Sign>,
+    workers: Option<&Workers>,
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
@@ -151,29 +166,52 @@ pub async fn serve_signed(
             // It has been accepted, so it is answered.
             () = &mut stop => (None, true),
         };
-        let connection = connection::run(stream, peer, Arc::clone(&shared), told.clone());
-        connections.spawn(hold(place, connection));
+        let connection = (stream, peer);
+        begin(&mut connections, workers, connection, place, &shared, &told);
         if stopped {
             break;
         }
     }
     tell.send_replace(Some(Instant::now()));
-    for (stream, peer) in queued(listener, limits.connections) {
-        connections.spawn(connection::run(
-            stream,
-            peer,
-            Arc::clone(&shared),
-            told.clone(),
-        ));
+    for connection in queued(listener, limits.connections) {
+        begin(&mut connections, workers, connection, None, &shared, &told);
     }
     let all_gone = async { while connections.join_next().await.is_some() {} };
     // What is left after that is dropped with the set.
     let _ = tokio::time::timeout(limits.stop, all_gone).await;
 }
 
-/// Keeps the place for as long as the connection lives.
-async fn hold(_place: Option<OwnedSemaphorePermit>, connection: impl Future<Output = ()>) {
-    connection.await;
+/// Begins to serve a connection, which keeps its place for as long as it lives: here, or on the thread that has the fewest.
+fn begin(
+    connections: &mut JoinSet<()>,
+    workers: Option<&Workers>,
+    (stream, peer): (TcpStream, SocketAddr),
+    place: Option<OwnedSemaphorePermit>,
+    shared: &Arc<Shared>,
+    told: &watch::Receiver<Option<Instant>>,
+) {
+    let (shared, told) = (Arc::clone(shared), told.clone());
+    match workers.and_then(Workers::least_busy) {
+        Some((runtime, busy)) => {
+            // Who accepted it no longer watches it: its events are for the other thread.
+            let Ok(stream) = stream.into_std() else {
+                return;
+            };
+            let connection = async move {
+                let _kept = (place, busy);
+                if let Ok(stream) = TcpStream::from_std(stream) {
+                    connection::run(stream, peer, shared, told).await;
+                }
+            };
+            connections.spawn_on(connection, runtime);
+        }
+        None => {
+            connections.spawn(async move {
+                let _place = place;
+                connection::run(stream, peer, shared, told).await;
+            });
+        }
+    }
 }
 
 /// The next connection, however long it takes to get one.

@@ -7,6 +7,7 @@ mod answer;
 mod breaker;
 mod client;
 mod failure;
+mod seen;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -75,9 +76,10 @@ impl Upstream {
         !self.breaker.is_closed(Instant::now())
     }
 
-    /// Ends connections to it that have waited too long. To be called once in a while.
+    /// Ends connections to it that have waited too long, and forgets what it said a while ago. To be called once in a while.
     pub(crate) fn tidy(&self) {
         self.http.tidy();
+        answer::tidy();
     }
 
     /// The time by the upstream's clock, as far as it is known.

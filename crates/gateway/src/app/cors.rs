@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, DATE, HeaderMap,
@@ -27,8 +27,8 @@ const REQUEST_HEADERS: HeaderValue =
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("Date, Retry-After, TC-Order-Token, Idempotency-Replayed");
 
-/// The middleware of all public routes: makes the visitor out, answers preflights, and signs the answers.
-pub(super) async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+/// What all public routes pass: makes the visitor out, answers preflights, and signs the answers.
+pub(super) async fn pass(app: Arc<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let visitor = Visitor::of(&app, &parts);
     // Only a page that says where it is from needs a word that it may read.

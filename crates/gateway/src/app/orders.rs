@@ -11,9 +11,9 @@ use axum::response::{IntoResponse, Response};
 use tc_orders::wire::Version;
 use tc_orders::{ErrorKind, Order, OrderId, PromoRefusal};
 
-use super::App;
 use super::spoken::Spoken;
 use super::visitor::Visitor;
+use super::{App, LARGEST_BODY};
 use crate::ask::{self, Change, Reserve};
 use crate::capability::{self, Refused, TOKEN_HEADER};
 use crate::digest::digest;
@@ -164,14 +164,15 @@ fn authorize(
 }
 
 fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
-    body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+    let body = body.map_err(|_| Problem::field("body", "the body did not come whole"))?;
+    if body.len() > LARGEST_BODY {
+        return Err(Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             ErrorKind::Rejected,
             "the body is larger than 16 KiB",
-        ),
-        _ => Problem::field("body", "the body did not come whole"),
-    })
+        ));
+    }
+    Ok(body)
 }
 
 /// Answers with an order as the upstream has it now, and keeps count of its hold.

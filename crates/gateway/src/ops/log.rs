@@ -1,7 +1,9 @@
 //! The log: one line for each request and each thing that somebody should know, on standard error.
 
+use std::fs::File;
 use std::io;
 use std::panic;
+use std::sync::Arc;
 
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata, Subscriber};
@@ -24,14 +26,26 @@ const OURS: &str = "tc_";
 /// A sentence, if the filter cannot be read or the log has been started before.
 pub fn start(json: bool, filter: &str) -> Result<(), String> {
     let filter = parse(filter)?;
-    subscriber(json, filter, io::stderr)
-        .try_init()
-        .map_err(|_| "the log has been started already".to_owned())?;
+    let started = match unlocked() {
+        Ok(stderr) => subscriber(json, filter, stderr).try_init(),
+        Err(_) => subscriber(json, filter, io::stderr).try_init(),
+    };
+    started.map_err(|_| "the log has been started already".to_owned())?;
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         tracing::error!(place, "panicked");
     }));
     Ok(())
+}
+
+/// Standard error, without the lock that would let one thread wait for the line of another: each line is written at once, and one
+/// call writes it whole.
+fn unlocked() -> io::Result<Arc<File>> {
+    #[cfg(unix)]
+    let stderr = std::os::fd::AsFd::as_fd(&io::stderr()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let stderr = std::os::windows::io::AsHandle::as_handle(&io::stderr()).try_clone_to_owned()?;
+    Ok(Arc::new(File::from(stderr)))
 }
 
 pub(super) fn parse(filter: &str) -> Result<EnvFilter, String> {

@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 use tc_orders::ErrorKind;
 use tracing::Instrument;
@@ -46,10 +45,14 @@ impl Notes {
     }
 }
 
-/// A middleware for [`axum::middleware::from_fn`], the outermost one, added with [`axum::Router::layer`]: it counts and times each
-/// request, logs one line when it has ended (also if the client has not waited for that), puts the id into the answer and
-/// [`Notes`] into the request. What is logged while the request runs carries the id as well.
-pub async fn observe(mut request: Request, next: Next) -> Response {
+/// Counts and times a request, logs one line when it has ended (also if the client has not waited for that), puts the id into the
+/// answer and [`Notes`] into the request. What is logged while `run` carries it out has the id as well.
+///
+/// To be called by a middleware that was added with [`axum::Router::layer`]: that one knows which route it is.
+pub async fn observe<F: Future<Output = Response>>(
+    mut request: Request,
+    run: impl FnOnce(Request) -> F,
+) -> Response {
     let pattern = request.extensions().get::<MatchedPath>();
     let ending = Ending {
         id: new_id(),
@@ -61,7 +64,7 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     };
     request.extensions_mut().insert(ending.notes.clone());
     let span = tracing::info_span!("request", id = ending.id);
-    ending.after(next.run(request).instrument(span)).await
+    ending.after(run(request).instrument(span)).await
 }
 
 /// 128 bits that nobody can guess: a count, hashed under two keys that are random for each process. The system's own random

@@ -197,7 +197,9 @@ fn app() -> Router {
         .route("/v1/resources/orders", post(reserve))
         .route("/v1/resources/orders/{id}", get(refuse).patch(refuse))
         .route("/slow", get(std::future::pending::<()>))
-        .layer(axum::middleware::from_fn(observe))
+        .layer(axum::middleware::from_fn(
+            |request, next: axum::middleware::Next| observe(request, |request| next.run(request)),
+        ))
 }
 
 /// The line that JSON readers get.

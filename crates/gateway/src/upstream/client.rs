@@ -4,8 +4,11 @@
 //! Each exchange drives its connection itself. So an answer wakes the task that waits for it, and no other one in between; a
 //! client with a task for each connection costs twice the processor time. A connection that waits for its next
 //! exchange is looked at by nobody: whether its server has closed it is found out when it is taken.
+//!
+//! A connection belongs to the runtime that opened it, whose thread is the one that hears of its answers. So each runtime has its own,
+//! and a call waits for its own thread and no other.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,6 +24,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::runtime::{self, Handle};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
@@ -40,7 +44,7 @@ const LARGEST_HEAD: usize = 64 * 1024;
 /// under a request costs an unclear reservation.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// How many connections wait at most.
+/// How many connections of one runtime wait at most.
 const MOST_IDLE: usize = 256;
 
 /// A body to send.
@@ -74,9 +78,12 @@ pub(super) enum Lost {
 pub(super) struct Client {
     connector: HttpsConnector<HttpConnector>,
     host: Uri,
-    /// The one that has waited the shortest is the last.
-    idle: Mutex<VecDeque<(Instant, Open)>>,
+    /// Those that wait, of each runtime that makes calls.
+    idle: Mutex<HashMap<runtime::Id, Idle>>,
 }
+
+/// Connections with the time since which each waits. The one that has waited the shortest is the last.
+type Idle = VecDeque<(Instant, Open)>;
 
 impl Client {
     /// Ready to call a host, a URL without a path; nothing is sent yet. The error is a sentence for the operator.
@@ -130,14 +137,17 @@ impl Client {
     /// Ends the connections that have waited too long, or that their server has closed.
     pub(super) fn tidy(&self) {
         let now = Instant::now();
-        self.idle()
-            .retain_mut(|(since, open)| now.duration_since(*since) < IDLE && open.is_ready());
+        self.idle().retain(|_, idle| {
+            idle.retain_mut(|(since, open)| now.duration_since(*since) < IDLE && open.is_ready());
+            !idle.is_empty()
+        });
     }
 
     /// A connection that has waited, and is good.
     fn take(&self) -> Option<Open> {
         let now = Instant::now();
         let mut idle = self.idle();
+        let idle = idle.get_mut(&Handle::current().id())?;
         while let Some((since, mut open)) = idle.pop_back() {
             if now.duration_since(since) >= IDLE {
                 // So have all the others.
@@ -154,12 +164,13 @@ impl Client {
             return;
         }
         let mut idle = self.idle();
+        let idle = idle.entry(Handle::current().id()).or_default();
         if idle.len() < MOST_IDLE {
             idle.push_back((Instant::now(), open));
         }
     }
 
-    fn idle(&self) -> MutexGuard<'_, VecDeque<(Instant, Open)>> {
+    fn idle(&self) -> MutexGuard<'_, HashMap<runtime::Id, Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -319,7 +330,8 @@ mod tests {
             assert_eq!(ask(&client).await.unwrap().body, "{}");
             closed.recv().await.unwrap();
             // Until the end has been heard of.
-            while client.idle().iter_mut().any(|(_, open)| open.is_ready()) {
+            let waits = |idle: &mut Idle| idle.iter_mut().any(|(_, open)| open.is_ready());
+            while client.idle().values_mut().any(waits) {
                 tokio::task::yield_now().await;
             }
         }
@@ -333,7 +345,7 @@ mod tests {
         let (client, _closed) = server(refusal, 2).await;
         assert_eq!(ask(&client).await.unwrap().status, StatusCode::NOT_FOUND);
         assert!(
-            client.idle().is_empty(),
+            client.idle().values().all(Idle::is_empty),
             "what comes next would be the rest"
         );
     }

@@ -15,8 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::support::{
-    Ask, DEMO_EVENT, KEY, NEVER, ORDERS, Program, Reply, SEED_EVENT, Script, Upstream, event_path,
-    uuid, wish,
+    Ask, DEMO_EVENT, KEY, NEVER, ORDERS, Program, Reply, SEED_EVENT, Script, Session, Upstream,
+    event_path, uuid, wish,
 };
 
 /// The host that the gateway is configured for.
@@ -130,12 +130,11 @@ async fn s8_an_upstream_with_a_good_certificate_is_asked() {
         let front = Front::start(good, versions, upstream.address).await;
         let gateway = gateway(&authority, front.address).await;
         let event = Ask::get(&event_path(DEMO_EVENT));
-        assert_eq!(
-            event.send(gateway.address).await.good(200)["id"],
-            DEMO_EVENT
-        );
+        // Calls for one connection share one.
+        let mut session = Session::open(gateway.address).await;
+        assert_eq!(session.ask(&event).await.good(200)["id"], DEMO_EVENT);
         let reserve = Ask::post(ORDERS, &wish()).key(&uuid());
-        reserve.send(gateway.address).await.good(201);
+        session.ask(&reserve).await.good(201);
         assert_eq!(upstream.calls().await, 2);
         assert_eq!(front.opened(), 1, "one handshake for both calls");
     }

@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -72,6 +74,34 @@ async fn a_rolling_restart_loses_nothing(instances: usize) {
     let left = world.api.orders().await;
     assert!(left.iter().all(|order| order.holds == 0));
     assert_eq!(left.len() as u64, orders.iter().sum::<u64>());
+}
+
+/// S7: the program itself, told to end while a client is in the middle of a head, is gone within 15 s, and so is the client's
+/// connection. Another one that has not asked anything does not hold it up either.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s7_half_a_head_does_not_keep_the_program_from_ending() {
+    let mut world = World::start(1, &WIDE).await;
+    let mut half = TcpStream::connect(world.instances[0].address)
+        .await
+        .unwrap();
+    let _silent = TcpStream::connect(world.instances[0].address)
+        .await
+        .unwrap();
+    let whole = plain_get("/v1/nothing");
+    half.write_all(whole.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    half.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 404");
+    half.write_all(&whole.as_bytes()[..20]).await.unwrap();
+    let told = Instant::now();
+    world.instances[0].end().await;
+    println!(
+        "the program ended {:?} after it was told to",
+        told.elapsed()
+    );
+    assert!(told.elapsed() < Duration::from_secs(15));
+    // The rest of the answer, and then nothing more.
+    half.read_to_end(&mut Vec::new()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

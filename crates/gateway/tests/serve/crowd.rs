@@ -42,7 +42,7 @@ async fn take_places(server: &Server, how_many: usize) -> Vec<Client> {
 
 #[tokio::test]
 async fn whoever_asks_takes_the_place_of_one_who_does_not() {
-    let server = Server::start(narrow()).await;
+    let server = Server::start_here(narrow()).await;
     let mut waiting = take_places(&server, 40).await;
     for _ in 0..20 {
         assert_eq!(server.client().await.get("/").await.status, 200);
@@ -53,7 +53,7 @@ async fn whoever_asks_takes_the_place_of_one_who_does_not() {
 
 #[tokio::test]
 async fn nobody_is_ended_while_there_are_places() {
-    let server = Server::start(narrow()).await;
+    let server = Server::start_here(narrow()).await;
     let mut waiting = take_places(&server, 4).await;
     for _ in 0..20 {
         assert_eq!(server.client().await.get("/").await.status, 200);
@@ -66,7 +66,7 @@ async fn nobody_is_ended_while_there_are_places() {
 
 #[tokio::test]
 async fn a_request_that_is_carried_out_is_never_ended_for_another() {
-    let server = Server::start(narrow()).await;
+    let server = Server::start_here(narrow()).await;
     let mut busy = Vec::new();
     for _ in 0..narrow().connections {
         let mut client = server.client().await;

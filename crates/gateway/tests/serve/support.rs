@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::ConnectInfo;
 use axum::routing::{get, post};
-use tc_gateway::serve::{Limits, serve};
+use tc_gateway::serve::{Limits, Workers, serve, serve_on};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, Semaphore, oneshot};
@@ -27,6 +27,9 @@ pub(crate) struct Stage {
     pub(crate) release: Arc<Semaphore>,
 }
 
+/// Ready when the server is to stop.
+type Stopped = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// A running server.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -41,18 +44,43 @@ impl Server {
         Self::on(listener, limits, "")
     }
 
-    /// On a socket that listens already. `GET /name` answers with the name.
+    /// On the thread of the test, where one step comes after another: the server has seen what was sent before anything else is
+    /// begun.
+    pub(crate) async fn start_here(limits: Limits) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::with(listener, "", |listener, app, stopped| {
+            tokio::spawn(serve(listener, app, limits, stopped))
+        })
+    }
+
+    /// On a socket that listens already, and on threads as the program has them. `GET /name` answers with the name.
     pub(crate) fn on(listener: TcpListener, limits: Limits, name: &'static str) -> Self {
+        Self::with(listener, name, |listener, app, stopped| {
+            tokio::spawn(async move {
+                let workers = Workers::start(2).unwrap();
+                serve_on(&workers, listener, app, None, limits, stopped).await;
+            })
+        })
+    }
+
+    fn with(
+        listener: TcpListener,
+        name: &'static str,
+        run: impl FnOnce(TcpListener, Router, Stopped) -> JoinHandle<()>,
+    ) -> Self {
         let address = listener.local_addr().unwrap();
         let stage = Stage {
             begun: Arc::default(),
             release: Arc::new(Semaphore::new(0)),
         };
         let (stop, stopped) = oneshot::channel();
-        let stopped = async move {
-            let _ = stopped.await;
-        };
-        let running = tokio::spawn(serve(listener, app(stage.clone(), name), limits, stopped));
+        let running = run(
+            listener,
+            app(stage.clone(), name),
+            Box::pin(async move {
+                let _ = stopped.await;
+            }),
+        );
         Self {
             address,
             stage,
