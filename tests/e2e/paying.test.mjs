@@ -74,7 +74,8 @@ test("who does not pay there comes back to a running clock, pays after all or ca
   await vendor.locator("button[value=refuse]").click();
   await buyer.turnTo();
   assert.equal(await buyer.status(), "paying");
-  assert.match(await buyer.digits(), /^9:\d\d$/);
+  const seconds = await buyer.seconds();
+  assert.ok(seconds < HOLD / SECOND && seconds > (HOLD - MINUTE) / SECOND, `${seconds} seconds`);
   assert.equal(await buyer.text("[part=pay]"), "Go to the payment again");
   const again = await pay(buyer);
   assert.equal(again.url(), vendor.url());
@@ -263,7 +264,9 @@ test("an order in a status of tomorrow is held, and neither paid for nor lost (R
   const buyer = await holding(sells({ ask: "" }));
   await buyer.page.route("**/resources/orders/*", async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), status: "reviewed" } });
+    const body = await response.json();
+    Object.assign(body.data ?? body, { status: "reviewed" });
+    await route.fulfill({ response, json: body });
   });
   await buyer.call("refresh");
   assert.equal(await buyer.status(), "held");

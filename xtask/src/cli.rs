@@ -26,6 +26,9 @@ enum Command {
         /// The port of 127.0.0.1 to serve at; 0 takes a free one
         #[arg(long, value_name = "N", default_value_t = 8080)]
         port: u16,
+        /// The version of the ticket API that is spoken
+        #[arg(long, value_enum, default_value_t = demo::Version::V1)]
+        api_version: demo::Version,
     },
     /// Run the tests, all of them or one part
     Test {
@@ -82,7 +85,7 @@ impl Cli {
         match self.command {
             Command::Setup => setup::everything(&paths),
             Command::Build => bundle::widget(&paths).map(drop),
-            Command::Demo { port } => demo::serve(&paths, port),
+            Command::Demo { port, api_version } => demo::serve(&paths, port, api_version),
             Command::Test { part } => test::run(&paths, part),
             Command::Size { report } => size::print(&paths, report),
             Command::Bench { what } => bench::run(&paths, &what),
@@ -144,6 +147,7 @@ mod tests {
         for (arguments, named) in [
             (vec!["xtask", "demo", "--prot", "1"], "--prot"),
             (vec!["xtask", "demo", "--port", "66000"], "66000"),
+            (vec!["xtask", "demo", "--api-version", "v3"], "v3"),
             (vec!["xtask", "tset"], "tset"),
             (vec!["xtask", "test", "all"], "all"),
             (vec!["xtask", "bench", "gateway", "--minutes", "0"], "0"),

@@ -2,6 +2,7 @@
 
 use crate::{bundle, paths::Paths, run::Cmd, step::step};
 use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
 use std::{
     io::{BufRead as _, BufReader, ErrorKind, Write as _},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
@@ -12,8 +13,32 @@ use std::{
     time::Duration,
 };
 
+/// A version of the ticket API.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum Version {
+    V1,
+    V2,
+}
+
+impl Version {
+    fn name(self) -> &'static str {
+        match self {
+            Self::V1 => "v1",
+            Self::V2 => "v2",
+        }
+    }
+
+    /// The page's address: it passes attributes on to the widget.
+    fn page(self, address: SocketAddr) -> String {
+        match self {
+            Self::V1 => format!("http://{address}"),
+            Self::V2 => format!("http://{address}/?api-version={}", self.name()),
+        }
+    }
+}
+
 /// Builds what is needed, serves until it is told to stop, and takes the server down with it.
-pub(crate) fn serve(paths: &Paths, port: u16) -> Result<()> {
+pub(crate) fn serve(paths: &Paths, port: u16, version: Version) -> Result<()> {
     let reserved = reserve(port)?;
     let address = reserved.local_addr()?;
 
@@ -23,12 +48,13 @@ pub(crate) fn serve(paths: &Paths, port: u16) -> Result<()> {
     drop(reserved);
     let server = Cmd::new(gateway)
         .args(["--sandbox", "--listen", &address.to_string()])
+        .args(["--api-version", version.name()])
         .arg("--site")
         .arg(paths.site())
         .arg("--widget")
         .arg(paths.widget())
         .start()?;
-    watch(server, address)
+    watch(server, address, &version.page(address))
 }
 
 /// The programs that pages talk to.
@@ -79,7 +105,7 @@ enum Happened {
     ToldToStop,
 }
 
-fn watch(mut server: Child, address: SocketAddr) -> Result<()> {
+fn watch(mut server: Child, address: SocketAddr, page: &str) -> Result<()> {
     let (tell, happenings) = mpsc::channel();
     let stop = tell.clone();
     ctrlc::set_handler(move || {
@@ -105,7 +131,7 @@ fn watch(mut server: Child, address: SocketAddr) -> Result<()> {
                     end(&mut server);
                     return Err(error);
                 }
-                println!("ready http://{address}");
+                println!("ready {page}");
             }
             Happened::ToldToStop => break,
             Happened::ServerEnded => {

@@ -1,0 +1,3 @@
+// ../promo.test.mjs once more, in version 2 of the API.
+import "../support/in-v2.mjs";
+import "../promo.test.mjs";
