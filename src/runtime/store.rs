@@ -85,7 +85,7 @@ impl Store {
             }
             self.emit(view, &HostEvent::Ready);
         }
-        if !web_sys::window().is_none_or(|window| window.navigator().on_line()) {
+        if !is_online() {
             self.send(Event::Offline);
         }
         self.push(Next::Open(view.options.borrow().config()));
@@ -269,9 +269,22 @@ impl Store {
     }
 }
 
-/// The digits first: they are right at once, the server's word comes later.
+/// The digits first: they are right at once, the server's word comes later. In the back/forward cache nobody hears what becomes
+/// of the network, so that is looked at, too.
 #[inline(never)]
 pub(super) fn later_show(store: &Rc<Store>) {
     store.tick();
+    let online = is_online();
+    if store.peek(|state| state.online != online) {
+        store.send(if online {
+            Event::Online
+        } else {
+            Event::Offline
+        });
+    }
     store.send(Event::Shown);
+}
+/// Whether the network is there, as far as the browser knows.
+fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
 }

@@ -19,6 +19,10 @@ pub struct Now {
 /// read again. Less than that is counted, too, but is more likely NTP's slewing than a sleep.
 const SLEEP: i64 = 1_500;
 
+/// What the two clocks may be apart by their own jitter, in milliseconds. More than that is a nap, and is put down at once: a clock that
+/// is set back afterwards must not hide it.
+const JITTER: i64 = 50;
+
 /// The `Date` header has whole seconds (RFC 9110, 5.6.7): the truth is up to this much later.
 const DATE_STEP: i64 = 1_000;
 
@@ -41,11 +45,8 @@ pub struct ServerClock {
 impl ServerClock {
     /// Learns from an answer's `Date` header. `sent` and `got` are the device's moments around the call.
     pub fn learn_date(&mut self, sent: Now, got: Now, date_ms: i64) {
-        if slept(sent, got) {
-            return;
-        }
         self.least = Some(date_ms - got.mono);
-        self.learn(got, date_ms, date_ms + DATE_STEP - sent.mono);
+        self.learn(sent, got, date_ms, date_ms + DATE_STEP - sent.mono);
     }
 
     /// Learns from a time that the server wrote while it handled the call: the `created_at` of an order that
@@ -54,8 +55,8 @@ impl ServerClock {
         let most = server_ms + step - sent.mono;
         // A gateway that replays an older answer: its `Date` is of now, its order is not.
         let is_old = self.least.is_some_and(|least| most < least);
-        if !is_old && !slept(sent, got) {
-            self.learn(got, server_ms, most);
+        if !is_old {
+            self.learn(sent, got, server_ms, most);
         }
     }
 
@@ -69,8 +70,17 @@ impl ServerClock {
         self.offset = Some(server - got.mono);
     }
 
-    fn learn(&mut self, got: Now, least_ms: i64, most: i64) {
+    fn learn(&mut self, sent: Now, got: Now, least_ms: i64, most: i64) {
+        // A nap between the two moments may have come after the server wrote.
+        let gained = gained(sent, got);
+        let most = most + gained.max(0);
         self.rebase(got);
+        if gained.abs() > SLEEP {
+            // What was under way while the device slept, or its clock was set, is better than nothing only.
+            self.doubtful |= self.offset.is_none();
+            self.offset.get_or_insert(most);
+            return;
+        }
         let least = least_ms - got.mono;
         self.offset = Some(match self.offset {
             // A known offset below the new lower bound is wrong: the monotonic clock stood still,
@@ -89,8 +99,8 @@ impl ServerClock {
         if jumped {
             self.rebase(now);
             self.doubtful = true;
-        } else if self.apart(now) <= 0 {
-            self.seen = Some(now);
+        } else if !(1..=JITTER).contains(&self.apart(now)) {
+            self.rebase(now);
         }
         jumped
     }
@@ -103,7 +113,7 @@ impl ServerClock {
     /// How much further the wall clock has gone than the monotonic one.
     fn apart(&self, now: Now) -> i64 {
         match self.seen {
-            Some(before) => (now.wall - before.wall) - (now.mono - before.mono),
+            Some(before) => gained(before, now),
             None => 0,
         }
     }
@@ -133,10 +143,9 @@ impl ServerClock {
     }
 }
 
-/// Whether the device slept, or its clock was set, between two moments: an answer that was under
-/// way then says nothing about the time.
-fn slept(from: Now, to: Now) -> bool {
-    ((to.wall - from.wall) - (to.mono - from.mono)).abs() > SLEEP
+/// How much further the wall clock has gone than the monotonic one.
+fn gained(from: Now, to: Now) -> i64 {
+    (to.wall - from.wall) - (to.mono - from.mono)
 }
 
 #[cfg(test)]
@@ -226,6 +235,16 @@ mod tests {
     }
 
     #[test]
+    fn r6_an_answer_under_which_a_wrong_clock_was_set_is_better_than_that_clock() {
+        const HOUR: i64 = 3_600_000;
+        let mut clock = ServerClock::default();
+        clock.look(at(0, -HOUR));
+        clock.look(at(100, -HOUR - 5_000));
+        clock.learn_date(at(0, -HOUR), at(100, -HOUR - 5_000), 1_000);
+        assert_eq!(clock.server(at(100, -HOUR - 5_000)), 2_100);
+    }
+
+    #[test]
     fn a_server_clock_that_was_set_ahead_is_believed() {
         let mut clock = ServerClock::default();
         clock.learn_exact(at(0, 0), at(10, 10), 0, 1);
@@ -250,6 +269,23 @@ mod tests {
             let shown = clock.server(now);
             assert!(shown >= truth && shown - truth <= 1_001, "{shown}, {truth}");
         }
+    }
+
+    #[test]
+    fn r6_a_clock_that_is_set_back_hides_no_nap_that_was_seen() {
+        let mut clock = ServerClock::default();
+        clock.learn_exact(at(0, 0), at(0, 0), -1, 1);
+        clock.look(at(10_000, 10_700));
+        clock.look(at(20_000, 19_800));
+        assert_eq!(clock.server(at(20_000, 19_800)), 20_700);
+    }
+
+    #[test]
+    fn r6_a_nap_under_a_call_may_have_come_after_the_server_wrote() {
+        let mut clock = ServerClock::default();
+        // The server wrote on its 60th second, then the device napped for 1.4 s.
+        clock.learn_date(at(0, 0), at(100, 1_500), 60_000);
+        assert!(clock.server(at(100, 1_500)) >= 61_500);
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Effect {
     Forget(OrderId),
     /// Remove the record, if it is the wish of this key.
     GiveUp(String),
+    /// Remove the record, if it is a doubt.
+    Undoubt,
     /// Settle a host's promise.
     Settle {
         /// Which one.
@@ -43,6 +45,7 @@ impl Effect {
                 record.order == *order
             }
             (Effect::GiveUp(key), Stored::Wish(wish)) => wish.key == *key,
+            (Effect::Undoubt, Stored::Doubt(_)) => true,
             _ => false,
         }
     }

@@ -52,10 +52,13 @@ pub fn pause(
 
 /// What a call has failed with when all its tries have. `doubt` is how an earlier try of a reservation
 /// failed, if it may have made an order: that remains open unless the gateway itself settles it. A proxy's
-/// refusal of the last try does not.
+/// refusal of the last try does not. Its `Date` was of then, not of the last try, which is what an answer is timed by.
 pub fn verdict(doubt: Option<Failure>, last: Failure) -> Failure {
     match doubt {
-        Some(doubt) if !last.named && last.order.is_none() => doubt,
+        Some(doubt) if !last.named && last.order.is_none() => Failure {
+            date: None,
+            ..doubt
+        },
         _ => last,
     }
 }
@@ -112,6 +115,17 @@ mod tests {
             Some(60_000)
         );
         assert_eq!(pause(1, TRIES, ErrorKind::Limited, 0.5, Some(60_001)), None);
+    }
+
+    #[test]
+    fn r6_a_doubt_of_an_earlier_try_does_not_date_the_last_one() {
+        let doubt = Failure {
+            named: true,
+            date: date("Fri, 12 Jan 2024 08:30:22 GMT"),
+            ..Failure::new(ErrorKind::Server, "at first")
+        };
+        let told = verdict(Some(doubt), Failure::new(ErrorKind::Server, "at last"));
+        assert_eq!((told.cause.as_str(), told.date), ("at first", None));
     }
 
     #[test]

@@ -267,6 +267,68 @@ fn r1_a_reload_sees_the_doubt_and_says_nothing_of_it_before_checkout() {
 }
 
 #[test]
+fn r1_r3_a_page_that_is_gone_before_the_answer_leaves_the_doubt_to_the_next_one() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    let began = desk.now.wall;
+    desk.reload();
+    desk.answer_catalogue(&[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 1);
+    assert!(desk.state.may_insist());
+    // The answer would have been waited for for 20 seconds, and the order be made in the last of them.
+    let left = free_by(&desk) - began;
+    assert!(
+        (LONGEST + 20_000..=LONGEST + 20_000 + MINUTE).contains(&left),
+        "{left}"
+    );
+}
+
+#[test]
+fn r1_a_clear_refusal_takes_back_what_was_put_down_beforehand_and_no_older_doubt() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    desk.answer_failure(ErrorKind::Limited);
+    assert_eq!(desk.stored, None);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 2);
+    desk.answer_failure(ErrorKind::Network);
+    let free = free_by(&desk);
+    desk.send(Event::Insist);
+    desk.claim("k");
+    desk.answer_failure(ErrorKind::Limited);
+    assert_eq!(desk.stored, Some(Stored::Doubt(free)));
+}
+
+#[test]
+fn r8_a_tab_that_reserves_is_no_doubt_for_one_that_is_only_open() {
+    let mut first = Desk::open(config(), &[5]);
+    first.choose(1, 1);
+    first.press_checkout();
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 1);
+    desk.send(Event::RecordChanged(first.stored.clone()));
+    let effects = desk.send(reserve(7));
+    assert!(effects.contains(&Effect::Claim), "it waits for the first");
+}
+
+#[test]
+fn r8_a_tab_that_was_opened_while_another_one_reserved_hears_that_it_was_refused() {
+    let mut desk = Desk::new(config());
+    desk.stored = Some(Stored::Doubt(desk.now.wall + LONGEST));
+    desk.reload();
+    desk.answer_catalogue(&[5]);
+    desk.choose(1, 1);
+    desk.stored = None;
+    desk.send(Event::RecordChanged(None));
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 1);
+}
+
+#[test]
 fn r1_another_tab_that_waits_to_reserve_hears_of_the_doubt_instead() {
     let first = lost();
     let mut desk = Desk::open(config(), &[5]);

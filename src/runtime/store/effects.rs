@@ -109,7 +109,7 @@ fn later_carry_out(store: &Rc<Store>, effect: Effect) {
         }
         Effect::Unclaim => let_go(store.unclaim.take()),
         Effect::Save(record) => storage::save(key, &record),
-        Effect::Forget(_) | Effect::GiveUp(_) => {
+        Effect::Forget(_) | Effect::GiveUp(_) | Effect::Undoubt => {
             let stored = storage::later_load(key);
             if stored.is_some_and(|stored| effect.removes(&stored)) {
                 storage::remove(key);

@@ -67,6 +67,7 @@ impl Step {
                 if posting {
                     // A reload must not ask for it again.
                     self.give_up();
+                    self.put_down_beforehand();
                 }
                 self.refuse_reserving("canceled while it was under way");
             }

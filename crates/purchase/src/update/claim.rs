@@ -1,6 +1,6 @@
 //! From the claim to the POST: what others, or this visitor's earlier page, have left, and what is asked for.
 
-use tc_orders::{ErrorKind, Order};
+use tc_orders::{ErrorKind, Order, Timestamp};
 
 use super::Step;
 use super::doubt::{doubted, is_final};
@@ -71,6 +71,8 @@ impl Step {
             // Before it is sent: whatever becomes of this page, the next one asks under the same key.
             self.effects.push(Effect::Save(Stored::Wish(wish.clone())));
             self.state.wish = Some(wish.clone());
+        } else {
+            self.put_down_beforehand();
         }
         let request = self.ask(wish);
         self.go_on(Stage::Posting { request, asked });
@@ -135,6 +137,7 @@ impl Step {
         }
         match (answer, theirs) {
             (Answer::Order { order, token, .. }, theirs) if self.is_order_of(&order, &theirs) => {
+                let is_told_again = matches!(theirs, Stored::Wish(_));
                 let record = match theirs {
                     Stored::Order(record) => Record {
                         token: token.or(record.token),
@@ -149,6 +152,9 @@ impl Step {
                     Stored::Draft(_) | Stored::Doubt(_) => return self.back(),
                 };
                 self.found(order, record);
+                if is_told_again {
+                    self.confirm();
+                }
             }
             (Answer::Failed(failure), Stored::Order(record))
                 if !is_about_the_order(failure.kind) && self.may_live(&record) =>
@@ -200,13 +206,18 @@ impl Step {
         self.settle(waiting, Err(there_is));
     }
 
-    /// Whether an order that holds seats is what a record stands for.
+    /// Whether an order that holds seats is what a record stands for. What a gateway tells again of an order is how it was made:
+    /// it may be over since.
     fn is_order_of(&self, order: &Order, theirs: &Stored) -> bool {
         self.is_ours(order)
             && order.status.holds_seats()
             && match theirs {
                 Stored::Order(record) => record.order == order.id,
-                Stored::Wish(_) => !order.tickets.is_empty(),
+                Stored::Wish(_) => {
+                    let till = order.reserved_till;
+                    let left = |till: Timestamp| self.state.clock.until(till.millis(), self.at);
+                    !order.tickets.is_empty() && till.is_none_or(|till| left(till) > 0)
+                }
                 Stored::Draft(_) | Stored::Doubt(_) => false,
             }
     }

@@ -11,6 +11,9 @@ use crate::{CommandId, Effect, Ended, Failure, Notice, Phase, Problem, Record, S
 /// length of a hold yet: the longest first hold that was ever observed at this API.
 const LONGEST_HOLD: i64 = 15 * 60 * 1_000;
 
+/// How long the answer to a reservation is waited for, in milliseconds: until then an order may be made.
+const UNHEARD: i64 = 20_000;
+
 /// No order lives longer: a first hold, then 12 hours for the payment at most, and some more. What
 /// storage says of an older one, or of a later time, blocks nothing.
 const LONGEST_LIFE: u64 = 13 * 60 * 60 * 1_000;
@@ -62,6 +65,22 @@ impl Step {
             self.remember_doubt(free_by);
             self.effects.push(Effect::Save(Stored::Doubt(free_by)));
         }
+    }
+
+    /// What became of a reservation will not be asked for again: so the doubt is put down before there is one. If this page does
+    /// not live to hear of it, the next one knows that there may be an order. Other tabs look at it when they have the claim.
+    pub(super) fn put_down_beforehand(&mut self) {
+        let held = self.state.hold.unwrap_or(LONGEST_HOLD);
+        let free_by = whole_minute_after(self.at.wall + UNHEARD + held);
+        self.effects.push(Effect::Save(Stored::Doubt(free_by)));
+    }
+
+    /// Nothing was made: what was put down beforehand is taken back, but not an older doubt.
+    pub(super) fn take_back_doubt(&mut self) {
+        self.effects.push(match self.state.doubt {
+            Some(older) => Effect::Save(Stored::Doubt(older)),
+            None => Effect::Undoubt,
+        });
     }
 
     /// Whether it is later than what was known. An end that has passed, or is too far off to be

@@ -181,11 +181,11 @@ impl Step {
                 self.state.wish = None;
                 self.recall(record);
             }
-            (Phase::Choosing(_) | Phase::Loading, Some(Stored::Doubt(free_by))) => {
-                self.remember_doubt(free_by);
-            }
             // What was in doubt is known in another tab: it was refused.
-            (Phase::Choosing(_), None) => self.state.wish = None,
+            (Phase::Choosing(_) | Phase::Loading, None) => {
+                self.state.wish = None;
+                self.state.doubt = None;
+            }
             (Phase::Reserving(reserving), None)
                 if matches!(reserving.stage, Stage::Claiming { .. }) =>
             {

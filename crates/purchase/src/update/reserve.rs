@@ -95,7 +95,13 @@ impl Step {
             Stage::Posting { asked, .. } => {
                 self.learn_made(sent, &answer);
                 match answer {
-                    Answer::Order { order, token, .. } => self.placed(order, token),
+                    Answer::Order { order, token, .. } => {
+                        self.placed(order, token);
+                        if asked {
+                            // It is told again as it was made; what has become of it since is another matter.
+                            self.confirm();
+                        }
+                    }
                     Answer::Failed(failure) => self.post_failed(failure, asked),
                     Answer::Catalogue(_) => {}
                 }
@@ -121,7 +127,9 @@ impl Step {
 
     /// The server wrote down when it made the order, while it handled the call. Version 2 writes whole seconds.
     fn learn_made(&mut self, sent: Now, answer: &Answer) {
+        // A gateway may tell again of an order that an earlier try has made.
         if let Answer::Order { order, .. } = answer
+            && !self.state.config.gateway
             && let Some(made) = order.created_at
         {
             let step = if made.micros() % 1_000_000 == 0 {
@@ -138,6 +146,7 @@ impl Step {
     pub(super) fn placed(&mut self, order: Box<Order>, token: Option<String>) {
         if !self.is_ours(&order) {
             self.give_up();
+            self.take_back_doubt();
             self.effects.push(Effect::Unclaim);
             return self.fail(Problem::new(
                 ErrorKind::Decode,
@@ -245,10 +254,12 @@ impl Step {
             Some(kind) => self.in_doubt(kind, failure),
             None => Problem::from(failure),
         };
-        // What nobody fetches, a gateway gives back by itself.
-        if let Some(free_by) = problem.free_by.filter(|_| !(gateway && unwanted)) {
+        // What nobody fetches, a gateway gives back by itself; but it may take for fetched what got lost on the way here.
+        if let Some(free_by) = problem.free_by {
             // Before others may reserve: they are to find it.
             self.put_down_doubt(free_by);
+        } else {
+            self.take_back_doubt();
         }
         self.effects.push(Effect::Unclaim);
         self.fail(problem);

@@ -223,10 +223,7 @@ impl Desk {
             command: None,
             selection: None,
         });
-        self.send(Event::Claimed {
-            record: None,
-            key: "key".to_owned(),
-        });
+        self.claim("key");
     }
 
     /// The server's true time.
