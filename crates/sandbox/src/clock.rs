@@ -1,4 +1,4 @@
-//! The sandbox's time: the real one, moved by what tests asked for.
+//! The sandbox's time: the real one, moved by what tests asked for; or one that stands still until it is moved.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,22 +8,29 @@ use tc_orders::{Timestamp, ZonelessTime};
 /// How far the clock can be moved in all: a hundred years either way. Dates stay within what everybody can write.
 const REACH_MS: u64 = 100 * 365 * 24 * 60 * 60 * 1_000;
 
-/// A clock that can be moved. It goes on at the pace of the real one.
+/// A clock that can be moved. It goes on at the pace of the real one, unless it stands still.
 #[derive(Default)]
 pub(crate) struct Clock {
+    /// Where it stands still, in milliseconds since the epoch.
+    still_ms: Option<i64>,
     offset_ms: AtomicI64,
     /// How far the times that are written without a zone are ahead of UTC.
     zone_minutes: AtomicI64,
 }
 
 impl Clock {
+    /// A clock that stands still at this time but for what moves it; without one, it is the real one.
+    pub(crate) fn new(still: Option<Timestamp>) -> Self {
+        Self {
+            still_ms: still.map(Timestamp::millis),
+            ..Self::default()
+        }
+    }
+
     /// Now, in whole milliseconds: the API's microseconds always end in three zeros.
     pub(crate) fn now(&self) -> Timestamp {
-        let real = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let real_ms = i64::try_from(real.as_millis()).unwrap_or(i64::MAX / 2_000);
-        Timestamp::from_micros((real_ms + self.offset_ms.load(Ordering::SeqCst)) * 1_000)
+        let start = self.still_ms.unwrap_or_else(real_ms);
+        Timestamp::from_micros((start + self.offset_ms.load(Ordering::SeqCst)) * 1_000)
     }
 
     /// Moves the clock, back if `by_ms` is negative.
@@ -74,6 +81,13 @@ impl Clock {
     }
 }
 
+fn real_ms() -> i64 {
+    let real = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(real.as_millis()).unwrap_or(i64::MAX / 2_000)
+}
+
 /// The time that much later.
 pub(crate) fn after(time: Timestamp, duration: Duration) -> Timestamp {
     time.plus_micros(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
@@ -97,6 +111,17 @@ mod tests {
         assert!((600_000..610_000).contains(&moved), "{moved}");
         clock.reset();
         assert!(clock.now().micros() - start.micros() < 10_000_000);
+    }
+
+    #[test]
+    fn stands_still_until_it_is_moved() {
+        let noon = Timestamp::from_micros(1_700_000_000_250_000);
+        let clock = Clock::new(Some(noon));
+        assert_eq!(clock.now(), noon);
+        clock.advance(-250).unwrap();
+        assert_eq!(clock.now(), Timestamp::from_micros(1_700_000_000_000_000));
+        clock.reset();
+        assert_eq!(clock.now(), noon);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tc_orders::PartnerId;
+use tc_orders::{PartnerId, Timestamp};
 
 /// The partner key that a sandbox accepts unless it is given another: 32 hex characters, like a real one, and worthless.
 pub const DEFAULT_KEY: &str = "5a4db0c05a4db0c05a4db0c05a4db0c0";
@@ -30,6 +30,9 @@ pub struct Config {
     pub hold_v2: Duration,
     /// How long an order holds them from the moment when its payment began.
     pub payment_hold: Duration,
+    /// Where the clock stands still but for what moves it, so that nothing depends on how long things take; `None`: it is the
+    /// real one.
+    pub still: Option<Timestamp>,
 }
 
 impl Default for Config {
@@ -41,6 +44,7 @@ impl Default for Config {
             hold: Duration::from_secs(10 * 60),
             hold_v2: Duration::from_secs(15 * 60),
             payment_hold: Duration::from_secs(30 * 60),
+            still: None,
         }
     }
 }
@@ -54,6 +58,7 @@ impl std::fmt::Debug for Config {
             .field("hold", &self.hold)
             .field("hold_v2", &self.hold_v2)
             .field("payment_hold", &self.payment_hold)
+            .field("still", &self.still)
             .finish_non_exhaustive()
     }
 }

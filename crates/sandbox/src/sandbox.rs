@@ -32,7 +32,7 @@ struct Inner {
 impl Sandbox {
     /// A sandbox that sells the seed's event and the demo's.
     pub fn new(config: Config) -> Self {
-        let clock = Clock::default();
+        let clock = Clock::new(config.still);
         let shop = Mutex::new(open(&config, clock.now()));
         Self(Arc::new(Inner {
             config,
@@ -44,6 +44,14 @@ impl Sandbox {
             refresh: watch::Sender::new(()),
             resets: AtomicU64::new(0),
         }))
+    }
+
+    /// Moves the clock, back if `by_ms` is negative: what `POST /_sandbox/clock` does.
+    ///
+    /// # Errors
+    /// When it would be further from where it began than a hundred years; it stays where it is then.
+    pub fn advance(&self, by_ms: i64) -> Result<(), String> {
+        self.clock().advance(by_ms)
     }
 
     pub(crate) fn config(&self) -> &Config {

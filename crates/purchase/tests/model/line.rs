@@ -1,0 +1,215 @@
+//! What the widget's side of a connection does (`src/runtime/api.rs` and `http.rs`, which need a browser): a call as a
+//! request, and an answer as what the purchase is told of it.
+
+use tc_orders::wire::{FromJson, Json, ToJson, Version, v1, v2};
+use tc_orders::{ErrorKind, OrderId, OrderStatus, Timestamp, Wanted};
+use tc_purchase::{Answer, Call, Change, Customer, Failure, retry};
+
+use crate::server::{Ask, Raw, event_id};
+
+/// How long an answer is waited for, in milliseconds.
+pub(crate) fn patience(call: &Call) -> i64 {
+    match call {
+        Call::Reserve { .. } => 20_000,
+        _ => 10_000,
+    }
+}
+
+/// The order that a call is about.
+pub(crate) fn order_of(call: &Call) -> Option<OrderId> {
+    match call {
+        Call::Read { order, .. }
+        | Call::Cancel { order, .. }
+        | Call::Change { order, .. }
+        | Call::Fill { order, .. } => Some(*order),
+        Call::Catalogue | Call::Reserve { .. } | Call::Draft { .. } => None,
+    }
+}
+
+pub(crate) fn order_path(version: Version, order: OrderId) -> String {
+    format!("/{version}/resources/orders/{order}")
+}
+
+/// A call, as it goes over the wire.
+pub(crate) fn request(version: Version, call: &Call) -> Ask {
+    let (method, path) = match (call, order_of(call)) {
+        (Call::Catalogue, _) => {
+            let path = format!("/v1/services/simple/events/{}", event_id());
+            ("GET", path)
+        }
+        (Call::Read { .. }, Some(order)) => ("GET", order_path(version, order)),
+        (_, Some(order)) => ("PATCH", order_path(version, order)),
+        (_, None) => ("POST", format!("/{version}/resources/orders")),
+    };
+    let body = match version {
+        Version::V1 => in_v1(call),
+        Version::V2 => in_v2(call),
+    };
+    let mut ask = Ask {
+        method,
+        path,
+        body: body.map(|body| serde_json::from_str(&body.to_string()).expect("JSON")),
+        key: None,
+        token: None,
+    };
+    match call {
+        Call::Read { token, .. } | Call::Cancel { token, .. } | Call::Change { token, .. } => {
+            ask.token.clone_from(token);
+        }
+        Call::Reserve { key, .. } => ask.key.clone_from(key),
+        Call::Catalogue | Call::Draft { .. } | Call::Fill { .. } => {}
+    }
+    ask
+}
+
+fn in_v1(call: &Call) -> Option<Json> {
+    Some(match call {
+        Call::Reserve {
+            selection,
+            all_or_nothing,
+            ..
+        } => {
+            let mut reserve = v1::Reserve::new(event_id(), Wanted::Random(selection.clone()));
+            reserve.all_or_nothing = *all_or_nothing;
+            reserve.to_json()
+        }
+        Call::Cancel { .. } => v1::Change::status(OrderStatus::Canceled).to_json(),
+        Call::Change { change, .. } => {
+            let customer = |buyer: &Customer| {
+                let (name, email) = (buyer.name.as_deref(), buyer.email.clone());
+                v1::Customer::new(name, email, buyer.phone.clone())
+            };
+            let mut wire = v1::Change::default();
+            match change {
+                Change::Pay(buyer) => {
+                    wire.status = Some(OrderStatus::InProgress);
+                    wire.customer = (!buyer.is_unknown()).then(|| customer(buyer));
+                }
+                Change::Customer(buyer) => wire.customer = Some(customer(buyer)),
+                Change::Promo(code) => wire.promocodes = Some(code.iter().cloned().collect()),
+            }
+            wire.to_json()
+        }
+        Call::Catalogue | Call::Read { .. } | Call::Draft { .. } | Call::Fill { .. } => {
+            return None;
+        }
+    })
+}
+
+fn in_v2(call: &Call) -> Option<Json> {
+    let request = match call {
+        Call::Draft { key } => v2::Request {
+            vendor_data: Some(v2::VendorData {
+                order_id: Some(key.clone()),
+                ..Default::default()
+            }),
+            ..v2::Request::empty(event_id())
+        },
+        Call::Fill {
+            selection,
+            all_or_nothing,
+            ..
+        } => v2::Request::wanted(Wanted::Random(selection.clone()), *all_or_nothing),
+        Call::Cancel { .. } => v2::Request::cancel(),
+        Call::Change { change, .. } => match change {
+            Change::Pay(buyer) | Change::Customer(buyer) => v2::Request::customer(v2::Customer {
+                name: buyer.name.clone(),
+                email: buyer.email.clone(),
+                phone: buyer.phone.clone(),
+                lang: None,
+            }),
+            Change::Promo(code) => v2::Request::promocodes(code.iter().cloned().collect()),
+        },
+        Call::Catalogue | Call::Read { .. } | Call::Reserve { .. } => return None,
+    };
+    Some(request.to_json())
+}
+
+/// A failure, and how long the server asked to be left alone, in milliseconds.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) failure: Failure,
+    pub(crate) retry_after: Option<u32>,
+}
+
+impl Failed {
+    pub(crate) fn new(kind: ErrorKind, cause: &str) -> Self {
+        Self {
+            failure: Failure::new(kind, cause),
+            retry_after: None,
+        }
+    }
+}
+
+/// What an answer means.
+pub(crate) fn read(version: Version, call: &Call, raw: &Raw) -> Result<Answer, Failed> {
+    if !raw.is_success() {
+        return Err(refused(raw));
+    }
+    let Some(body) = &raw.body else {
+        return Err(Failed::new(ErrorKind::Network, "broken off"));
+    };
+    let Ok(json) = serde_json::from_slice::<Json>(body) else {
+        return Err(Failed::new(ErrorKind::Decode, "no JSON"));
+    };
+    let misfit = |error: tc_orders::wire::DecodeError| {
+        let mut failed = Failed::new(ErrorKind::Decode, &error.to_string());
+        failed.failure.order = named_order(&json);
+        failed.failure.token = raw.token.clone();
+        failed
+    };
+    if *call == Call::Catalogue {
+        let event = v1::Event::from_json(&json).map_err(misfit)?;
+        return Ok(Answer::Catalogue(Box::new(event.into())));
+    }
+    let answered = version.order(&json).map_err(misfit)?;
+    let Some(order) = answered.order else {
+        return Err(Failed::new(ErrorKind::Rejected, "a promo code"));
+    };
+    Ok(Answer::Order {
+        order,
+        date: date(raw),
+        token: raw.token.clone(),
+        refused: answered.refused,
+    })
+}
+
+fn date(raw: &Raw) -> Option<Timestamp> {
+    Timestamp::parse_http_date(raw.date.as_deref()?).ok()
+}
+
+fn named_order(json: &Json) -> Option<OrderId> {
+    let Json::Object(fields) = json else {
+        return None;
+    };
+    fields.iter().find_map(|(name, value)| match value {
+        Json::Text(id) if name == "id" => id.parse().ok(),
+        _ => None,
+    })
+}
+
+fn refused(raw: &Raw) -> Failed {
+    let cause = format!("the API answered {}", raw.status);
+    let mut failed = Failed::new(ErrorKind::from_status(raw.status), &cause);
+    failed.failure.status = Some(raw.status);
+    let date = date(raw);
+    failed.retry_after = raw
+        .retry_after
+        .as_deref()
+        .and_then(|wish| retry::wish(wish, date));
+    if let (true, Some(problem)) = (
+        raw.kind.starts_with("application/problem+json"),
+        raw.json().as_ref(),
+    ) {
+        let code = problem["code"].as_str();
+        let mut kinds = ErrorKind::ALL.iter();
+        if let Some(kind) = kinds.find(|kind| code == Some(kind.as_str())) {
+            let until = problem["until"].as_str();
+            failed.failure.kind = *kind;
+            failed.failure.named = true;
+            failed.failure.date = date;
+            failed.failure.until = until.and_then(|until| until.parse().ok());
+        }
+    }
+    failed
+}
