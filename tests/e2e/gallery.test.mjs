@@ -24,7 +24,8 @@ function staged(visitor) {
     const frame = document.querySelector("#stage");
     const checkout = frame.contentDocument.querySelector("tc-checkout");
     const root = checkout?.shadowRoot.querySelector(".root");
-    return { ready: frame.dataset.ready, status: checkout?.status, lang: root?.lang, dir: root?.dir, words: root?.innerText ?? "" };
+    const trouble = document.querySelector("#trouble").textContent;
+    return { trouble, ready: frame.dataset.ready, status: checkout?.status, lang: root?.lang, dir: root?.dir, words: root?.innerText ?? "" };
   });
 }
 

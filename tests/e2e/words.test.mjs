@@ -153,13 +153,15 @@ test("a set without a fee mentions none (A1)", async () => {
   assert.equal(await buyer.set("Партер").locator(".set-note").isVisible(), false);
 });
 
-const BUY = { en: "Checkout", ru: "Оформить" };
+const BUY = { en: "Checkout", kk: "Рәсімдеу", ru: "Оформить", uz: "Rasmiylashtirish" };
 
 for (const [words, { attribute, around, browser, expected }] of Object.entries({
   "its own lang before the page's and the browser's": { attribute: "ru", around: "en", browser: "en-US", expected: "ru" },
   "the closest lang before the browser's": { attribute: null, around: "ru", browser: "en-US", expected: "ru" },
   "the browser's where the page says nothing": { attribute: null, around: null, browser: "ru-RU", expected: "ru" },
   "a region of a language": { attribute: "en-GB", around: "ru", browser: "ru-RU", expected: "en" },
+  "the browser's, with a region": { attribute: null, around: null, browser: "kk-KZ", expected: "kk" },
+  "a language in another script than that of its texts": { attribute: "uz-Cyrl-UZ", around: "ru", browser: "ru-RU", expected: "uz" },
   "English where there are no texts": { attribute: "fi", around: "ru", browser: "ru-RU", expected: "en" },
   "the browser's first language that there are texts in": { attribute: null, around: null, browser: "fi-FI", expected: "en" },
 })) {

@@ -3,6 +3,9 @@ import { EVENT } from "./hands.js";
 import { STATES } from "./states.js";
 import { THEMES } from "./looks.js";
 
+/** Before the event is there, nothing can be reserved of it. */
+const READY = 'await new Promise((ready) => checkout.addEventListener("tc-ready", ready, { once: true }));';
+
 /** The lines of a function's body. */
 function linesOf(run) {
   if (!run) return [];
@@ -17,7 +20,8 @@ function linesOf(run) {
  */
 export function codeOf({ state, theme, lang }) {
   const { before, then } = STATES[state];
-  const lines = [linesOf(before), ["define();"], then ? ['const checkout = document.querySelector("tc-checkout");'] : [], linesOf(then)].flat();
+  const start = then ? ["define();", 'const checkout = document.querySelector("tc-checkout");', READY] : ["define();"];
+  const lines = [...linesOf(before), ...start, ...linesOf(then)];
   const used = (names) => names.filter((name) => lines.some((line) => new RegExp(`\\b${name}\\b`).test(line))).join(", ");
   const hands = used(["FLOOR", "SETS", "STALLS", "buyer", "sandbox"]);
   const imports = [`import { ${used(["define", "init"])} } from "/widget/index.js";`];

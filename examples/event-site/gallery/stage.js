@@ -30,7 +30,9 @@ async function play() {
   await before?.({ init });
   document.body.append(checkout);
   define();
-  await then?.({ checkout });
+  if (!then) return;
+  await new Promise((ready) => checkout.addEventListener("tc-ready", ready, { once: true }));
+  await then({ checkout });
 }
 
 // The gallery hears how far it is, and says when it is to look otherwise.
