@@ -26,7 +26,7 @@ export function codeOf({ state, theme, lang }) {
   const hands = used(["FLOOR", "SETS", "STALLS", "buyer", "sandbox"]);
   const imports = [`import { ${used(["define", "init"])} } from "/widget/index.js";`];
   if (hands) imports.push(`import { ${hands} } from "/gallery/hands.js";`);
-  const indent = (all) => all.map((line) => `  ${line}`).join("\n");
+  const indent = (all) => all.map((line) => (line ? `  ${line}` : line)).join("\n");
   return `<style>
 ${indent(THEMES[theme].css.split("\n"))}
 </style>
