@@ -13,7 +13,9 @@ const sources = (folder, ending) =>
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
 const www = sources("www", ".js").join("\n");
-const rust = [...sources("src", ".rs"), ...sources("crates/purchase/src", ".rs")].join("\n");
+/** Without the tests that a module ends with: what they make up is told to nobody. */
+const shipped = (source) => source.split(/^#\[cfg\((?:all\()?test/m)[0];
+const rust = [...sources("src", ".rs"), ...sources("crates/purchase/src", ".rs")].map(shipped).join("\n");
 
 /** The fixed words of a sentence, without what is filled in. */
 const words = (text) =>
