@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use tc_orders::wire::Version;
-use tc_orders::{EventId, OrderId, OrderStatus, SetId, TicketId, Timestamp, Wanted};
+use tc_orders::{EventId, OrderId, OrderStatus, PromoRefusal, SetId, TicketId, Timestamp, Wanted};
 
 use crate::clock::{after, seconds};
 use crate::events::{Event, FIRST_NUMBER, Offer};
@@ -142,6 +142,10 @@ impl Shop {
                 tickets = fit.tickets;
             }
         }
+        let promos = changes.promos.unwrap_or_default();
+        if let Some(refused) = self.promo_refusals(None, &promos, tickets.len()).first() {
+            return Err(no_promo(*refused));
+        }
 
         let id = OrderId::from_bytes(self.ids.next(seconds(self.now)));
         let place = self.orders.len();
@@ -163,7 +167,7 @@ impl Shop {
             payment: changes.payment.unwrap_or_default(),
             send_tickets: changes.send_tickets.unwrap_or_default(),
             vendor_data: changes.vendor_data.unwrap_or_default(),
-            promos: changes.promos.unwrap_or_default(),
+            promos,
             done_at: None,
             sets,
             tickets,
@@ -173,13 +177,18 @@ impl Shop {
         Ok(id)
     }
 
-    /// Changes an order: everything that was asked for, or nothing if one part of it is refused.
-    pub(crate) fn change(&mut self, id: OrderId, changes: Changes) -> Result<(), Refusal> {
+    /// Changes an order: everything that was asked for, or nothing if one part of it is refused. In version 2 promo codes that do not
+    /// apply are no such part: they are told, and the order keeps those that it had.
+    pub(crate) fn change(
+        &mut self,
+        id: OrderId,
+        mut changes: Changes,
+    ) -> Result<Vec<PromoRefusal>, Refusal> {
         let place = self.place(id)?;
         let order = &self.orders[place];
         // Version 2 refuses whatever is asked of an order that is over, also nothing.
         if changes.is_nothing() && changes.version == Version::V1 {
-            return Ok(());
+            return Ok(Vec::new());
         }
         if order.status.is_final() {
             return Err(match changes.status {
@@ -213,7 +222,7 @@ impl Shop {
                 ));
             }
             if changes.all_or_nothing && !fit.complete {
-                return Ok(());
+                return Ok(Vec::new());
             }
             reservation = Some((sets, fit.tickets));
         }
@@ -226,8 +235,38 @@ impl Shop {
                 return Err(nothing_to_pay());
             }
         }
+        let tickets = reservation
+            .as_ref()
+            .map_or(order.tickets.len(), |(_, tickets)| tickets.len());
+        let promos = changes.promos.as_deref().unwrap_or_default();
+        let refused = self.promo_refusals(Some(place), promos, tickets);
+        match refused.first() {
+            Some(first) if changes.version == Version::V1 => return Err(no_promo(*first)),
+            Some(_) => changes.promos = None,
+            None => {}
+        }
         self.apply(place, changes, reservation);
-        Ok(())
+        Ok(refused.into_iter().map(|(_, refusal)| refusal).collect())
+    }
+
+    /// Which of these codes do not apply to the order at that place (none: one that is not made yet), of so many tickets, and why.
+    fn promo_refusals(
+        &self,
+        place: Option<usize>,
+        promos: &[&'static Promo],
+        tickets: usize,
+    ) -> Vec<(&'static Promo, PromoRefusal)> {
+        let is_taken = |promo: &&'static Promo| {
+            self.orders.iter().enumerate().any(|(at, order)| {
+                let is_over = matches!(order.status, OrderStatus::Canceled | OrderStatus::Expired);
+                Some(at) != place && !is_over && order.promos.contains(promo)
+            })
+        };
+        let refused = |promo: &&'static Promo| {
+            let refusal = promo.refusal(tickets, is_taken(promo))?;
+            Some((*promo, refusal))
+        };
+        promos.iter().filter_map(refused).collect()
     }
 
     fn apply(
@@ -376,6 +415,16 @@ fn unknown(what: &str, id: impl std::fmt::Display) -> Refusal {
     Refusal::invalid(format!(
         "{what} (id = {id}) does not belong to current event"
     ))
+}
+
+/// What version 1 says of a code that does not apply.
+fn no_promo((promo, refusal): (&Promo, PromoRefusal)) -> Refusal {
+    let why = match refusal {
+        PromoRefusal::AlreadyUsed => "already reserved",
+        PromoRefusal::TooFewTickets => "needs more tickets",
+        PromoRefusal::NotFound | PromoRefusal::NotApplicable => "can not be applied",
+    };
+    Refusal::invalid(format!("Promokey {} {why}", promo.code))
 }
 
 fn nothing_to_pay() -> Refusal {

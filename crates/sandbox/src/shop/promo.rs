@@ -1,6 +1,6 @@
 //! Promo codes: which there are, and what they take off a ticket.
 
-use tc_orders::{Money, PromocodeId};
+use tc_orders::{Money, PromoRefusal, PromocodeId};
 
 use crate::events::roubles;
 use crate::ids::hex;
@@ -11,6 +11,17 @@ pub(crate) struct Promo {
     pub(crate) id: PromocodeId,
     pub(crate) code: &'static str,
     pub(crate) discount: Discount,
+    pub(crate) terms: Terms,
+}
+
+/// Which orders a code is good for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Terms {
+    Any,
+    /// Those of so many tickets at least.
+    Tickets(usize),
+    /// One, unless that one was given back.
+    Once,
 }
 
 /// What a code takes off the price of a ticket.
@@ -21,16 +32,30 @@ pub(crate) enum Discount {
     Fixed(Money),
 }
 
-static PROMOS: [Promo; 2] = [
+static PROMOS: [Promo; 4] = [
     Promo {
         id: PromocodeId::from_bytes(hex("5a4db0c0c0de00000000000a")),
         code: "SANDBOX10",
         discount: Discount::Percent(10),
+        terms: Terms::Any,
     },
     Promo {
         id: PromocodeId::from_bytes(hex("5a4db0c0c0de00000000000b")),
         code: "MINUS50",
         discount: Discount::Fixed(roubles(50)),
+        terms: Terms::Any,
+    },
+    Promo {
+        id: PromocodeId::from_bytes(hex("5a4db0c0c0de00000000000c")),
+        code: "THREE20",
+        discount: Discount::Percent(20),
+        terms: Terms::Tickets(3),
+    },
+    Promo {
+        id: PromocodeId::from_bytes(hex("5a4db0c0c0de00000000000d")),
+        code: "ONCE30",
+        discount: Discount::Percent(30),
+        terms: Terms::Once,
     },
 ];
 
@@ -39,6 +64,17 @@ pub(crate) fn find(code: &str) -> Option<&'static Promo> {
     PROMOS
         .iter()
         .find(|promo| promo.code.eq_ignore_ascii_case(code))
+}
+
+impl Promo {
+    /// Why it does not apply to an order of so many tickets; `is_taken` if another order has it.
+    pub(crate) fn refusal(&self, tickets: usize, is_taken: bool) -> Option<PromoRefusal> {
+        match self.terms {
+            Terms::Tickets(least) if tickets < least => Some(PromoRefusal::TooFewTickets),
+            Terms::Once if is_taken => Some(PromoRefusal::AlreadyUsed),
+            _ => None,
+        }
+    }
 }
 
 /// What is taken off a ticket of that price (without its fee). Several codes add up; no ticket costs less than nothing.

@@ -142,3 +142,26 @@ async fn promo_codes_go_in_and_ids_come_out() {
         "50.00"
     );
 }
+
+#[tokio::test]
+async fn promo_codes_that_do_not_apply_are_refused_with_all_the_rest() {
+    let server = Server::start().await;
+    let order = server.reserve(json!({ FLOOR: 2 })).await;
+    let three = json!({ "promocodes": ["THREE20"], "customer": { "first_name": "A" } });
+    assert_eq!(server.patch(&order, three).await.status, 400);
+    assert_eq!(
+        server.get(&path_of(&order)).await.json(),
+        order,
+        "nothing of it"
+    );
+    let once = json!({ "promocodes": ["ONCE30"] });
+    assert_eq!(server.patch(&order, once.clone()).await.status, 200);
+    let held = &server.look("orders").await["held"];
+    let new = json!({ "event": DEMO_EVENT, "random": { FLOOR: 1 }, "promocodes": ["ONCE30"] });
+    assert_eq!(server.api("POST", ORDERS, Some(new)).await.status, 400);
+    assert_eq!(
+        &server.look("orders").await["held"],
+        held,
+        "no order was made"
+    );
+}

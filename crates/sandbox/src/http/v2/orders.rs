@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 use tc_orders::PromoRefusal;
+use tc_orders::wire::Version;
 use tc_orders::wire::v2::Request;
 
 use super::super::answer::{Error, json as answer};
@@ -13,7 +14,7 @@ use super::super::events::{Params, positive};
 use super::super::orders::{order_id, read_body};
 use super::{body, refs, request};
 use crate::Sandbox;
-use crate::shop::{Order, Shop};
+use crate::shop::{Changes, Order, Shop};
 
 /// How many orders a page has if it is not said, and how many at most.
 const PAGE_SIZE: usize = 20;
@@ -29,9 +30,16 @@ pub(crate) async fn create(
     let event = request
         .event
         .ok_or_else(|| Error::Invalid("'event' must be given".to_owned()))?;
-    let (changes, refused) = request::changes(request)?;
+    let (mut changes, mut refused) = request::changes(request)?;
+    // A code that does not apply takes nothing from the rest, also here.
+    let codes = Changes {
+        version: Version::V2,
+        promos: changes.promos.take(),
+        ..Changes::default()
+    };
     let mut shop = sandbox.shop();
     let id = shop.create(event, changes)?;
+    refused.append(&mut shop.change(id, codes)?);
     Ok(one(&sandbox, &shop, shop.order(id)?, &refused))
 }
 
@@ -82,9 +90,9 @@ pub(crate) async fn change(
     body: Bytes,
 ) -> Result<Response, Error> {
     let id = order_id(&id)?;
-    let (changes, refused) = request::changes(read_body(&headers, &body)?)?;
+    let (changes, mut refused) = request::changes(read_body(&headers, &body)?)?;
     let mut shop = sandbox.shop();
-    shop.change(id, changes)?;
+    refused.append(&mut shop.change(id, changes)?);
     Ok(one(&sandbox, &shop, shop.order(id)?, &refused))
 }
 

@@ -102,7 +102,7 @@ fn order(shop: &Shop, id: OrderId) -> &Order {
     shop.order(id).unwrap()
 }
 
-fn refused(result: Result<(), Refusal>) -> String {
+fn refused<T: std::fmt::Debug>(result: Result<T, Refusal>) -> String {
     match result {
         Err(Refusal::Invalid(problem)) => problem,
         other => panic!("{other:?}"),

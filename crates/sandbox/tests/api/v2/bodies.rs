@@ -20,6 +20,12 @@ async fn filled(server: &Server) -> Answer {
     patch(server, &made, json!({ "random": { FLOOR: 2 } })).await
 }
 
+/// An order of the demo's event that is made with all of this.
+async fn with(server: &Server, mut body: Value) -> Answer {
+    body["event"] = json!(DEMO_EVENT);
+    server.api("POST", ORDERS, Some(body)).await
+}
+
 #[tokio::test]
 async fn an_order_has_these_fields() {
     let server = Server::start().await;
@@ -206,6 +212,47 @@ async fn promo_codes_are_refused_inside_a_success() {
         "the code before it stays"
     );
     assert_eq!(order(&codes(json!([])).await).discounts, []);
+}
+
+#[tokio::test]
+async fn promo_codes_may_want_more_tickets_or_be_good_for_one_order_only() {
+    let server = Server::start().await;
+    let two = order(&filled(&server).await);
+    let three = order(&with(&server, json!({ "random": { FLOOR: 3 } })).await);
+    let give = |order: &Order, code: &str| {
+        let codes = json!({ "promocodes": [code] });
+        let (server, order) = (&server, order.clone());
+        async move { read(&patch(server, &order, codes).await) }
+    };
+    assert_eq!(give(&three, "three20").await.refused, None);
+    let few = give(&two, "THREE20").await;
+    assert_eq!(few.refused, Some(PromoRefusal::TooFewTickets));
+    assert_eq!(few.order.unwrap().discounts, []);
+    // What an order of three tickets may have, it may ask for together with the third.
+    let third = json!({ "random": { FLOOR: 3 }, "promocodes": ["THREE20"] });
+    assert_eq!(read(&patch(&server, &two, third).await).refused, None);
+
+    for _ in 0..2 {
+        let again = give(&two, "ONCE30").await.refused;
+        assert_eq!(again, None, "it is this order's");
+    }
+    let taken = give(&three, "ONCE30").await;
+    assert_eq!(taken.refused, Some(PromoRefusal::AlreadyUsed));
+    assert_ne!(
+        taken.order.unwrap().discounts,
+        [],
+        "the code before it stays"
+    );
+    let new = json!({ "random": { FLOOR: 1 }, "promocodes": ["ONCE30"] });
+    let made = read(&with(&server, new.clone()).await);
+    assert_eq!(made.refused, Some(PromoRefusal::AlreadyUsed));
+    assert_eq!(
+        made.order.unwrap().tickets.len(),
+        1,
+        "and the order is made"
+    );
+    patch(&server, &two, json!({ "status": "cancelled" })).await;
+    assert_eq!(read(&with(&server, new).await).refused, None);
 }
 
 #[tokio::test]
