@@ -184,6 +184,24 @@ test("an answer of version 1 is a config error that names both versions, and not
   assert.equal((await stand()).held, 0);
 });
 
+test("the partner's own server has the money and says done: the order is paid, and stays so", async () => {
+  const buyer = await chosen({ payment: "host", ask: "" });
+  await buyer.checkout();
+  await buyer.until("held");
+  const { id, number } = await shop.sandbox.order();
+  assert.equal((await buyer.call("pay")).resolved.status, "executed", "there is no in_progress");
+  const path = `/v2/resources/orders/${id}`;
+  const done = await shop.sandbox.ask("PATCH", path, { status: "done" });
+  assert.equal(done.status, 200);
+  await buyer.until("paid");
+  assert.equal(await buyer.text(".done-number"), String(number));
+  const [{ detail }] = await buyer.heard("paid");
+  assert.deepEqual([detail.order.id, detail.order.status], [id, "done"]);
+  const late = await shop.sandbox.ask("PATCH", path, { status: "cancelled" });
+  assert.equal(late.status, 400, "what is done is done");
+  assert.deepEqual((await shop.sandbox.orders()).sold, 2);
+});
+
 for (const [zone, isStrange] of [
   [180, false],
   [-570, false],

@@ -21,7 +21,7 @@ use crate::ask::Reserve;
 use crate::ops::labels::{Limited, Reservation};
 use crate::ops::metrics;
 use crate::store::{Begun, Binding, ClientKey, RESERVE, RecordKey, Store, Unreachable};
-use crate::upstream::{self, Failure, Upstream};
+use crate::upstream::{self, Failure, Unclear, Upstream};
 use crate::{Problem, Quota, Verdict};
 pub(crate) use orphans::sweep;
 pub(crate) use outcome::{Made, Outcome};
@@ -217,6 +217,14 @@ impl Reservations {
             Err(Failure::Refused(status)) => {
                 metrics::reservation(Reservation::Refused);
                 Outcome::Refused(status)
+            }
+            Err(failure @ Failure::Unclear(Unclear::OtherVersion(_))) => {
+                // Seats may be held, and that counts for more than the mistake in the configuration: which is told all the same.
+                let told = self.conclude(&wish, self.doubtful()).await;
+                return told.map_err(|doubt| Problem {
+                    title: failure.problem().title,
+                    ..doubt
+                });
             }
             Err(Failure::Unclear(_)) => self.doubtful(),
             Err(failure) => return Err(self.failed(&wish, failure).await),

@@ -146,6 +146,7 @@ inEveryEngine(
       await buyer.until("failed");
       assert.equal(await buyer.errorCode(), "partial");
       assert.match(await buyer.message(), /“Балкон с видом на реку” – 1/);
+      assert.equal((await shop.sandbox.order()).status, "canceled", "also where it holds nothing");
       assert.equal((await shop.sandbox.orders()).held, 0);
       await buyer.putBack(balcony.name);
       await buyer.checkout();
@@ -163,6 +164,7 @@ inEveryEngine(
       assert.equal(await buyer.errorCode(), "sold-out");
       assert.equal(await buyer.text({ set: stalls.name, css: ".set-left" }), "Sold out");
       assert.equal(await buyer.chosen(stalls.name), 2, "what was chosen is still chosen");
+      assert.equal((await shop.sandbox.order()).status, "canceled", "it holds nothing, and does not wait for its end");
       assert.equal((await shop.sandbox.orders()).held, 0);
     });
 

@@ -310,7 +310,10 @@ async fn an_answer_of_another_version_names_both() {
         .send(gateway.address)
         .await;
     // It may have made an order: in version 1 that remains to be said.
-    answer.problem(504, "unconfirmed");
+    let problem = answer.problem(504, "unconfirmed");
+    let title = "the ticket service answered in v2 of its API, and this gateway is set to v1";
+    assert_eq!(problem["title"], title);
+    assert!(problem["until"].is_string(), "when seats are free");
 }
 
 /// The catalogue out of a file: orders are made at the API, events are told by the file.
