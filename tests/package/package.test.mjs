@@ -4,10 +4,10 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { inflateRawSync } from "node:zlib";
 import { LANGUAGES } from "../../www/languages.js";
 
@@ -78,17 +78,30 @@ test("the package depends on nothing when it runs, and runs nothing when it is i
   }
 });
 
-test("no key is in any file of the package, the wasm included (S1)", () => {
+/** What each file of the package holds, byte for byte. */
+function contents() {
   const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const texts = new Map();
   for (const entry of files) {
     const file = join(entry.parentPath ?? entry.path, entry.name);
     texts.set(file.slice(installed.length + 1).replaceAll("\\", "/"), readFileSync(file, "latin1"));
   }
+  assert.ok(texts.get("widget.wasm").startsWith("\0asm"), "they are read as they are");
+  return texts;
+}
+
+test("no key is in any file of the package, the wasm included (S1)", () => {
+  const texts = contents();
   // A partner's key is 32 hex digits. The sandbox's is no secret: a guide shows how to try direct mode with it.
   const keys = [...texts].flatMap(([name, text]) => (text.match(/\b[0-9a-f]{32}\b/gi) ?? []).map((key) => `${name} ${key}`));
   assert.deepEqual(keys, ["docs/embedding.md 5a4db0c05a4db0c05a4db0c05a4db0c0"]);
-  assert.ok(texts.get("widget.wasm").startsWith("\0asm"), "they were read as they are");
+});
+
+test("no file of the package names a folder of the machine that built it", () => {
+  const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/[\\/]$/, "");
+  const folders = [homedir(), root].filter((folder) => folder.length > 1);
+  const named = [...contents()].flatMap(([name, text]) => folders.filter((at) => text.includes(at + "/")).map((at) => `${name}: ${at}`));
+  assert.deepEqual(named, []);
 });
 
 test("in exports the types come first, and the CDNs are led to the file that is enough by itself (E1)", () => {

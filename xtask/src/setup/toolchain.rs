@@ -17,7 +17,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result, bail};
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fmt,
     path::{Path, PathBuf},
 };
@@ -62,15 +62,16 @@ impl Toolchain {
     /// `cargo rustc …` for what ships.
     pub(crate) fn build(&self) -> Cmd {
         let cmd = self.cargo("rustc");
-        let mut flags = SHIPPED_FLAGS.to_vec();
+        let mut flags = SHIPPED_FLAGS.map(OsString::from).to_vec();
+        flags.extend(without_home());
         let cmd = match self.kind {
             Kind::Ordinary => cmd,
             Kind::Small => {
-                flags.extend(SMALL_FLAGS);
+                flags.extend(SMALL_FLAGS.map(OsString::from));
                 cmd.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
             }
         };
-        cmd.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        cmd.env("CARGO_ENCODED_RUSTFLAGS", flags.join(OsStr::new("\u{1f}")))
     }
 
     /// `cargo test …`: panics keep their messages.
@@ -99,6 +100,18 @@ impl Toolchain {
             .fold(cmd, |cmd, (name, value)| cmd.env(name, value))
             .args([command, "--target", TARGET])
     }
+}
+
+/// The flag that keeps the home of whoever builds out of what ships: where the sources of dependencies lie is part of
+/// the messages of their panics, and of nobody's business.
+fn without_home() -> Option<OsString> {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))?;
+    let mut flag = OsString::from("--remap-path-prefix=");
+    flag.push(home.join("registry").join("src"));
+    flag.push("=crates");
+    Some(flag)
 }
 
 impl fmt::Display for Toolchain {

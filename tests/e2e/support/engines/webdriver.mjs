@@ -6,8 +6,10 @@ export class Session {
   #last = Promise.resolve();
   #window = null;
 
-  static async open(driver, capabilities) {
-    const { sessionId } = await send("POST", `${driver}/session`, { capabilities: { alwaysMatch: capabilities } });
+  /** `patience`: milliseconds that the browser has to start; then it throws. */
+  static async open(driver, capabilities, patience) {
+    const signal = AbortSignal.timeout(patience);
+    const { sessionId } = await send("POST", `${driver}/session`, { capabilities: { alwaysMatch: capabilities } }, signal);
     return new Session(`${driver}/session/${sessionId}`);
   }
 
@@ -41,9 +43,10 @@ export class Session {
   }
 }
 
-async function send(method, url, body) {
+async function send(method, url, body, signal) {
   const response = await fetch(url, {
     method,
+    signal,
     headers: { "Content-Type": "application/json" },
     body: method === "POST" ? JSON.stringify(body ?? {}) : undefined,
   });

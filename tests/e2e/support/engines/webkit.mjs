@@ -9,6 +9,18 @@ import { Session } from "./webdriver.mjs";
 
 const SCREEN = "1600x1200x24";
 
+const CAPABILITIES = {
+  // The driver's limit would be a timer of the page's.
+  timeouts: { script: null },
+  "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] },
+};
+
+/** Milliseconds that the browser has to start. On a busy machine it was seen not to start at all, which its driver then waits for. */
+const PATIENCE = 60_000;
+
+/** How often it is started before a test fails for that. No page has been opened by then, so nothing is tried twice. */
+const STARTS = 3;
+
 export const webkit = {
   name: "WebKit",
 
@@ -26,20 +38,29 @@ class Browser {
     this.close = close;
   }
 
-  /** A driver of its own, because one has one session; a session has storage of its own. `timezone`: an IANA name. */
+  /** A session has storage of its own. `timezone`: an IANA name. */
   async device({ viewport = { width: 1280, height: 900 }, timezone } = {}) {
+    for (let tried = 1; ; tried += 1) {
+      const { url, end } = await this.#driver(timezone);
+      try {
+        return new Device(await Session.open(url, CAPABILITIES, PATIENCE), viewport, end);
+      } catch (error) {
+        await end();
+        if (tried === STARTS) throw new Error(`WebKit did not start, ${STARTS} times`, { cause: error });
+        console.error("WebKit did not start; once more:", String(error));
+      }
+    }
+  }
+
+  /** A driver of its own, because one has one session. */
+  async #driver(timezone) {
     const port = await freePort();
     const driver = await start(WEBKIT_DRIVER, [`--port=${port}`, "--host=127.0.0.1"], {
       env: { DISPLAY: this.#display, LANGUAGE: "en_US", NO_AT_BRIDGE: "1", ...(timezone && { TZ: timezone }) },
     });
     const url = `http://127.0.0.1:${port}`;
     await eventually("WebKit's driver", () => fetch(`${url}/status`).then(({ ok }) => ok, () => false), 60_000);
-    const session = await Session.open(url, {
-      // The driver's limit would be a timer of the page's.
-      timeouts: { script: null },
-      "webkitgtk:browserOptions": { binary: MINI_BROWSER, args: ["--automation"] },
-    });
-    return new Device(session, viewport, driver.end);
+    return { url, end: driver.end };
   }
 }
 
