@@ -84,6 +84,31 @@ test("a code that does not apply says so beside the field, changes nothing, and 
   assert.equal(await buyer.text(".order .total"), "Total for 3 tickets ₽11,000 ₽10,850");
 });
 
+test("a code that wants more tickets, and one that another order has, are refused like one that there is not (A6)", async () => {
+  const other = await holding();
+  await give(other, "ONCE30");
+  await eventually("the discount", async () => (await told(other)).startsWith("The code works"));
+  const buyer = await shop.visit(sells());
+  await buyer.until("idle");
+  await buyer.pick(stalls.name, 2);
+  await buyer.checkout();
+  await buyer.until("held");
+  await buyer.find(".promo").waitFor();
+  const before = await buyer.text(".order .total");
+  for (const code of ["THREE20", "ONCE30"]) {
+    const heard = (await buyer.heard("error")).length;
+    await give(buyer, code);
+    await eventually(code, async () => (await buyer.heard("error")).length > heard);
+    assert.equal(await told(buyer), "This code does not work here. Check its letters, or go on without it.");
+    assert.equal((await buyer.heard("error")).at(-1).detail.code, "rejected");
+    assert.equal(await buyer.text(".order .total"), before);
+  }
+  await other.cancel();
+  await other.until("canceled");
+  await give(buyer, "ONCE30");
+  await eventually("the discount", async () => (await told(buyer)).startsWith("The code works"));
+});
+
 test("nothing is asked for without a code, nor for one that none can be", async () => {
   const buyer = await holding();
   await give(buyer, "  ");
