@@ -1,0 +1,5 @@
+// ../journeys/page-life.test.mjs once more, without a gateway.
+import { way } from "../support/way.mjs";
+
+Object.assign(way, { direct: true, engines: ["Chromium"] });
+await import("../journeys/page-life.test.mjs");
