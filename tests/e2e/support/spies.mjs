@@ -147,10 +147,11 @@ export function plantTrap() {
   });
 }
 
-/** Makes timeouts of so many milliseconds or more come at once: what is waited for is waited for in vain. */
+/** Makes timeouts of so many milliseconds or more come at once: what is waited for is waited for in vain. Until `window.calm()`. */
 export function hurry(patience) {
   const set = window.setTimeout;
   window.setTimeout = (act, delay, ...given) => set(act, delay >= patience ? 50 : delay, ...given);
+  window.calm = () => void (window.setTimeout = set);
 }
 
 /** Notes the memories of every wasm that is started: `window.memories()` has their sizes in bytes. */
