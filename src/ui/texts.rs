@@ -9,11 +9,12 @@ use super::context::Context;
 /// The sentence for buyers that belongs to a kind of failure.
 fn problem_key(kind: ErrorKind) -> &'static str {
     match kind {
-        // A page's mistake is shown to its developer by the element, before the wasm is asked.
-        ErrorKind::Load | ErrorKind::Config => "error.load",
+        ErrorKind::Load => "error.load",
         ErrorKind::Network => "error.network",
         ErrorKind::Timeout => "error.timeout",
-        ErrorKind::Unauthorized => "error.unauthorized",
+        // A page's mistake that the element can see is shown to its developer in a box. This one is the server's word, as of another
+        // version of the API: a buyer can try as often as he likes.
+        ErrorKind::Config | ErrorKind::Unauthorized => "error.unauthorized",
         ErrorKind::NotFound => "error.not-found",
         ErrorKind::SoldOut => "error.sold-out",
         ErrorKind::Partial => "error.partial",

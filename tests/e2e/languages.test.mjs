@@ -16,6 +16,7 @@ const NARROW = { width: 320, height: 640 };
 const SAYS = {
   "idle": ["checkout", "[part=checkout]"],
   "chosen": ["checkout", "[part=checkout]"],
+  "held": ["held.note.apart", ".hold-note"],
   "details": ["details.email.wrong", "#tc-email-wrong"],
   "promo": ["promo.applied", ".promo summary"],
   "paying": ["pay.again", "[part=pay]"],

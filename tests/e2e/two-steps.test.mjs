@@ -181,6 +181,8 @@ test("an answer of version 1 is a config error that names both versions, and not
   await buyer.until("failed");
   const [{ detail }] = await buyer.heard("error");
   assert.deepEqual([detail.code, detail.message], ["config", "api-version is v2, but the API answered in v1"]);
+  // The buyer's connection is well, so he is not told to look at it.
+  assert.match(await buyer.message(), /site.s request.*organiser/);
   assert.equal((await stand()).held, 0);
 });
 

@@ -8,7 +8,7 @@ export async function speaks(buyer, lang) {
 
 /**
  * What does not fit: the page scrolls to the side, a part sticks out, a target is too small for a finger, a button's words are wider
- * than the button or take more than one line more than they should.
+ * than the button or take more than one line more than they should, a note is higher than its room.
  */
 export function misfits(buyer) {
   return buyer.page.evaluate(() => {
@@ -27,6 +27,10 @@ export function misfits(buyer) {
       const words = button.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
       if (button.scrollWidth > button.clientWidth + 1) told.push(`${button.className}: ${button.textContent} is cut off`);
       if (words > 2.5 * line) told.push(`${button.className}: ${button.textContent} takes ${Math.round(words / line)} lines`);
+    }
+    for (const note of seen.filter((part) => part.matches(".notes > *"))) {
+      const [{ top, bottom }, room] = [note, note.parentElement].map((part) => part.getBoundingClientRect());
+      if (top < room.top - 0.5 || bottom > room.bottom + 0.5) told.push(`${note.className}: ${note.textContent} sticks out of its room`);
     }
     return wide > innerWidth ? [`the page is ${wide} wide`, ...told] : told;
   });

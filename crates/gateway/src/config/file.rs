@@ -17,7 +17,8 @@ const MOST: u64 = 512 * 1024;
 /// Reads the file. Names that are no settings are noted as mistakes.
 ///
 /// # Errors
-/// If it cannot be read or is not TOML: then each place where it is not.
+/// If it cannot be read or is not TOML: then each line where it is not. What else the parser has to say of the same line is
+/// mostly a consequence of the first.
 pub(super) fn read(
     path: &Path,
     mistakes: &mut Vec<(Place, String)>,
@@ -31,7 +32,9 @@ pub(super) fn read(
     };
     let (root, errors) = DeTable::parse_recoverable(text.text);
     if !errors.is_empty() {
-        return Err(errors.iter().map(|error| text.not_toml(error)).collect());
+        let mut told: Vec<_> = errors.iter().map(|error| text.not_toml(error)).collect();
+        told.dedup_by(|one, before| one.place == before.place);
+        return Err(told);
     }
     let mut layer = Layer {
         folder: path.parent().map(Path::to_owned).unwrap_or_default(),

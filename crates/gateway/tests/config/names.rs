@@ -123,6 +123,7 @@ fn what_is_not_toml_is_told_with_its_line() {
         ("[limits]\n[limits]", 2),
         ("\n\nlisten = \"a", 3),
         ("a = 'b'\n}", 2),
+        ("origins = [\n[upstream", 2),
     ] {
         let lines = mistakes("not-toml", text, &[]);
         let place = format!("tc-gateway.toml:{line}: is not TOML: ");
@@ -131,6 +132,8 @@ fn what_is_not_toml_is_told_with_its_line() {
             "{text}: {lines:#?}"
         );
         assert!(lines[0].starts_with(&place), "{text}: {lines:#?}");
+        let of_that_line = lines.iter().filter(|line| line.starts_with(&place));
+        assert_eq!(of_that_line.count(), 1, "{text}: {lines:#?}");
     }
 }
 
