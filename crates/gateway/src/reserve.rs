@@ -214,10 +214,7 @@ impl Reservations {
                 tracing::error!(order = %order.id, "the upstream made an order of another event");
                 self.doubtful()
             }
-            Err(Failure::Refused(status)) => {
-                metrics::reservation(Reservation::Refused);
-                Outcome::Refused(status)
-            }
+            Err(Failure::Refused(status)) => return self.refused(&wish, status).await,
             Err(failure @ Failure::Unclear(Unclear::OtherVersion(_))) => {
                 // Seats may be held, and that counts for more than the mistake in the configuration: which is told all the same.
                 let told = self.conclude(&wish, self.doubtful()).await;
@@ -253,6 +250,17 @@ impl Reservations {
             Outcome::Refused(status) => Err(Failure::Refused(status).problem()),
             Outcome::GivenUp => Err(given_up()),
         }
+    }
+
+    /// The upstream will not make this order.
+    async fn refused(&self, wish: &Wish, status: u16) -> Result<Made, Problem> {
+        if status == 409 {
+            // Something is in the way now, and soon it is not. As what came of the key it would be told for a day, and a
+            // page takes it for a call that is still under way: nobody could leave that.
+            return Err(self.failed(wish, Failure::Refused(status)).await);
+        }
+        metrics::reservation(Reservation::Refused);
+        self.conclude(wish, Outcome::Refused(status)).await
     }
 
     /// Nothing was done, so the same key may be used again.

@@ -45,10 +45,7 @@ impl Reservations {
         let ends = Instant::now() + WHOLE;
         let empty = match self.open(&wish).await {
             Ok(empty) => empty,
-            Err(Failure::Refused(status)) => {
-                metrics::reservation(Reservation::Refused);
-                return self.conclude(&wish, Outcome::Refused(status)).await;
-            }
+            Err(Failure::Refused(status)) => return self.refused(&wish, status).await,
             Err(failure) => return Err(self.failed(&wish, failure).await),
         };
         let filling = Outcome::Filling {
@@ -77,8 +74,7 @@ impl Reservations {
             Err(NotFilled { failure, .. }) => {
                 self.cancel_empty(empty.id);
                 if let Failure::Refused(status) = failure {
-                    metrics::reservation(Reservation::Refused);
-                    return self.conclude(&wish, Outcome::Refused(status)).await;
+                    return self.refused(&wish, status).await;
                 }
                 Err(self.failed(&wish, failure).await)
             }

@@ -179,6 +179,20 @@ async fn s9_a_refusal_is_told_again_without_asking() {
 }
 
 #[tokio::test]
+async fn s9_what_was_in_the_way_of_a_reservation_is_not_told_again() {
+    let world = World::start().await;
+    let ask = World::reserve();
+    let route = format!("POST {ORDERS}");
+    let busy = json!({ "status": 409 });
+    world.upstream.fault(&route, "status", busy).await;
+    world.ask(&ask).await.problem(409, "conflict");
+    // The fault was for one call. It made nothing, so the same wish is carried out now.
+    let made = world.ask(&ask).await;
+    made.good(201);
+    assert_eq!(made.header("idempotency-replayed"), None);
+}
+
+#[tokio::test]
 async fn s9_an_outcome_that_nobody_knows_is_unconfirmed_with_until_and_asked_for_once() {
     let world = World::start().await;
     let ask = World::reserve();

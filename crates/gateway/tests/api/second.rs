@@ -269,6 +269,19 @@ async fn what_cannot_be_had_or_is_no_event_leaves_nothing_held() {
 }
 
 #[tokio::test]
+async fn s9_what_was_in_the_way_of_the_first_step_is_not_told_again() {
+    let world = world().await;
+    let busy = json!({ "status": 409 });
+    let route = format!("POST {ORDERS_V2}");
+    world.upstream.fault(&route, "status", busy).await;
+    let wish = json!({ "event": DEMO_EVENT, "random": { FLOOR: 1 } });
+    let ask = Ask::post(ORDERS_V2, &wish).key(&uuid());
+    world.ask(&ask).await.problem(409, "conflict");
+    world.ask(&ask).await.good(200);
+    assert_eq!(world.upstream.held().await, 1);
+}
+
+#[tokio::test]
 async fn a_gateway_of_version_1_says_so_to_who_speaks_version_2() {
     let world = World::start().await;
     for ask in [
