@@ -184,8 +184,7 @@ async fn current(
     visitor: &Visitor,
 ) -> Response {
     let at = app.upstream.now();
-    let spoken = app.upstream.version();
-    let mut made = Made::new(order, spoken, at, app.reservations.assumed_hold);
+    let mut made = Made::new(order, version, at, app.reservations.assumed_hold);
     if refused.is_some() {
         made.envelope = Some(Box::new(Envelope::new(order, refused)));
     }

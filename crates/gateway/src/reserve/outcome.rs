@@ -52,7 +52,7 @@ pub(crate) struct Made {
     pub(crate) lasts: Duration,
     /// What a browser is shown of it.
     pub(crate) body: Box<OrderBody>,
-    /// The same in version 2, where the upstream speaks it.
+    /// The same in version 2, if it may be shown in that.
     pub(crate) envelope: Option<Box<Envelope>>,
     /// Its deadline, or when its hold is over if it does not say, by the upstream's clock.
     pub(crate) deadline: Timestamp,
@@ -84,8 +84,8 @@ enum Stored {
 }
 
 impl Made {
-    /// An order as it is at this moment of the upstream's clock, which speaks that version; `otherwise` is how long it is
-    /// held if it does not say.
+    /// An order as it is at this moment of the upstream's clock, to be shown in versions up to this one; `otherwise` is how
+    /// long it is held if it does not say.
     pub(crate) fn new(
         order: &Order,
         version: Version,
