@@ -208,15 +208,13 @@ impl Upstream {
         let is_new = method == Method::POST;
         let body = body.map(|body| body.to_string());
         let read = |json: &Json| self.version.order(json);
-        let (answered, date) = self.ask(call, method, path, body, read).await?;
-        let (refused, order) = (answered.refused, answered.order);
-        let (mut order, date) = match order {
-            Some(order) => (order, date),
+        let (answered, mut date) = self.ask(call, method, path, body, read).await?;
+        let mut order = match answered.order {
+            Some(order) => order,
             None => {
-                let read = |json: &Json| self.version.order(json);
-                let (again, date) = self.ask(Call::Read, Method::GET, path, None, read).await?;
-                let order = again.order.ok_or(Failure::Unclear(Unclear::Unreadable))?;
-                (order, date)
+                let again;
+                (again, date) = self.ask(Call::Read, Method::GET, path, None, read).await?;
+                again.order.ok_or(Failure::Unclear(Unclear::Unreadable))?
             }
         };
         if let Some(apart) = order.check_times(date, is_new) {
@@ -229,7 +227,7 @@ impl Upstream {
         }
         Ok(Changed {
             order: *order,
-            refused,
+            refused: answered.refused,
         })
     }
 
