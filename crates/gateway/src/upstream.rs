@@ -124,7 +124,7 @@ impl Upstream {
                 tracing::error!(
                     "upstream.version is v2, but there is nothing at /v2 of upstream.url: set the one or the other"
                 );
-                Err(Failure::NotSpoken(Version::V2))
+                Err(Failure::NotSpoken)
             }
             Err(failure) => Err(failure),
         }

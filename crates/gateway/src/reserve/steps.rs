@@ -114,7 +114,7 @@ impl Reservations {
                 // Another request on the order: one of ours, whose end we did not see.
                 Failure::Refused(409) => pause,
                 Failure::TooMany(None) | Failure::Unclear(_) | Failure::NotSent => pause,
-                Failure::Refused(_) | Failure::KeyRefused | Failure::NotSpoken(_) => Duration::MAX,
+                Failure::Refused(_) | Failure::KeyRefused | Failure::NotSpoken => Duration::MAX,
             };
             let is_late = Instant::now()
                 .checked_add(wait)

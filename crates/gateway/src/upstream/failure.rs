@@ -25,8 +25,8 @@ pub(crate) enum Failure {
     KeyRefused,
     /// The upstream understood and refused, with this status. Nothing was done.
     Refused(u16),
-    /// The upstream knows no such path: it does not speak this version. Nothing was done.
-    NotSpoken(Version),
+    /// The upstream knows no path of version 2: it does not speak it. Nothing was done.
+    NotSpoken,
 }
 
 /// Why the outcome of a call cannot be known.
@@ -55,7 +55,7 @@ impl Failure {
             Self::Unclear(Unclear::Unreadable | Unclear::OtherVersion(_)) => CallOutcome::Garbage,
             Self::TooMany(_) => CallOutcome::Limited,
             Self::KeyRefused => CallOutcome::Unauthorized,
-            Self::Refused(_) | Self::NotSpoken(_) => CallOutcome::Refused,
+            Self::Refused(_) | Self::NotSpoken => CallOutcome::Refused,
         }
     }
 
@@ -97,11 +97,8 @@ impl Failure {
                 };
                 Problem::new(StatusCode::BAD_GATEWAY, ErrorKind::Config, title)
             }
-            Self::NotSpoken(asked) => {
-                let title = match asked {
-                    Version::V1 => "the ticket service does not speak v1 of its API",
-                    Version::V2 => "the ticket service does not speak v2 of its API",
-                };
+            Self::NotSpoken => {
+                let title = "the ticket service does not speak v2 of its API";
                 Problem::new(StatusCode::BAD_GATEWAY, ErrorKind::Config, title)
             }
             Self::Unclear(_) => {
