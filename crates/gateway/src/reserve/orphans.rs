@@ -10,7 +10,7 @@ use super::{KEEP, Outcome, Reservations, report};
 use crate::ops::labels::OrphanOutcome;
 use crate::ops::metrics;
 use crate::store::Orphan;
-use crate::upstream::{self, Failure};
+use crate::upstream;
 
 /// How often orphans are looked for.
 pub(super) const EVERY: Duration = Duration::from_millis(500);
@@ -56,8 +56,7 @@ impl Reservations {
         let outcome = loop {
             match self.upstream.release(order).await {
                 Ok(_) => break OrphanOutcome::Released,
-                // It is over, or gone: nothing is held any more that could be given back.
-                Err(Failure::Refused(400 | 404 | 410)) => break OrphanOutcome::Over,
+                Err(failure) if failure.leaves_nothing_held() => break OrphanOutcome::Over,
                 // Canceling twice does no harm.
                 Err(_) if may_try_again(Instant::now(), last) => tokio::time::sleep(PAUSE).await,
                 // It is handed out again after a while.

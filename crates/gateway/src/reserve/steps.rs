@@ -153,7 +153,8 @@ impl Reservations {
         self.tasks.spawn(async move {
             for _ in 0..TRIES {
                 match upstream.release(order).await {
-                    Ok(_) | Err(Failure::Refused(400 | 404 | 410)) => return,
+                    Ok(_) => return,
+                    Err(failure) if failure.leaves_nothing_held() => return,
                     Err(_) => sleep(PAUSE).await,
                 }
             }

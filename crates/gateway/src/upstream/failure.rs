@@ -64,6 +64,11 @@ impl Failure {
         matches!(self, Self::NotSent | Self::Unclear(_))
     }
 
+    /// Of a cancel: the order is over, or gone. Nothing is held any more that could be given back.
+    pub(crate) const fn leaves_nothing_held(self) -> bool {
+        matches!(self, Self::Refused(400 | 404 | 410))
+    }
+
     /// What the browser is told of a call that reads or changes an order or reads an event. A reservation has its own
     /// words for what is unclear.
     pub(crate) fn problem(self) -> Problem {
