@@ -27,6 +27,7 @@ use breaker::Breaker;
 pub(crate) use client::PATIENCE;
 use client::{Body, Client};
 pub(crate) use failure::{Failure, Unclear};
+use seen::Seen;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const AGENT: HeaderValue =
@@ -47,6 +48,8 @@ pub(crate) struct Upstream {
     host: HeaderValue,
     key: HeaderValue,
     breaker: Breaker,
+    /// Its last answers.
+    seen: Seen,
     /// The upstream's clock less ours, in microseconds, as its last answer had it.
     ahead: AtomicI64,
 }
@@ -67,6 +70,7 @@ impl Upstream {
             host,
             key,
             breaker: Breaker::default(),
+            seen: Seen::default(),
             ahead: AtomicI64::new(0),
         })
     }
@@ -79,7 +83,7 @@ impl Upstream {
     /// Ends connections to it that have waited too long, and forgets what it said a while ago. To be called once in a while.
     pub(crate) fn tidy(&self) {
         self.http.tidy();
-        answer::tidy();
+        self.seen.tidy();
     }
 
     /// The time by the upstream's clock, as far as it is known.
@@ -279,7 +283,7 @@ impl Upstream {
                 _ => self.version,
             };
             answer
-                .read(version, read)
+                .read(&self.seen, version, read)
                 .map(|read| (read, answer.date))
                 .map_err(|misfit| unreadable(call, version, misfit))
         });

@@ -1,7 +1,5 @@
 //! What an answer is, by its status.
 
-use std::sync::LazyLock;
-
 use axum::body::Bytes;
 use axum::http::header::{DATE, HeaderMap, RETRY_AFTER};
 use tc_orders::Timestamp;
@@ -10,14 +8,6 @@ use tc_orders::wire::{DecodeError, Json, Version};
 use super::client::{Lost, Whole};
 use super::seen::Seen;
 use super::{Failure, Unclear};
-
-/// The last answers, of all upstreams of the process.
-static SEEN: LazyLock<Seen> = LazyLock::new(Seen::default);
-
-/// Forgets answers of which enough time has passed. To be called once in a while.
-pub(super) fn tidy() {
-    SEEN.tidy();
-}
 
 /// A good answer, whole.
 pub(super) struct Answer {
@@ -35,13 +25,14 @@ pub(super) struct Misfit {
 }
 
 impl Answer {
-    /// The body as what it should be, in that version.
+    /// The body as what it should be, in that version; `seen` are the last ones.
     pub(super) fn read<T>(
         &self,
+        seen: &Seen,
         version: Version,
         read: impl FnOnce(&Json) -> Result<T, DecodeError>,
     ) -> Result<T, Misfit> {
-        let json = SEEN.json(&self.body, |body| {
+        let json = seen.json(&self.body, |body| {
             serde_json::from_slice::<Json>(body).map_err(|error| Misfit {
                 place: format!("line {} column {}", error.line(), error.column()),
                 other: None,

@@ -63,13 +63,14 @@ impl Seen {
 
     /// Forgets what has been remembered long enough. To be called once in a while.
     pub(super) fn tidy(&self) {
-        self.forget_before(Instant::now().checked_sub(KEPT));
+        if let Some(time) = Instant::now().checked_sub(KEPT) {
+            self.forget_before(time);
+        }
     }
 
-    fn forget_before(&self, time: Option<Instant>) {
+    fn forget_before(&self, time: Instant) {
         for place in &self.places {
-            let old = |(since, ..): &(Instant, _, _)| time.is_some_and(|time| *since < time);
-            let forgotten = locked(place).take_if(|place| old(place));
+            let forgotten = locked(place).take_if(|(since, ..)| *since < time);
             drop(forgotten);
         }
     }
@@ -109,7 +110,7 @@ mod tests {
         seen.tidy();
         json(r#"{"a":2}"#).unwrap();
         assert_eq!(reads.get(), 5, "it is not old yet");
-        seen.forget_before(Some(now));
+        seen.forget_before(now);
         json(r#"{"a":2}"#).unwrap();
         assert_eq!(reads.get(), 6, "what is old is forgotten");
     }
