@@ -163,6 +163,8 @@ fn authorize(
     })
 }
 
+/// The body, if an honest request can be so long. How much of one is taken in at all is the connection's affair
+/// ([`crate::serve::Limits::body_bytes`]): here it is in memory already.
 fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
     let body = body.map_err(|_| Problem::field("body", "the body did not come whole"))?;
     if body.len() > LARGEST_BODY {
