@@ -1,7 +1,6 @@
 //! What can be seen from outside of a running gateway: the private port, and that no secret is in anything it says (S1).
 
-use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -18,6 +17,7 @@ use super::log;
 use super::metrics::Metrics;
 use super::private::{Private, private};
 use super::requests::{Notes, REQUEST_ID, observe};
+use crate::heard::Lines;
 use crate::{
     Answer, Begun, Binding, Bounds, Census, ClientKey, Memory, Orphan, Problem, Quota, RecordKey,
     Store, Unreachable, Verdict,
@@ -150,27 +150,6 @@ fn prometheus_can_read_the_metrics() {
 }
 
 // Logs and metrics of requests.
-
-/// What was logged.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Runs something, and returns all that was logged and measured.
 fn watched<T>(json: bool, filter: &str, work: impl Future<Output = T>) -> (T, String, String) {
