@@ -1,24 +1,39 @@
 //! S8: an order that nobody has come for is canceled within five seconds.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::json;
 use tc_gateway::start;
 use tokio::time::Instant;
 
-use crate::api::{Api, until};
+use crate::api::{Api, Sale, until};
 use crate::browser::{Browser, Wish, ask, key};
 
 /// From the moment when the order is there and its browser is not.
 const WITHIN: Duration = Duration::from_secs(5);
 
-fn wish(n: u64, sale: &crate::api::Sale) -> Wish {
+/// Long enough for the gateway to see that a browser is gone.
+const SEEN_AFTER: Duration = Duration::from_millis(300);
+
+/// A wish for two tickets, under the key number `n`.
+pub(crate) fn wish(n: u64, sale: &Sale) -> Wish {
     Wish {
         key: key(n),
         event: sale.event.clone(),
         set: sale.set.clone(),
         count: 2,
     }
+}
+
+/// A browser asks for tickets and goes while the upstream holds the request that comes of it; the gateway has seen that it is gone.
+pub(crate) async fn asked_and_gone(api: Api, gateway: SocketAddr, sale: &Sale) {
+    let mut browser = Browser::connect(gateway).await.unwrap();
+    let request = wish(1, sale).request();
+    browser.send(request.as_bytes()).await.unwrap();
+    api.until_held(1).await;
+    drop(browser);
+    tokio::time::sleep(SEEN_AFTER).await;
 }
 
 async fn canceled(api: Api) -> usize {
@@ -46,8 +61,7 @@ async fn s8_the_call_outlives_its_browser_and_the_order_is_canceled_within_five_
     }
     api.until_held(BROWSERS).await;
     drop(browsers);
-    // Long enough for the gateway to see that they are gone.
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::sleep(SEEN_AFTER).await;
 
     let made = Instant::now();
     api.release().await;
@@ -88,12 +102,7 @@ async fn s8_a_cancel_that_fails_is_tried_again_at_once() {
         let sale = api.sell(0, 10).await;
         api.next("PATCH /v1/resources/orders", &fault).await;
         api.next_reservation(&json!({ "kind": "hold" })).await;
-        let mut browser = Browser::connect(gateway.address).await.unwrap();
-        let request = wish(1, &sale).request();
-        browser.send(request.as_bytes()).await.unwrap();
-        api.until_held(1).await;
-        drop(browser);
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        asked_and_gone(api, gateway.address, &sale).await;
 
         let made = Instant::now();
         api.release().await;
@@ -123,12 +132,7 @@ async fn s8_a_cancel_that_fails_and_fails_is_given_up_until_it_is_handed_out_aga
     let refused = json!({ "kind": "status", "status": 409, "times": 1_000 });
     api.next("PATCH /v1/resources/orders", &refused).await;
     api.next_reservation(&json!({ "kind": "hold" })).await;
-    let mut browser = Browser::connect(gateway.address).await.unwrap();
-    let request = wish(1, &sale).request();
-    browser.send(request.as_bytes()).await.unwrap();
-    api.until_held(1).await;
-    drop(browser);
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    asked_and_gone(api, gateway.address, &sale).await;
     api.release().await;
 
     let limit = Instant::now() + Duration::from_secs(40);

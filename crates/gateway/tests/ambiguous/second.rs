@@ -11,8 +11,9 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use crate::api::{Api, until};
-use crate::browser::{Answer, Browser, Wish, ask, key};
+use crate::browser::{Answer, ask};
 use crate::judge::{End, orders_of, released, use_token};
+use crate::orphans::{asked_and_gone, wish};
 use crate::plan::World;
 use crate::trials::Heard;
 
@@ -120,15 +121,6 @@ fn well_formed(answer: &Answer) -> Result<(), String> {
     }
 }
 
-fn wish(n: u64, sale: &crate::api::Sale) -> Wish {
-    Wish {
-        key: key(n),
-        event: sale.event.clone(),
-        set: sale.set.clone(),
-        count: 2,
-    }
-}
-
 /// One fault of each kind, in each step: the second is said again until it is answered.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r3_a_single_fault_in_either_step_costs_no_more_than_time() {
@@ -202,12 +194,7 @@ async fn s8_who_goes_between_the_steps_leaves_nothing_held() {
     let sale = api.sell(1, 10).await;
     api.next_about_orders("PATCH", &json!({ "kind": "hold", "before": true }))
         .await;
-    let mut browser = Browser::connect(gateway.address).await.unwrap();
-    let request = wish(1, &sale).request();
-    browser.send(request.as_bytes()).await.unwrap();
-    api.until_held(1).await;
-    drop(browser);
-    sleep(Duration::from_millis(300)).await;
+    asked_and_gone(api, gateway.address, &sale).await;
     let made = Instant::now();
     api.release().await;
     until("the order is canceled", || async {
