@@ -50,17 +50,7 @@ pub(crate) async fn judge(
     trial: &Trial,
     heard: &Heard,
 ) -> Result<End, String> {
-    for answer in &heard.answers {
-        well_formed(answer)?;
-    }
-    let told: Vec<_> = heard
-        .answers
-        .iter()
-        .filter(|answer| answer.status == 201)
-        .collect();
-    if told.iter().any(|answer| answer.order() != told[0].order()) {
-        return Err("two orders were told under one key".to_owned());
-    }
+    heard.one_order(well_formed)?;
     let orders = orders_of(api, heard).await;
     if orders.len() > 1 {
         return Err(format!("more than one order of one key: {orders:?}"));

@@ -25,17 +25,7 @@ pub(crate) async fn judge(
     world: &World,
     heard: &Heard,
 ) -> Result<End, String> {
-    for answer in &heard.answers {
-        well_formed(answer)?;
-    }
-    let told: Vec<_> = heard
-        .answers
-        .iter()
-        .filter(|answer| answer.status == 201)
-        .collect();
-    if told.iter().any(|answer| answer.order() != told[0].order()) {
-        return Err("two orders were told under one key".to_owned());
-    }
+    heard.one_order(well_formed)?;
     let before = orders_of(api, heard).await;
     let last = until_known(gateway, heard).await?;
     well_formed(&last)?;

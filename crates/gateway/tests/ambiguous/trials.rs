@@ -49,6 +49,25 @@ impl Heard {
         let mut made = self.answers.iter().filter(|answer| answer.status == 201);
         made.next().map(Answer::order)
     }
+
+    /// Each answer is well formed, and all that tell an order tell the same.
+    pub(crate) fn one_order(
+        &self,
+        well_formed: impl Fn(&Answer) -> Result<(), String>,
+    ) -> Result<(), String> {
+        for answer in &self.answers {
+            well_formed(answer)?;
+        }
+        let told: Vec<_> = self
+            .answers
+            .iter()
+            .filter(|answer| answer.status == 201)
+            .collect();
+        if told.iter().any(|answer| answer.order() != told[0].order()) {
+            return Err("two orders were told under one key".to_owned());
+        }
+        Ok(())
+    }
 }
 
 pub(crate) fn now() -> Timestamp {
