@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::api::until;
 use crate::browser::{Answer, Browser, ask, cancel, get};
-use crate::world::{WIDE, World, wish};
+use crate::world::{RESERVE, WIDE, World, wish};
 
 /// Long enough for an instance to see that a browser has gone, or to note an outcome.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -23,12 +23,7 @@ const MOMENT: Duration = Duration::from_millis(500);
 async fn s8_killed_while_the_upstream_works() {
     let mut world = World::start(2, &WIDE).await;
     let sale = world.api.sell(1, 10).await;
-    let request = wish(1, &sale).request();
-    let hold = json!({ "kind": "hold", "before": true });
-    world.api.next_reservation(&hold).await;
-    let mut browser = Browser::connect(world.address(0)).await.unwrap();
-    browser.send(request.as_bytes()).await.unwrap();
-    world.api.until_held(1).await;
+    let (mut browser, request) = world.held_at(RESERVE, &sale).await;
     world.instances[0].kill();
     assert!(browser.answer().await.is_err());
     world.api.release().await;

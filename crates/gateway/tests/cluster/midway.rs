@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use tokio::time::sleep;
 
 use crate::api::{Sale, until};
 use crate::browser::{Browser, ask, cancel, get};
-use crate::world::{WIDE, World, wish};
+use crate::world::{RESERVE, WIDE, World};
 
 /// Long enough for an instance to see that a browser has gone.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -17,12 +16,7 @@ const MOMENT: Duration = Duration::from_millis(500);
 async fn killed_midway() -> (World, Sale, Browser, String) {
     let mut world = World::start(2, &WIDE).await;
     let sale = world.api.sell(1, 10).await;
-    let request = wish(1, &sale).request();
-    let hold = json!({ "kind": "hold", "before": true });
-    world.api.next_reservation(&hold).await;
-    let mut browser = Browser::connect(world.address(0)).await.unwrap();
-    browser.send(request.as_bytes()).await.unwrap();
-    world.api.until_held(1).await;
+    let (browser, request) = world.held_at(RESERVE, &sale).await;
     world.redis.kill();
     (world, sale, browser, request)
 }

@@ -1,9 +1,7 @@
 //! S9: it makes no difference which instance a request meets.
 
-use serde_json::json;
-
-use crate::browser::{Browser, ask, cancel, get};
-use crate::world::{WIDE, World, wish};
+use crate::browser::{ask, cancel, get};
+use crate::world::{RESERVE, WIDE, World, wish};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s9_any_instance_tells_the_same_order_and_takes_its_token() {
@@ -34,12 +32,7 @@ async fn s9_any_instance_tells_the_same_order_and_takes_its_token() {
 async fn s9_what_is_in_flight_at_one_instance_is_in_flight_at_all() {
     let world = World::start(2, &WIDE).await;
     let sale = world.api.sell(1, 100).await;
-    let request = wish(1, &sale).request();
-    let hold = json!({ "kind": "hold", "before": true });
-    world.api.next_reservation(&hold).await;
-    let mut browser = Browser::connect(world.address(0)).await.unwrap();
-    browser.send(request.as_bytes()).await.unwrap();
-    world.api.until_held(1).await;
+    let (mut browser, request) = world.held_at(RESERVE, &sale).await;
 
     let meanwhile = ask(world.address(1), &request).await.unwrap();
     assert_eq!((meanwhile.status, meanwhile.code()), (409, "conflict"));

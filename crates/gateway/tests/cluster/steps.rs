@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use crate::api::until;
-use crate::browser::{Answer, Browser, ask};
-use crate::world::{WIDE, World, wish};
+use crate::browser::{Answer, ask};
+use crate::world::{WIDE, World};
 
 /// A first instance that was killed while the upstream had a request of this method in its hands, which it then carries out;
 /// and what the second one says of the same wish from then on, until that is an order.
@@ -16,13 +15,8 @@ async fn killed_in(method: &str) -> (World, Vec<Answer>) {
     let second = [("UPSTREAM__VERSION", "v2")];
     let mut world = World::start(2, &[&WIDE[..], &second].concat()).await;
     let sale = world.api.sell(1, 10).await;
-    let request = wish(1, &sale).request();
     let route = format!("{method} /v2/resources/orders");
-    let hold = json!({ "kind": "hold", "before": true });
-    world.api.next(&route, &hold).await;
-    let mut browser = Browser::connect(world.address(0)).await.unwrap();
-    browser.send(request.as_bytes()).await.unwrap();
-    world.api.until_held(1).await;
+    let (mut browser, request) = world.held_at(&route, &sale).await;
     world.instances[0].kill();
     assert!(browser.answer().await.is_err());
     world.api.release().await;

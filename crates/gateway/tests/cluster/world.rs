@@ -2,10 +2,11 @@
 
 use std::net::SocketAddr;
 
+use serde_json::json;
 use tc_sandbox::DEFAULT_KEY;
 
 use crate::api::{Api, Sale};
-use crate::browser::{Wish, key};
+use crate::browser::{Browser, Wish, key};
 use crate::instance::Instance;
 use crate::nginx::Nginx;
 use crate::redis_server::RedisServer;
@@ -18,6 +19,9 @@ pub(crate) struct World {
     pub(crate) redis: RedisServer,
     settings: Vec<(String, String)>,
 }
+
+/// The route that a reservation of version 1 takes at the upstream.
+pub(crate) const RESERVE: &str = "POST /v1/resources/orders";
 
 /// Limits that no test meets by accident.
 pub(crate) const WIDE: [(&str, &str); 7] = [
@@ -72,6 +76,18 @@ impl World {
     /// The address of instance number `n`.
     pub(crate) fn address(&self, n: usize) -> SocketAddr {
         self.instances[n].address
+    }
+
+    /// A browser at the first instance, and its request for a ticket: with the first one on this route that comes of it the upstream
+    /// waits before it carries it out.
+    pub(crate) async fn held_at(&self, route: &str, sale: &Sale) -> (Browser, String) {
+        let hold = json!({ "kind": "hold", "before": true });
+        self.api.next(route, &hold).await;
+        let request = wish(1, sale).request();
+        let mut browser = Browser::connect(self.address(0)).await.unwrap();
+        browser.send(request.as_bytes()).await.unwrap();
+        self.api.until_held(1).await;
+        (browser, request)
     }
 
     /// Starts the instance number `n` again, on its port.
