@@ -1,7 +1,7 @@
 //! The API as calls: one call in, one answer out, with retries where they can do no harm.
 //!
-//! The catalogue is version 1's whatever the version: the API has no other one over HTTP. The words of everything else are in
-//! `words`.
+//! The catalogue is version 1's whatever the version: the API has no other one over HTTP. The words of everything else are
+//! [`Call::body`]'s.
 
 use gloo_timers::future::TimeoutFuture;
 use tc_orders::text::join;
@@ -9,8 +9,8 @@ use tc_orders::wire::{Answered, FromJson, Version, v1};
 use tc_orders::{ErrorKind, Event, EventId, OrderId};
 use tc_purchase::{Answer, Call, Now, retry};
 
+use super::clock;
 use super::http::{Failed, Out, Request, Sent, TOKEN, Trouble};
-use super::{clock, words};
 use crate::host::{Host, Options};
 
 /// How long an answer to a call that only reads, or that may be repeated, is waited for.
@@ -200,12 +200,12 @@ impl Api {
 
     fn make(&self, call: &Call) -> Request {
         let request = self.request("POST", &self.orders());
-        request.json(&words::body(self.version, self.event, call).to_string())
+        request.json(&call.body(self.version, self.event).to_string())
     }
 
     fn change(&self, order: OrderId, token: Option<&str>, call: &Call) -> Request {
         let request = self.order_request("PATCH", order, token);
-        request.json(&words::body(self.version, self.event, call).to_string())
+        request.json(&call.body(self.version, self.event).to_string())
     }
 
     fn orders(&self) -> String {

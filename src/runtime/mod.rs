@@ -12,7 +12,6 @@ mod storage;
 mod store;
 mod ticker;
 mod view;
-mod words;
 
 use std::cell::RefCell;
 use std::rc::Rc;

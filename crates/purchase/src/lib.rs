@@ -23,6 +23,7 @@
 //! | finding an order, or the wish for one, again; other tabs | `update::recall` |
 //! | what an order's status means for the screen | `update::absorb` |
 //! | which failed calls are repeated, and when | [`retry`] |
+//! | what a call says to the API, in the words of its version | [`Call::body`] |
 
 #![warn(missing_docs)]
 
@@ -38,6 +39,7 @@ mod problem;
 pub mod retry;
 mod state;
 mod update;
+mod words;
 
 pub use clock::{Now, ServerClock};
 pub use config::Config;

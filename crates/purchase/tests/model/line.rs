@@ -1,9 +1,9 @@
 //! What the widget's side of a connection does (`src/runtime/api.rs` and `http.rs`, which need a browser): a call as a
 //! request, and an answer as what the purchase is told of it.
 
-use tc_orders::wire::{FromJson, Json, ToJson, Version, v1, v2};
-use tc_orders::{ErrorKind, OrderId, OrderStatus, Timestamp, Wanted};
-use tc_purchase::{Answer, Call, Change, Customer, Failure, retry};
+use tc_orders::wire::{FromJson, Json, Version, v1};
+use tc_orders::{ErrorKind, OrderId, Timestamp};
+use tc_purchase::{Answer, Call, Failure, retry};
 
 use crate::server::{Ask, Raw, event_id};
 
@@ -41,14 +41,11 @@ pub(crate) fn request(version: Version, call: &Call) -> Ask {
         (_, Some(order)) => ("PATCH", order_path(version, order)),
         (_, None) => ("POST", format!("/{version}/resources/orders")),
     };
-    let body = match version {
-        Version::V1 => in_v1(call),
-        Version::V2 => in_v2(call),
-    };
+    let body = (method != "GET").then(|| call.body(version, event_id()).to_string());
     let mut ask = Ask {
         method,
         path,
-        body: body.map(|body| serde_json::from_str(&body.to_string()).expect("JSON")),
+        body: body.map(|body| serde_json::from_str(&body).expect("JSON")),
         key: None,
         token: None,
     };
@@ -60,69 +57,6 @@ pub(crate) fn request(version: Version, call: &Call) -> Ask {
         Call::Catalogue | Call::Draft { .. } | Call::Fill { .. } => {}
     }
     ask
-}
-
-fn in_v1(call: &Call) -> Option<Json> {
-    Some(match call {
-        Call::Reserve {
-            selection,
-            all_or_nothing,
-            ..
-        } => {
-            let mut reserve = v1::Reserve::new(event_id(), Wanted::Random(selection.clone()));
-            reserve.all_or_nothing = *all_or_nothing;
-            reserve.to_json()
-        }
-        Call::Cancel { .. } => v1::Change::status(OrderStatus::Canceled).to_json(),
-        Call::Change { change, .. } => {
-            let customer = |buyer: &Customer| {
-                let (name, email) = (buyer.name.as_deref(), buyer.email.clone());
-                v1::Customer::new(name, email, buyer.phone.clone())
-            };
-            let mut wire = v1::Change::default();
-            match change {
-                Change::Pay(buyer) => {
-                    wire.status = Some(OrderStatus::InProgress);
-                    wire.customer = (!buyer.is_unknown()).then(|| customer(buyer));
-                }
-                Change::Customer(buyer) => wire.customer = Some(customer(buyer)),
-                Change::Promo(code) => wire.promocodes = Some(code.iter().cloned().collect()),
-            }
-            wire.to_json()
-        }
-        Call::Catalogue | Call::Read { .. } | Call::Draft { .. } | Call::Fill { .. } => {
-            return None;
-        }
-    })
-}
-
-fn in_v2(call: &Call) -> Option<Json> {
-    let request = match call {
-        Call::Draft { key } => v2::Request {
-            vendor_data: Some(v2::VendorData {
-                order_id: Some(key.clone()),
-                ..Default::default()
-            }),
-            ..v2::Request::empty(event_id())
-        },
-        Call::Fill {
-            selection,
-            all_or_nothing,
-            ..
-        } => v2::Request::wanted(Wanted::Random(selection.clone()), *all_or_nothing),
-        Call::Cancel { .. } => v2::Request::cancel(),
-        Call::Change { change, .. } => match change {
-            Change::Pay(buyer) | Change::Customer(buyer) => v2::Request::customer(v2::Customer {
-                name: buyer.name.clone(),
-                email: buyer.email.clone(),
-                phone: buyer.phone.clone(),
-                lang: None,
-            }),
-            Change::Promo(code) => v2::Request::promocodes(code.iter().cloned().collect()),
-        },
-        Call::Catalogue | Call::Read { .. } | Call::Reserve { .. } => return None,
-    };
-    Some(request.to_json())
 }
 
 /// A failure, and how long the server asked to be left alone, in milliseconds.

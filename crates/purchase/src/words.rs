@@ -1,15 +1,18 @@
 //! What is said to the API, in the words of the version that the page has chosen. Another version of the API is another module of
-//! `tc_orders::wire` and one more arm of [`body`]; how its answers are read, [`Version::order`] knows.
+//! `tc_orders::wire` and one more arm of [`Call::body`]; how its answers are read, [`Version::order`] knows.
 
 use tc_orders::wire::{Json, ToJson, Version, v1, v2};
 use tc_orders::{EventId, OrderStatus, Wanted};
-use tc_purchase::{Call, Change, Customer};
 
-/// The body of a call that has one.
-pub(super) fn body(version: Version, event: EventId, call: &Call) -> Json {
-    match version {
-        Version::V1 => in_v1(event, call),
-        Version::V2 => in_v2(event, call),
+use crate::{Call, Change, Customer};
+
+impl Call {
+    /// The body, about an order for this event; `null` where there is nothing to say.
+    pub fn body(&self, version: Version, event: EventId) -> Json {
+        match version {
+            Version::V1 => in_v1(event, self),
+            Version::V2 => in_v2(event, self),
+        }
     }
 }
 
@@ -112,7 +115,7 @@ mod tests {
     }
 
     fn said(version: Version, call: &Call) -> String {
-        body(version, event(), call).to_string()
+        call.body(version, event()).to_string()
     }
 
     fn change(change: Change) -> Call {
