@@ -10,7 +10,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use js_sys::{JSON, Reflect};
 use tc_orders::wire::{DecodeError, Json};
-use tc_orders::{ErrorKind, OrderId, Timestamp};
+use tc_orders::{ErrorKind, Timestamp};
 use tc_purchase::{Detail, Failure, retry};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -160,25 +160,12 @@ impl Trouble {
             }
             Self::Refused(sent) => sent.refused().await,
             Self::Unreadable(sent, error) => sent.unreadable(&error),
-            Self::Misfit(sent, json, error) => {
-                let mut failed = Failed::new(ErrorKind::Decode, error.to_string());
-                failed.failure.order = named_order(&json);
-                failed.failure.token = sent.header(TOKEN);
-                failed
-            }
+            Self::Misfit(sent, json, error) => Failed {
+                failure: Failure::misfit(&json, &error, sent.header(TOKEN)),
+                retry_after: None,
+            },
         }
     }
-}
-
-/// The id of an order that otherwise could not be read, so that it can be read again.
-fn named_order(json: &Json) -> Option<OrderId> {
-    let Json::Object(fields) = json else {
-        return None;
-    };
-    fields.iter().find_map(|(name, value)| match value {
-        Json::Text(id) if name == "id" => id.parse().ok(),
-        _ => None,
-    })
 }
 
 /// A request on the list: aborted when its time is up, and taken off when it is dropped.

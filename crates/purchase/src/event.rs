@@ -1,5 +1,6 @@
 //! What can happen to a purchase.
 
+use tc_orders::wire::{DecodeError, Json};
 use tc_orders::{ErrorKind, Order, OrderId, PromoRefusal, Selection, SetId, Timestamp};
 
 use crate::{Config, Customer, Detail, Now};
@@ -161,6 +162,26 @@ impl Failure {
             token: None,
         }
     }
+
+    /// A body that is something else than what was asked for, and the token that came with it. If it names an order, that one can
+    /// be read again.
+    pub fn misfit(body: &Json, error: &DecodeError, token: Option<String>) -> Self {
+        Self {
+            order: named_order(body),
+            token,
+            ..Self::new(ErrorKind::Decode, error.to_string())
+        }
+    }
+}
+
+fn named_order(body: &Json) -> Option<OrderId> {
+    let Json::Object(fields) = body else {
+        return None;
+    };
+    fields.iter().find_map(|(name, value)| match value {
+        Json::Text(id) if name == "id" => id.parse().ok(),
+        _ => None,
+    })
 }
 
 /// What a page puts into storage, so that a later one can go on.

@@ -86,11 +86,9 @@ pub(crate) fn read(version: Version, call: &Call, raw: &Raw) -> Result<Answer, F
     let Ok(json) = serde_json::from_slice::<Json>(body) else {
         return Err(Failed::new(ErrorKind::Decode, "no JSON"));
     };
-    let misfit = |error: tc_orders::wire::DecodeError| {
-        let mut failed = Failed::new(ErrorKind::Decode, &error.to_string());
-        failed.failure.order = named_order(&json);
-        failed.failure.token = raw.token.clone();
-        failed
+    let misfit = |error| Failed {
+        failure: Failure::misfit(&json, &error, raw.token.clone()),
+        retry_after: None,
     };
     if *call == Call::Catalogue {
         let event = v1::Event::from_json(&json).map_err(misfit)?;
@@ -110,16 +108,6 @@ pub(crate) fn read(version: Version, call: &Call, raw: &Raw) -> Result<Answer, F
 
 fn date(raw: &Raw) -> Option<Timestamp> {
     Timestamp::parse_http_date(raw.date.as_deref()?).ok()
-}
-
-fn named_order(json: &Json) -> Option<OrderId> {
-    let Json::Object(fields) = json else {
-        return None;
-    };
-    fields.iter().find_map(|(name, value)| match value {
-        Json::Text(id) if name == "id" => id.parse().ok(),
-        _ => None,
-    })
 }
 
 fn refused(raw: &Raw) -> Failed {
