@@ -7,17 +7,12 @@ use gloo_timers::future::TimeoutFuture;
 use tc_orders::text::join;
 use tc_orders::wire::{Answered, FromJson, Version, v1};
 use tc_orders::{ErrorKind, Event, EventId, OrderId};
-use tc_purchase::{Answer, Call, Now, retry};
+use tc_purchase::retry::{self, PATIENCE, PATIENCE_RESERVE};
+use tc_purchase::{Answer, Call, Now};
 
 use super::clock;
 use super::http::{Failed, Out, Request, Sent, TOKEN, Trouble};
 use crate::host::{Host, Options};
-
-/// How long an answer to a call that only reads, or that may be repeated, is waited for.
-const PATIENCE: u32 = 10_000;
-
-/// How long the answer to a reservation is waited for: giving up early would leave it in doubt.
-const PATIENCE_RESERVE: u32 = 20_000;
 
 /// One API, for one event.
 pub(crate) struct Api {

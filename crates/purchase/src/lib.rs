@@ -22,7 +22,7 @@
 //! | paying, promo codes, leaving the page | `update::pay`; how it stands: [`Paying`] |
 //! | finding an order, or the wish for one, again; other tabs | `update::recall` |
 //! | what an order's status means for the screen | `update::absorb` |
-//! | which failed calls are repeated, and when | [`retry`] |
+//! | how long a call is waited for, which failed ones are repeated, and when | [`retry`] |
 //! | what a call says to the API, in the words of its version | [`Call::body`] |
 
 #![warn(missing_docs)]

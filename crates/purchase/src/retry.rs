@@ -1,8 +1,14 @@
-//! Which failed calls are repeated, and after how long. Pure: the caller brings the dice.
+//! How long calls are waited for, which failed ones are repeated, and after how long. Pure: the caller brings the dice.
 
 use tc_orders::{ErrorKind, Timestamp};
 
 use crate::Failure;
+
+/// How long an answer to a call that only reads, or that may be repeated, is waited for, in milliseconds.
+pub const PATIENCE: u32 = 10_000;
+
+/// How long the answer to a reservation is waited for: giving up early would leave it in doubt. Until then an order may be made.
+pub const PATIENCE_RESERVE: u32 = 20_000;
 
 /// How often a call is sent at most, the first time included.
 pub const TRIES: u32 = 3;

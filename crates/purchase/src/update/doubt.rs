@@ -5,14 +5,12 @@ use tc_orders::ErrorKind;
 
 use super::Step;
 use super::time::whole_minute_after;
+use crate::retry::PATIENCE_RESERVE;
 use crate::{CommandId, Effect, Ended, Failure, Notice, Phase, Problem, Record, Speech, Stored};
 
 /// For how long seats of an order that we could not see may be held, when no order has shown the
 /// length of a hold yet: the longest first hold that was ever observed at this API.
 const LONGEST_HOLD: i64 = 15 * 60 * 1_000;
-
-/// How long the answer to a reservation is waited for, in milliseconds: until then an order may be made.
-const UNHEARD: i64 = 20_000;
 
 /// No order lives longer: a first hold, then 12 hours for the payment at most, and some more. What
 /// storage says of an older one, or of a later time, blocks nothing.
@@ -70,8 +68,7 @@ impl Step {
     /// What became of a reservation will not be asked for again: so the doubt is put down before there is one. If this page does
     /// not live to hear of it, the next one knows that there may be an order. Other tabs look at it when they have the claim.
     pub(super) fn put_down_beforehand(&mut self) {
-        let held = self.state.hold.unwrap_or(LONGEST_HOLD);
-        let free_by = whole_minute_after(self.at.wall + UNHEARD + held);
+        let free_by = self.free_by(self.at.wall + i64::from(PATIENCE_RESERVE));
         self.effects.push(Effect::Save(Stored::Doubt(free_by)));
     }
 

@@ -9,10 +9,10 @@ use crate::server::{Ask, Raw, event_id};
 
 /// How long an answer is waited for, in milliseconds.
 pub(crate) fn patience(call: &Call) -> i64 {
-    match call {
-        Call::Reserve { .. } => 20_000,
-        _ => 10_000,
-    }
+    i64::from(match call {
+        Call::Reserve { .. } => retry::PATIENCE_RESERVE,
+        _ => retry::PATIENCE,
+    })
 }
 
 /// The order that a call is about.
