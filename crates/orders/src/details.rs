@@ -3,6 +3,7 @@
 
 use crate::id::{SetId, TicketId};
 use crate::money::Money;
+use crate::selection::Selection;
 
 /// What only version 2 says. Of an order of version 1 there is nothing in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +57,18 @@ pub struct Names {
     pub venue: Option<String>,
     /// The names of sets, sorted by id.
     pub sets: Vec<(SetId, String)>,
+}
+
+impl Details {
+    /// How many tickets of which sets there are; `None` if there are none, or not each of them says what set it is of.
+    pub fn by_set(&self) -> Option<Selection> {
+        let mut told = Selection::new();
+        for ticket in &self.tickets {
+            let set = ticket.set?;
+            told.set(set, told.get(set) + 1);
+        }
+        (!told.is_empty()).then_some(told)
+    }
 }
 
 impl Names {

@@ -46,21 +46,19 @@ pub enum Outcome {
 ///
 /// Where each ticket names its set, as in version 2, there is nothing to guess: they are counted, set by set.
 pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
-    let (wanted, got, absent_sets) = match wanted {
-        Wanted::Random(selection) if is_told_apart(order) => {
-            let of = |set| {
-                let tickets = order.details.tickets.iter();
-                count(tickets.filter(|ticket| ticket.set == Some(set)).count())
-            };
-            let got = selection.iter().map(|(set, wanted)| of(set).min(wanted));
+    let (wanted, got, absent_sets) = match (wanted, order.details.by_set()) {
+        (Wanted::Random(selection), Some(told)) => {
+            let got = selection
+                .iter()
+                .map(|(set, wanted)| told.get(set).min(wanted));
             let absent = selection.iter().map(|(set, _)| set);
             (
                 selection.total_tickets(),
                 got.fold(0, u32::saturating_add),
-                absent.filter(|set| of(*set) == 0).collect(),
+                absent.filter(|set| told.get(*set) == 0).collect(),
             )
         }
-        Wanted::Random(selection) => {
+        (Wanted::Random(selection), None) => {
             let absent: Selection = selection
                 .iter()
                 .filter(|(set, _)| !order.sets.is_empty() && !order.sets.contains(set))
@@ -75,7 +73,7 @@ pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
             let got = count(order.tickets.len()).min(reachable);
             (wanted, got, absent.iter().map(|(set, _)| set).collect())
         }
-        Wanted::Tickets(tickets) => {
+        (Wanted::Tickets(tickets), _) => {
             let mut unique = tickets.clone();
             unique.sort_unstable();
             unique.dedup();
@@ -95,12 +93,6 @@ pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
             absent_sets,
         },
     }
-}
-
-/// Whether each of the order's tickets says what set it is of.
-fn is_told_apart(order: &Order) -> bool {
-    let tickets = &order.details.tickets;
-    !tickets.is_empty() && tickets.iter().all(|ticket| ticket.set.is_some())
 }
 
 fn count(n: usize) -> u32 {

@@ -1,7 +1,7 @@
 //! What the tickets of an order are. Version 1 names tickets, not the sets they are of: of an order that is what was asked for
 //! that is known all the same, and of a smaller one if only one kind was wanted. In version 2 each ticket says it.
 
-use tc_orders::{Money, OrderTicket, Selection, SetId};
+use tc_orders::{Money, Selection, SetId};
 
 use crate::State;
 
@@ -19,7 +19,7 @@ impl State {
     /// has fewer tickets than that, which do not say it. It is not guessed from the total: discounts are in it.
     pub fn held(&self) -> Option<Selection> {
         let holding = self.holding()?;
-        let told = told(&holding.order.details.tickets);
+        let told = holding.order.details.by_set();
         if told.is_some() {
             return told;
         }
@@ -33,14 +33,4 @@ impl State {
         (got < wanted.total_tickets() && sets.next().is_none())
             .then(|| [(set, got)].into_iter().collect())
     }
-}
-
-/// What tickets are of, if there are any and each of them says it.
-fn told(tickets: &[OrderTicket]) -> Option<Selection> {
-    let mut told = Selection::default();
-    for ticket in tickets {
-        let set = ticket.set?;
-        told.set(set, told.get(set) + 1);
-    }
-    (!told.is_empty()).then_some(told)
 }
