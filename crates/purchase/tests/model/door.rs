@@ -4,6 +4,7 @@
 //! that a dead instance leaves behind. That the gateway keeps this contract itself is shown by its own tests.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tc_orders::wire::{Version, v1};
@@ -330,21 +331,6 @@ fn refusal(status: u16, of_a_cancel: bool) -> Raw {
 
 /// A moment of the server's clock as a `Date` header has it.
 pub(crate) fn date(now: i64) -> String {
-    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let text = Timestamp::from_micros(now * 1_000).to_string();
-    let (day, time) = text.split_once('T').expect("a date and a time");
-    let parts: Vec<&str> = day.split('-').collect();
-    let month: usize = parts[1].parse().expect("a number");
-    let weekday = usize::try_from(now.div_euclid(86_400_000).rem_euclid(7)).expect("small");
-    format!(
-        "{}, {} {} {} {} GMT",
-        DAYS[weekday],
-        parts[2],
-        MONTHS[month - 1],
-        parts[0],
-        &time[..8]
-    )
+    let since = Duration::from_millis(now.try_into().expect("after the epoch"));
+    httpdate::fmt_http_date(UNIX_EPOCH + since)
 }

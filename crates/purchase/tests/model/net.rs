@@ -212,7 +212,7 @@ impl World<'_> {
                 },
             );
         }
-        self.learn(page, &answer);
+        self.watch_answer(&answer);
         let told = matches!(&answer, Answer::Order { date: Some(_), .. });
         self.answered(
             page,

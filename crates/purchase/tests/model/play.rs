@@ -9,7 +9,7 @@ use crate::plan::{Act, Deed, Elsewhere, Play, Step, Trick, Turn};
 use crate::server::{Server, set_id};
 use crate::twist::Twist;
 use crate::watch::Broken;
-use crate::world::{Coming, World};
+use crate::world::World;
 
 /// What came of a play.
 pub(crate) struct Played {
@@ -59,12 +59,7 @@ impl World<'_> {
             Act::Pass(ms) => self.pass(*ms),
             Act::PassToEnd(off) => {
                 let now = self.server_now();
-                let living = self
-                    .server
-                    .orders()
-                    .iter()
-                    .rev()
-                    .find(|order| order.is_held());
+                let living = self.server.newest_held();
                 if let Some(ms) = living
                     .map(|order| order.till + off - now)
                     .filter(|ms| *ms > 0)
@@ -209,16 +204,7 @@ impl World<'_> {
         let missed = std::mem::take(&mut there.missed);
         self.show(page);
         for what in missed {
-            match what {
-                Coming::Back {
-                    flight,
-                    attempt,
-                    raw,
-                    twice,
-                } => self.back(flight, attempt, raw, twice),
-                Coming::Patience { flight, attempt } => self.lose_patience(flight, attempt),
-                _ => {}
-            }
+            self.happen(what);
         }
     }
 
@@ -256,13 +242,7 @@ impl World<'_> {
     fn elsewhere(&mut self, elsewhere: &Elsewhere) {
         match elsewhere {
             Elsewhere::Order(status) => {
-                let living = self
-                    .server
-                    .orders()
-                    .iter()
-                    .rev()
-                    .find(|order| order.is_held());
-                if let Some(order) = living.map(|order| order.id) {
+                if let Some(order) = self.server.newest_held().map(|order| order.id) {
                     self.cover.count("order changed elsewhere");
                     self.server.force(order, status);
                 }

@@ -186,6 +186,11 @@ impl Server {
         &self.orders
     }
 
+    /// The newest order that lives.
+    pub(crate) fn newest_held(&mut self) -> Option<&Truth> {
+        self.orders().iter().rev().find(|order| order.is_held())
+    }
+
     fn control(&mut self, method: &str, name: &str, body: &Value) -> Value {
         let body = (!body.is_null()).then_some(body);
         let raw = self.exchange(method, &format!("/_sandbox/{name}"), body, None);
@@ -256,7 +261,6 @@ fn without_zone(order: &mut Value, hours: i64) {
         let time: Timestamp = time.parse().expect("a time");
         let whole = time.micros().div_euclid(1_000_000) * 1_000_000;
         let there = Timestamp::from_micros(whole + hours * 3_600_000_000);
-        let text = ZonelessTime::in_utc(there).to_string();
-        order[name] = json!(text.split('.').next().unwrap_or_default());
+        order[name] = json!(ZonelessTime::in_utc(there).to_string());
     }
 }

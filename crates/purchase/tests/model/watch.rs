@@ -232,8 +232,8 @@ impl World<'_> {
             .any(|flight| matches!(&flight.call, Call::Cancel { order, .. } if Some(*order) == id))
     }
 
-    /// What an answer tells the page for good.
-    pub(crate) fn learn(&mut self, page: usize, answer: &Answer) {
+    /// What an answer tells of an order.
+    pub(crate) fn watch_answer(&mut self, answer: &Answer) {
         if let Answer::Order { order, .. } = answer {
             self.cover.count(match order.status {
                 OrderStatus::Executed => "order: executed",
@@ -244,7 +244,6 @@ impl World<'_> {
                 OrderStatus::Unknown(_) => "order: unknown",
             });
         }
-        let _ = page;
     }
 
     /// What an event has led to. `before`: the order that was on the screen.

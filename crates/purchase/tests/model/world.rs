@@ -239,7 +239,7 @@ impl<'a> World<'a> {
         self.check();
     }
 
-    fn happen(&mut self, what: Coming) {
+    pub(crate) fn happen(&mut self, what: Coming) {
         match what {
             Coming::Arrive {
                 flight,
