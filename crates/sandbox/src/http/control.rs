@@ -39,7 +39,7 @@ pub(crate) async fn clock(State(sandbox): State<Sandbox>, body: Bytes) -> Result
     clock
         .advance(advance_ms.unwrap_or(0))
         .map_err(Error::Invalid)?;
-    Ok(ok(&json!({ "now": sandbox.clock().now() })))
+    Ok(ok(&json!({ "now": clock.now() })))
 }
 
 /// Adds an event of any size.

@@ -1,8 +1,7 @@
 //! An order as version 2 writes it, without its envelope.
 
 use serde_json::{Map, Value, json};
-use tc_orders::wire::v1::Customer;
-use tc_orders::wire::v2::VendorData;
+use tc_orders::wire::{ToJson as _, v1, v2};
 use tc_orders::{OrderStatus, TicketId};
 
 use crate::Sandbox;
@@ -16,7 +15,7 @@ pub(super) fn order(sandbox: &Sandbox, shop: &Shop, order: &Order) -> Value {
         "invitation": false, "send_tickets": order.send_tickets, "subscribe_agree": false,
     });
     if let Some(buyer) = &order.customer {
-        settings["customer"] = customer(buyer);
+        settings["customer"] = json!(customer(buyer).to_json());
     }
     let status = match &order.status {
         OrderStatus::Canceled => "cancelled",
@@ -36,7 +35,7 @@ pub(super) fn order(sandbox: &Sandbox, shop: &Shop, order: &Order) -> Value {
         "tickets": order.tickets.iter().filter_map(|id| ticket(shop, order, *id)).collect::<Vec<_>>(),
         "values": values(shop, order),
         "vendor": partner,
-        "vendor_data": vendor_data(&order.vendor_data),
+        "vendor_data": order.vendor_data.to_json(),
     });
     if let Some(done) = order.done_at {
         body["done_at"] = clock.zoneless(done).to_string().into();
@@ -44,39 +43,16 @@ pub(super) fn order(sandbox: &Sandbox, shop: &Shop, order: &Order) -> Value {
     body
 }
 
-/// What is known of the buyer; nothing of what is not.
-fn customer(customer: &Customer) -> Value {
+/// The customer as version 2 has him: one name.
+fn customer(customer: &v1::Customer) -> v2::Customer {
     let names = [&customer.first_name, &customer.last_name];
     let names: Vec<_> = names.into_iter().flatten().map(String::as_str).collect();
-    let name = (!names.is_empty()).then(|| names.join(" "));
-    let mut known = Map::new();
-    for (field, value) in [
-        ("name", &name),
-        ("email", &customer.email),
-        ("phone", &customer.mobile),
-        ("lang", &customer.lang),
-    ] {
-        if let Some(value) = value {
-            known.insert(field.to_owned(), value.clone().into());
-        }
+    v2::Customer {
+        name: (!names.is_empty()).then(|| names.join(" ")),
+        email: customer.email.clone(),
+        phone: customer.mobile.clone(),
+        lang: customer.lang.clone(),
     }
-    known.into()
-}
-
-fn vendor_data(data: &VendorData) -> Value {
-    let mut body = json!({});
-    if let Some(id) = &data.order_id {
-        body["order_id"] = id.clone().into();
-    }
-    if !data.raw.is_empty() {
-        body["raw"] = json!(
-            data.raw
-                .iter()
-                .cloned()
-                .collect::<std::collections::BTreeMap<_, _>>()
-        );
-    }
-    body
 }
 
 fn ticket(shop: &Shop, order: &Order, id: TicketId) -> Option<Value> {
