@@ -214,8 +214,7 @@ impl Trial {
     /// A request arrives of which nobody waits for the answer.
     fn arrive(&mut self) {
         if !self.late.is_empty() {
-            let last = i64::try_from(self.late.len()).expect("few") - 1;
-            let which = usize::try_from(self.dice.between(0, last)).expect("an index");
+            let which = self.dice.below(self.late.len());
             let call = self.late.swap_remove(which);
             let _ = self.server.carry_out(&call);
         }
@@ -259,8 +258,7 @@ impl Trial {
                 self.take(effects);
             }
             _ if !self.out.is_empty() => {
-                let last = i64::try_from(self.out.len()).expect("few") - 1;
-                let which = usize::try_from(self.dice.between(0, last)).expect("an index");
+                let which = self.dice.below(self.out.len());
                 self.serve(which);
             }
             _ => {}
