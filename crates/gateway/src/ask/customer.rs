@@ -80,15 +80,8 @@ impl Customer {
     }
 
     pub(super) fn to_settings(&self) -> v2::Settings {
-        let names = [&self.first_name, &self.last_name];
-        let names: Vec<_> = names.into_iter().flatten().map(String::as_str).collect();
         v2::Settings {
-            customer: Some(v2::Customer {
-                name: (!names.is_empty()).then(|| names.join(" ")),
-                email: self.email.clone(),
-                phone: self.mobile.clone(),
-                lang: None,
-            }),
+            customer: Some(self.to_upstream().into()),
             send_tickets: None,
         }
     }

@@ -17,7 +17,7 @@ use crate::selection::Selection;
 use crate::status::OrderStatus;
 use crate::wire::values::{LooseFlag, deserialize, key, serialize};
 use crate::wire::write::Object;
-use crate::wire::{DecodeError, FromJson, Json, ToJson};
+use crate::wire::{DecodeError, FromJson, Json, ToJson, v1};
 
 /// The body of a POST or PATCH.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -162,6 +162,20 @@ impl FromJson for Customer {
             phone: fields.optional("phone")?,
             lang: fields.optional("lang")?,
         })
+    }
+}
+
+/// Given and family name are one here.
+impl From<v1::Customer> for Customer {
+    fn from(customer: v1::Customer) -> Self {
+        let names = [customer.first_name, customer.last_name];
+        let names: Vec<_> = names.into_iter().flatten().collect();
+        Self {
+            name: (!names.is_empty()).then(|| names.join(" ")),
+            email: customer.email,
+            phone: customer.mobile,
+            lang: customer.lang,
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! An order as version 2 writes it, without its envelope.
 
 use serde_json::{Map, Value, json};
-use tc_orders::wire::{ToJson as _, v1, v2};
+use tc_orders::wire::ToJson as _;
+use tc_orders::wire::v2::Customer;
 use tc_orders::{OrderStatus, TicketId};
 
 use crate::Sandbox;
@@ -15,7 +16,7 @@ pub(super) fn order(sandbox: &Sandbox, shop: &Shop, order: &Order) -> Value {
         "invitation": false, "send_tickets": order.send_tickets, "subscribe_agree": false,
     });
     if let Some(buyer) = &order.customer {
-        settings["customer"] = json!(customer(buyer).to_json());
+        settings["customer"] = json!(Customer::from(buyer.clone()).to_json());
     }
     let status = match &order.status {
         OrderStatus::Canceled => "cancelled",
@@ -41,18 +42,6 @@ pub(super) fn order(sandbox: &Sandbox, shop: &Shop, order: &Order) -> Value {
         body["done_at"] = clock.zoneless(done).to_string().into();
     }
     body
-}
-
-/// The customer as version 2 has him: one name.
-fn customer(customer: &v1::Customer) -> v2::Customer {
-    let names = [&customer.first_name, &customer.last_name];
-    let names: Vec<_> = names.into_iter().flatten().map(String::as_str).collect();
-    v2::Customer {
-        name: (!names.is_empty()).then(|| names.join(" ")),
-        email: customer.email.clone(),
-        phone: customer.mobile.clone(),
-        lang: customer.lang.clone(),
-    }
 }
 
 fn ticket(shop: &Shop, order: &Order, id: TicketId) -> Option<Value> {
