@@ -284,6 +284,7 @@ pub(super) fn later_show(store: &Rc<Store>) {
     }
     store.send(Event::Shown);
 }
+
 /// Whether the network is there, as far as the browser knows.
 fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
