@@ -2,23 +2,9 @@
  * What the buyer does with an order that holds tickets: says who he is, gives a promo code, pays. It has no rules: those are the
  * wasm's, which says how things stand and hears what was pressed.
  */
-import css from "./desk.css";
 import { createForm } from "./form.js";
 import { flag, make, say } from "./make.js";
 import { createPromo } from "./promo.js";
-
-/** @type {CSSStyleSheet | undefined} */
-let shared;
-
-/** @param {ShadowRoot} root */
-function adoptStyles(root) {
-  if (!("adoptedStyleSheets" in root)) {
-    if (!root.querySelector(".desk-styles")) root.prepend(make("style", { class: "desk-styles" }, css));
-    return;
-  }
-  if (!shared) (shared = new CSSStyleSheet()).replaceSync(css);
-  if (!root.adoptedStyleSheets.includes(shared)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, shared];
-}
 
 /**
  * What stays when orders, screens and languages change: what was typed.
@@ -57,7 +43,6 @@ export function createDesk(link) {
 
 /** Shows it in two places: `form` has the promo code and the details, `foot` has Pay. */
 function createView({ root, form, foot, texts, options, typed, pay, follow, revise, promo }) {
-  adoptStyles(root);
   let state = null;
   let button = null;
   let complained = false;
