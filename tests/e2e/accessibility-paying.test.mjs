@@ -1,15 +1,14 @@
 // A3 and A4 for what comes after Checkout: the details, the promo code and Pay, looked at by axe in every state of theirs.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { complaints } from "./support/axe.mjs";
+import { misfits } from "./support/fitting.mjs";
 import { DEMO } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
 import { eventually } from "./support/waiting.mjs";
 
 const shop = suite({ gateway: true });
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CALM = { reducedMotion: "reduce" };
 const CHANGE = "PATCH /v1/resources/orders";
 
@@ -56,13 +55,6 @@ async function throughEveryState(buyer, look) {
   await look("in progress");
 }
 
-async function complaints(buyer) {
-  await buyer.page.evaluate((axe) => window.axe || window.eval(axe), AXE);
-  const { violations, passes } = await buyer.page.evaluate(() => window.axe.run(document));
-  assert.ok(passes.length > 10, "it looked");
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id} ${target.flat().join(" ")} ${any[0]?.message ?? ""}`));
-}
-
 const sells = (options) => page(widget({ event: DEMO.event, key: null, lang: options.lang }), options);
 
 for (const theme of ["light", "dark"]) {
@@ -83,16 +75,7 @@ test("320 pixels are enough for details, promo code and Pay: nothing sticks out,
   const buyer = await shop.visit(sells({ lang: "ru" }), { ...CALM, viewport: { width: 320, height: 640 } });
   const found = {};
   await throughEveryState(buyer, async (state) => {
-    const told = await buyer.page.evaluate(() => {
-      const parts = [...document.querySelector("tc-checkout").shadowRoot.querySelectorAll("*")];
-      const seen = parts.filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest(".announcer, .unseen"));
-      const bad = seen.filter((part) => {
-        const { left, right, width, height } = part.getBoundingClientRect();
-        const small = /^(a|button|input|summary)$/.test(part.localName) && (width < 24 || height < 24);
-        return small || right > innerWidth + 0.5 || left < -0.5;
-      });
-      return bad.map((part) => `${part.localName}.${part.className}`);
-    });
+    const told = await misfits(buyer);
     if (told.length) found[state] = told;
   });
   assert.deepEqual(found, {});

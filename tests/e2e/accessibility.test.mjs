@@ -1,8 +1,7 @@
 // A3 and A4: every state looked at by axe, light and dark, in both languages; narrow pages; where the focus is.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { complaints } from "./support/axe.mjs";
 import { DEMO, HOLD, SECOND } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { plantTrap } from "./support/spies.mjs";
@@ -10,7 +9,6 @@ import { suite } from "./support/suite.mjs";
 import { eventually } from "./support/waiting.mjs";
 
 const shop = suite();
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { floor, stalls, balcony } = DEMO;
 const RESERVE = "POST /v1/resources/orders";
 
@@ -103,14 +101,6 @@ async function throughTheRest(buyer, address, look) {
   await buyer.plus(floor.name).click();
   await buyer.until("failed");
   await look("broken");
-}
-
-/** What axe complains of, in words. */
-async function complaints(buyer) {
-  await buyer.page.evaluate((axe) => window.axe || window.eval(axe), AXE);
-  const { violations, passes } = await buyer.page.evaluate(() => window.axe.run(document));
-  assert.ok(passes.length > 10, "it looked");
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id} ${target.flat().join(" ")} ${any[0]?.message ?? ""}`));
 }
 
 for (const theme of ["light", "dark"]) {

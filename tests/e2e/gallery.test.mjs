@@ -1,12 +1,11 @@
 // The demo's gallery: every state, theme and language by the real widget, and the code that makes it.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { LANGUAGES } from "../../www/languages.js";
 import { STATES as TESTED } from "../states.mjs";
+import { complaints } from "./support/axe.mjs";
 import { SITE } from "./support/environment.mjs";
 import { page } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
@@ -16,7 +15,6 @@ const shop = suite({ gateway: true });
 const of = (name) => import(pathToFileURL(join(SITE, "gallery", name)).href);
 const { STATES } = await of("states.js");
 const { THEMES, LANGUAGES: NAMED } = await of("looks.js");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What is on the stage: the state that the gallery says is there, the element's status, its language, and its words. */
 function staged(visitor) {
@@ -148,9 +146,7 @@ test("on a phone nothing sticks out, and it is light or dark as the phone is; ax
     });
     assert.equal(wide, 320);
     assert.ok(inside <= frame + 1, `the widget is ${inside} high, its frame ${frame}`);
-    await visitor.page.evaluate((axe) => window.eval(axe), AXE);
-    const { violations } = await visitor.page.evaluate(() => window.axe.run(document));
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    assert.deepEqual(await complaints(visitor), []);
   }
 });
 

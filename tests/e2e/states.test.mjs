@@ -1,16 +1,14 @@
 // A4: every state of tests/states.mjs, as it is for people who see, read or move differently.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { STATES } from "../states.mjs";
+import { complaints } from "./support/axe.mjs";
 import { misfits, speaks } from "./support/fitting.mjs";
 import { DEMO } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
 
 const shop = suite({ gateway: true });
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** 1280 by 1024 at 400 %. */
 const ZOOMED = { width: 320, height: 256 };
@@ -34,14 +32,6 @@ const SPEECHLESS = ["loading", "missing"];
 async function turn(buyer, state, lang, dir) {
   await buyer.page.evaluate((wished) => Object.assign(document.documentElement, wished), { lang, dir });
   if (!SPEECHLESS.includes(state)) await speaks(buyer, lang);
-}
-
-/** What axe complains of, in words. */
-async function complaints(buyer) {
-  await buyer.page.evaluate((axe) => window.axe || window.eval(axe), AXE);
-  const { violations, passes } = await buyer.page.evaluate(() => window.axe.run(document));
-  assert.ok(passes.length > 10, "it looked");
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id} ${target.flat().join(" ")} ${any[0]?.message ?? ""}`));
 }
 
 /** What moves although nobody wants it to. */

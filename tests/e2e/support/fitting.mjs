@@ -35,4 +35,3 @@ export function misfits(buyer) {
     return wide > innerWidth ? [`the page is ${wide} wide`, ...told] : told;
   });
 }
-
