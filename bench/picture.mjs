@@ -1,4 +1,6 @@
 // The picture: how the two widgets load, and how the costs grow. One SVG without styles of its own, to be seen on light and dark pages.
+import { SLOW_CPU } from "./browser.mjs";
+
 const WIDTH = 760;
 const INK = "#6b7280";
 const OURS = "#2b6fd0";
@@ -11,7 +13,7 @@ const line = (x1, y1, x2, y2, more = "") => `<line x1="${x1}" y1="${y1}" x2="${x
 function loading({ all, widget_ms, hand_ms, ratio, rounds }) {
   const most = Math.ceil(Math.max(...all.widget, ...all.hand) / 250) * 250;
   const x = (ms) => (150 + (ms / most) * (WIDTH - 180)).toFixed(1);
-  const parts = [text(10, 24, `Time to usable, 150 ms, 1.6 Mbit/s, CPU ${4}x slower: ratio ${ratio} of ${rounds} pairs`, 'font-weight="600"')];
+  const parts = [text(10, 24, `Time to usable, 150 ms, 1.6 Mbit/s, CPU ${SLOW_CPU}x slower: ratio ${ratio} of ${rounds} pairs`, 'font-weight="600"')];
   for (let ms = 0; ms <= most; ms += 250) {
     parts.push(line(x(ms), 38, x(ms), 112, `stroke="${INK}" stroke-opacity="0.25"`), text(x(ms), 128, ms, 'text-anchor="middle"'));
   }

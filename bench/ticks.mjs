@@ -9,7 +9,7 @@ const MIDDLE = 300;
 const SECONDS = 120;
 
 /** Reserves one ticket in each widget of the page. */
-export async function reserveAll(sets) {
+async function reserveAll(sets) {
   const reserve = async (element) => {
     if (element.status !== "idle") await new Promise((ready) => element.addEventListener("tc-ready", ready, { once: true }));
     await element.reserve({ [sets[element.event]]: 1 });

@@ -63,7 +63,6 @@ try {
     return ids;
   };
   const [widgets, sets] = [new Map(), new Map()];
-  let p4;
   for (const count of [1, 10, 100]) {
     const where = keyed(await events(count, 4));
     widgets.set(count, await measureSize(browser, where, sandbox));
@@ -73,7 +72,7 @@ try {
     sets.set(count, await measureSize(browser, keyed(await events(1, count)), sandbox));
     tell(`${count} sets: ${JSON.stringify(sets.get(count))}`);
   }
-  p4 = { one: await measureTicks(browser, keyed(await events(1, 4)), sandbox), hundred: await measureTicks(browser, keyed(await events(100, 4)), sandbox) };
+  const p4 = { one: await measureTicks(browser, keyed(await events(1, 4)), sandbox), hundred: await measureTicks(browser, keyed(await events(100, 4)), sandbox) };
 
   writeFileSync(drawing, picture({ p2, widgets, sets }));
   console.error(`The picture is ${drawing}`);
