@@ -4,7 +4,12 @@
 //! LLVM's counters come with the stable compiler, so neither a nightly one nor cargo-fuzz is needed; but a C++ compiler is, for
 //! libFuzzer itself.
 
-use crate::{paths::Paths, run::Cmd, setup::cxx, step::step};
+use crate::{
+    paths::Paths,
+    run::Cmd,
+    setup::{cxx, toolchain},
+    step::step,
+};
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use std::fs::{self, File};
@@ -50,7 +55,7 @@ const FLAGS: [&str; 6] = [
 pub(crate) fn run(paths: &Paths, seconds: u32, seed: u32, targets: &[Target]) -> Result<()> {
     cxx::ready()?;
     let folder = paths.target.join("fuzz");
-    let host = host()?;
+    let host = toolchain::host()?;
     let building = step("Building the targets with counters …");
     Cmd::cargo()
         .args(["build", "--quiet", "--locked", "--bins"])
@@ -108,15 +113,6 @@ fn tried(said: &str) -> Option<u64> {
             .ok()
     };
     said.lines().find_map(count).filter(|tried| *tried > 0)
-}
-
-/// The kind of machine that this compiler makes programs for.
-fn host() -> Result<String> {
-    let said = Cmd::new("rustc").arg("-vV").read()?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host
-        .context("rustc does not say what its host is")?
-        .to_owned())
 }
 
 #[cfg(test)]

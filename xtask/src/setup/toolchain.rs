@@ -160,6 +160,11 @@ pub(crate) fn prefer_small() -> Result<()> {
     Ok(())
 }
 
+/// The kind of machine that the native compiler makes programs for.
+pub(crate) fn host() -> Result<String> {
+    Ok(Host::find()?.triple)
+}
+
 /// The native toolchain.
 struct Host {
     sysroot: PathBuf,
