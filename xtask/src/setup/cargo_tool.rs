@@ -1,6 +1,7 @@
 //! Tools that are compiled from crates.io, each in one version, into the target folder: nothing of the user's own cargo is
 //! touched, and another project may use another version.
 
+use super::version;
 use crate::{paths::Paths, run::Cmd, step::step};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ impl CargoTool {
             folder
                 .join("bin")
                 .join(format!("{}{}", self.name, std::env::consts::EXE_SUFFIX));
-        if self.is_there(&program) {
+        if version::is_of(&program, self.version) {
             return Ok(program);
         }
         let step = step(&format!("Compiling {} {} …", self.name, self.version));
@@ -44,7 +45,7 @@ impl CargoTool {
             .arg(&folder)
             .run()?;
         step.done();
-        if !self.is_there(&program) {
+        if !version::is_of(&program, self.version) {
             bail!(
                 "{} was compiled into {} and does not run",
                 self.name,
@@ -52,10 +53,5 @@ impl CargoTool {
             );
         }
         Ok(program)
-    }
-
-    fn is_there(&self, program: &PathBuf) -> bool {
-        let version = Cmd::new(program).arg("--version").ask();
-        version.is_some_and(|version| version.ends_with(self.version))
     }
 }

@@ -1,7 +1,7 @@
 //! Schemathesis, which asks a server whatever its description allows and forbids, and compares the answers with it. From PyPI,
 //! into an environment of its own in the target folder: nothing of the user's Python is touched.
 
-use super::apt::Apt;
+use super::{apt::Apt, version};
 use crate::{
     paths::Paths,
     run::{Cmd, find_on_path},
@@ -41,7 +41,7 @@ pub(crate) fn ready(paths: &Paths) -> Result<Schemathesis> {
         program: programs.join("schemathesis"),
         folder: folder.clone(),
     };
-    if is_there(&tool) {
+    if version::is_of(&tool.program, VERSION) {
         return Ok(tool);
     }
     if !has_venv() {
@@ -68,18 +68,13 @@ pub(crate) fn ready(paths: &Paths) -> Result<Schemathesis> {
         .arg(format!("schemathesis=={VERSION}"))
         .run_quietly()?;
     step.done();
-    if !is_there(&tool) {
+    if !version::is_of(&tool.program, VERSION) {
         bail!(
             "Schemathesis was installed into {} and does not run",
             folder.display()
         );
     }
     Ok(tool)
-}
-
-fn is_there(tool: &Schemathesis) -> bool {
-    let version = Cmd::new(&tool.program).arg("--version").ask();
-    version.is_some_and(|version| version.ends_with(VERSION))
 }
 
 /// Debian's Python comes without what an environment is made with.

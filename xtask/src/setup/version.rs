@@ -1,7 +1,16 @@
 //! Versions as tools print them.
 
+use crate::run::Cmd;
+use std::path::Path;
+
 /// Major and minor number, enough to tell whether a tool is recent enough.
 pub(super) type Version = (u32, u32);
+
+/// Whether a program is there, and of just this version.
+pub(super) fn is_of(program: &Path, version: &str) -> bool {
+    let said = Cmd::new(program).arg("--version").ask();
+    said.is_some_and(|said| said.ends_with(version))
+}
 
 /// The first version number in a text: "v20.20.2", "rustc 1.96.0 (…)", "Chromium 156.0.8078.79 built on …".
 pub(super) fn in_text(text: &str) -> Option<Version> {
