@@ -3,6 +3,8 @@
 //! `inline.js` is the package's, too, and has the wasm in it. Only the texts lie apart, in `locales/`, one module for each language: a page loads the one that it needs;
 //! and what nobody needs before Checkout, in `later/`.
 //!
+//! All of it is left as it is while what it is made of is the same.
+//!
 //! `target/widget/src` is what they are made from: the sources of `www/` with the glue in `glue/` and the styles minified.
 
 use crate::{
@@ -13,8 +15,9 @@ use crate::{
         node::{self, Node},
         toolchain::{self, Kind},
     },
+    stamp::{self, Stamp},
     step::step,
-    wasm,
+    wasm::{self, Compiled},
 };
 use anyhow::Result;
 use std::{
@@ -47,6 +50,10 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
     let toolchain = toolchain::ready()?;
     fs::create_dir_all(paths.state())?;
     let compiled = wasm::compile(paths, &toolchain, &node)?;
+    let stamp = stamp(paths, &compiled)?;
+    if stamp.holds() {
+        return Ok(compiled.kind);
+    }
 
     let step = step("Bundling the widget …");
     let folder = paths.widget();
@@ -70,8 +77,32 @@ pub(crate) fn widget(paths: &Paths) -> Result<Kind> {
     bundle(paths, &node, &source, &folder)?;
     files::copy(&compiled.first, &folder.join("widget.wasm"))?;
     files::copy(&compiled.second, &folder.join("later.wasm"))?;
+    stamp.set()?;
     step.done();
     Ok(compiled.kind)
+}
+
+/// Holds as long as `target/widget` is what would be made again.
+fn stamp(paths: &Paths, compiled: &Compiled) -> Result<Stamp> {
+    let inputs = [
+        &compiled.glue,
+        &compiled.first,
+        &compiled.second,
+        &paths.www(),
+        &paths.scripts(),
+        &paths.tests().join("package-lock.json"),
+    ];
+    let inputs: Vec<_> = inputs
+        .into_iter()
+        .map(|input| stamp::contents(input))
+        .collect::<Result<_>>()?;
+    let mut inputs: Vec<_> = inputs.iter().map(Vec::as_slice).collect();
+    inputs.push(include_bytes!("bundle.rs"));
+    Ok(Stamp::new(
+        paths.state().join("bundle.stamp"),
+        &inputs,
+        vec![paths.widget()],
+    ))
 }
 
 /// `www/` and the glue, side by side, as the sources import each other.

@@ -42,6 +42,11 @@ impl Paths {
         self.root.join("examples/event-site")
     }
 
+    /// What turns the glue and the JavaScript into what ships.
+    pub(crate) fn scripts(&self) -> PathBuf {
+        self.root.join("xtask/scripts")
+    }
+
     /// The built widget, as a server would offer it.
     pub(crate) fn widget(&self) -> PathBuf {
         self.target.join("widget")

@@ -2,6 +2,7 @@
 //!
 //! A stamp never vouches for something that isn't there: whoever asks names the products, and they are read.
 
+use crate::files;
 use anyhow::{Context as _, Result};
 use std::{
     fs,
@@ -17,7 +18,7 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    /// `inputs`: everything that the products depend on, contents and not names.
+    /// `inputs`: everything that the products depend on, contents and not names. `products`: files, or folders with all in them.
     pub(crate) fn new(file: PathBuf, inputs: &[&[u8]], products: Vec<PathBuf>) -> Self {
         let mut hasher = DefaultHasher::new();
         inputs.hash(&mut hasher);
@@ -45,14 +46,24 @@ impl Stamp {
     fn line(&self) -> Result<String> {
         let mut hasher = DefaultHasher::new();
         for product in &self.products {
-            read(product)?.hash(&mut hasher);
+            contents(product)?.hash(&mut hasher);
         }
         Ok(format!("{:016x} {:016x}\n", self.inputs, hasher.finish()))
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+/// What is in a file; or in a folder, with the names of its files.
+pub(crate) fn contents(path: &Path) -> Result<Vec<u8>> {
+    if !path.is_dir() {
+        return fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    }
+    let mut all = Vec::new();
+    for file in files::below(path, |_| true)? {
+        let bytes = fs::read(path.join(&file))?;
+        all.extend(format!("{} {}\n", file.display(), bytes.len()).into_bytes());
+        all.extend(bytes);
+    }
+    Ok(all)
 }
 
 #[cfg(test)]
@@ -83,6 +94,23 @@ mod tests {
         fs::remove_file(&product).unwrap();
         assert!(!stamp("one").holds(), "the product was removed");
 
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn of_a_folder_every_name_and_every_byte_counts() {
+        let folder = std::env::temp_dir().join(format!("xtask-contents-{}", std::process::id()));
+        fs::create_dir_all(folder.join("in")).unwrap();
+        assert!(contents(&folder.join("none")).is_err());
+        let mut seen = vec![contents(&folder).unwrap()];
+        for (name, text) in [("a", "1"), ("a", "2"), ("in/a", "2"), ("b", "")] {
+            fs::write(folder.join(name), text).unwrap();
+            seen.push(contents(&folder).unwrap());
+        }
+        fs::rename(folder.join("b"), folder.join("c")).unwrap();
+        seen.push(contents(&folder).unwrap());
+        let different: std::collections::BTreeSet<_> = seen.iter().collect();
+        assert_eq!(different.len(), seen.len());
         fs::remove_dir_all(&folder).unwrap();
     }
 }

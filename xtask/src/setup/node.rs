@@ -50,7 +50,7 @@ impl Node {
 
     /// Node with one of the scripts in `xtask/scripts`.
     pub(crate) fn script(&self, paths: &Paths, name: &str) -> Cmd {
-        self.node().arg(paths.root.join("xtask/scripts").join(name))
+        self.node().arg(paths.scripts().join(name))
     }
 
     /// npm.
