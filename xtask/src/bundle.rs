@@ -141,10 +141,8 @@ fn minify_styles(node: &Node, from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Makes the modules of `source` that pages load, into `to`.
-pub(crate) fn bundle(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Result<()> {
-    // Apart, so that the one script tag loads one script.
-    esbuild(node, source, &["cdn.js"], to)?;
-    terse(paths, node, to, &["cdn.js"])?;
+fn bundle(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Result<()> {
+    cdn(paths, node, source, to)?;
     // Together, so that a page that imports both gets one instance of what they share.
     let package = for_bundlers(paths, source, "package")?;
     esbuild(node, &package, &["index.js", "define.js"], to)?;
@@ -153,6 +151,12 @@ pub(crate) fn bundle(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Re
     // For all of the above, in a file of its own: whoever presses Checkout needs them.
     esbuild(node, source, &[LATER_ENTRY], to)?;
     catalogues(node, source, to)
+}
+
+/// Makes `cdn.js` alone: apart from the others, so that the one script tag loads one script.
+pub(crate) fn cdn(paths: &Paths, node: &Node, source: &Path, to: &Path) -> Result<()> {
+    esbuild(node, source, &["cdn.js"], to)?;
+    terse(paths, node, to, &["cdn.js"])
 }
 
 /// The sources as the package's entries are made from them, in a folder of this `name`: other people's bundlers have to see which

@@ -82,7 +82,7 @@ pub(crate) fn measure(paths: &Paths) -> Result<Sizes> {
     }
     fs::write(bare.join("styles.css"), "")?;
     let bare_built = bare.join("built");
-    bundle::bundle(paths, &node, &bare, &bare_built)?;
+    bundle::cdn(paths, &node, &bare, &bare_built)?;
 
     let sizes = compressed(
         &node,
