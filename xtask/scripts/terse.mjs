@@ -1,8 +1,8 @@
 // `node terse.mjs FOLDER NAME…`: makes these modules shorter than our bundler leaves them: it does not fold across statements, nor
 // give the most used names the shortest ones. NAME may end in `*`.
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { named } from "./named.mjs";
 
 // Among the tools of `tests/`, as those that have a command are.
 const { minify } = createRequire(new URL("../../tests/package.json", import.meta.url))("terser");
@@ -16,9 +16,7 @@ const SETTINGS = {
 };
 
 const [folder, ...names] = process.argv.slice(2);
-const wanted = (file) => names.some((name) => (name.endsWith("*") ? file.startsWith(name.slice(0, -1)) : file === name));
-for (const file of readdirSync(folder).filter(wanted)) {
-  const path = join(folder, file);
-  const { code } = await minify(readFileSync(path, "utf8"), SETTINGS);
-  writeFileSync(path, code);
+for (const file of named(folder, names)) {
+  const { code } = await minify(readFileSync(file, "utf8"), SETTINGS);
+  writeFileSync(file, code);
 }
