@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: what a change has to pass besides the tests. All checks run even if one fails.
 
 use crate::{
-    api, audit, fuzz,
+    api, audit, dist, fuzz,
     paths::Paths,
     release,
     run::Cmd,
@@ -17,11 +17,11 @@ type Check = fn(&Paths) -> Result<()>;
 
 /// In order of how soon they can fail.
 const CHECKS: [(&str, Check); 10] = [
-    ("Checking the format …", format),
     ("Checking that no registry's address is locked …", lock_file),
+    ("Checking the format …", format),
+    ("Checking the types …", types),
     ("Checking the lints …", lints),
     ("Checking the documentation …", documentation),
-    ("Checking the types …", types),
     ("Checking the gateway's answers …", |paths| {
         api::check(paths, &[], |_| ())
     }),
@@ -29,12 +29,10 @@ const CHECKS: [(&str, Check); 10] = [
         fuzz::run(paths, fuzz::IN_CI, 1, &[])
     }),
     ("Checking the npm package and its release …", release::check),
-    ("Checking that bundlers can use it …", |paths| {
-        test::run(paths, Some(test::Part::Bundlers { more: Vec::new() }))
-    }),
     ("Checking the size …", |paths| {
         size::measure(paths)?.check_budget()
     }),
+    ("Checking that bundlers can use it …", bundlers),
 ];
 
 /// Runs all checks.
@@ -96,6 +94,16 @@ fn documentation(paths: &Paths) -> Result<()> {
             "-D warnings -A rustdoc::private_intra_doc_links",
         )
         .run()
+}
+
+/// The tarball is the one that was checked as a release.
+fn bundlers(paths: &Paths) -> Result<()> {
+    let tarball = dist::tarball(env!("CARGO_PKG_VERSION"));
+    let bundlers = test::Part::Bundlers {
+        packed: Some(paths.dist().join(tarball)),
+        more: Vec::new(),
+    };
+    test::run(paths, Some(bundlers))
 }
 
 fn native(paths: &Paths, command: &str) -> Cmd {

@@ -73,8 +73,8 @@ enum Command {
         /// All of them, if none is named
         modules: Vec<mutants::Module>,
     },
-    /// Check everything else that a change has to pass: format, lints, docs, types, the gateway's answers, package,
-    /// size
+    /// Check everything else that a change has to pass: format, types, lints, docs, the gateway's answers, made-up
+    /// inputs, package, size, bundlers, dependencies
     Ci,
 }
 

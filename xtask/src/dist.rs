@@ -31,6 +31,11 @@ const PAPERS: [&str; 9] = [
 /// Files of `www/` that the package gets as they are, besides the declarations.
 const AS_THEY_ARE: [&str; 3] = ["README.md", "custom-elements.json", "types.js"];
 
+/// What npm calls the tarball of a version.
+pub(crate) fn tarball(version: &str) -> String {
+    format!("tc-checkout-{version}.tgz")
+}
+
 /// Builds `dist/npm` and packs it into `dist/`; returns the tarball.
 pub(crate) fn pack(paths: &Paths) -> Result<PathBuf> {
     pack_as(paths, env!("CARGO_PKG_VERSION"))

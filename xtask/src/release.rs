@@ -110,7 +110,7 @@ impl Plan {
     }
 
     fn tarball(&self) -> String {
-        format!("tc-checkout-{}.tgz", self.version)
+        dist::tarball(&self.version.to_string())
     }
 
     /// Makes and checks all files; says what they are.

@@ -49,6 +49,9 @@ pub(crate) enum Part {
     },
     /// The packed npm package in bundlers, frameworks and the examples
     Bundlers {
+        /// The tarball, if it has been packed
+        #[arg(skip)]
+        packed: Option<PathBuf>,
         /// For Node's test runner, for example `--test-name-pattern=next`
         #[arg(last = true)]
         more: Vec<String>,
@@ -129,7 +132,7 @@ impl Part {
             Self::Unit { more }
             | Self::Wasm { more }
             | Self::Api { more }
-            | Self::Bundlers { more }
+            | Self::Bundlers { more, .. }
             | Self::E2e { more } => more,
         }
     }
@@ -139,7 +142,7 @@ impl Part {
             Self::Unit { more } => unit(paths, more, count),
             Self::Wasm { more } => wasm(paths, more, count),
             Self::Api { more } => api::check(paths, more, |line| count.see(line)),
-            Self::Bundlers { more } => bundlers(paths, more, count),
+            Self::Bundlers { packed, more } => bundlers(paths, packed.as_deref(), more, count),
             Self::E2e { more } => e2e(paths, more, count),
         }
     }
@@ -226,8 +229,16 @@ fn e2e(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
 }
 
 /// The widget that these get is the one that is in the tarball.
-fn bundlers(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
-    let tarball = dist::pack(paths)?;
+fn bundlers(
+    paths: &Paths,
+    packed: Option<&Path>,
+    more: &[String],
+    count: &mut Count,
+) -> Result<()> {
+    let tarball = match packed {
+        Some(tarball) => tarball.to_owned(),
+        None => dist::pack(paths)?,
+    };
     let node = node::ready(paths)?;
     let workshop = workshop::ready(paths, &node, &tarball)?;
     let cmd = in_chromium(paths, &node)?
