@@ -17,7 +17,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Bring every tool that the other commands need (each of them brings its own, too)
+    /// Bring the tools that the other commands need (each of them brings its own, too)
     Setup,
     /// Build the widget into target/widget
     Build,

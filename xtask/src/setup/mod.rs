@@ -21,7 +21,7 @@ pub(crate) mod workshop;
 use crate::paths::Paths;
 use anyhow::Result;
 
-/// Brings all that any command needs.
+/// Brings all that any command needs, but for what is large or seldom wanted: the bundlers, and what `mutants` runs on.
 pub(crate) fn everything(paths: &Paths) -> Result<()> {
     let toolchain = toolchain::ready()?;
     node::ready(paths)?;
