@@ -5,7 +5,7 @@ mod desk;
 
 use desk::{Desk, at, config, heard, selection, set_id, two_steps};
 use tc_orders::{Details, Order, OrderStatus, OrderTicket, PromoRefusal};
-use tc_purchase::{Answer, Call, Config, Event, Promo, Status};
+use tc_purchase::{Answer, Call, Config, Event, Promo, Speech, Status};
 
 const MINUTE: i64 = 60_000;
 
@@ -126,6 +126,26 @@ fn r6_of_times_that_disagree_the_safer_deadline_counts_and_it_is_told_how_far_ap
             remaining <= desk::HOLD,
             "never more than a hold: {remaining}, {off}"
         );
+    }
+}
+
+#[test]
+fn a2_what_the_second_step_takes_does_not_take_a_minute_off_the_hold_that_is_spoken_of() {
+    for (took, minutes) in [(0, 10), (1_000, 10), (1_400, 10), (2_000, 9)] {
+        let mut desk = Desk::open(two_steps(), &[5]);
+        desk.choose(1, 1);
+        // At the beginning of a second, which a time without fractions cannot say: our count is early by a whole one.
+        desk.pass(1_000 - desk.server_now().rem_euclid(1_000));
+        desk.press_checkout();
+        let draft = zoneless(&desk, 0, 0);
+        let created = draft.created_at;
+        desk.answer_order(draft);
+        desk.pass(took);
+        let mut filled = zoneless(&desk, 0, 1);
+        filled.created_at = created;
+        filled.reserved_till = created.map(|made| made.plus_micros(desk::HOLD * 1_000));
+        desk.answer_order(filled);
+        assert_eq!(desk.state.speech, Some(Speech::Held(minutes)), "{took}");
     }
 }
 

@@ -114,10 +114,11 @@ impl Step {
     }
 }
 
-/// Minutes for a sentence. Our count is early by up to a second and what the answer took: that much
-/// must not turn a hold of ten minutes into one of nine.
+/// Minutes for a sentence. Our count is early by up to a second, and the time has run since the server made the order: while
+/// its answer came, and in version 2 while the tickets were put into it. That much must not turn a hold of ten minutes into
+/// one of nine, which sounds as if a minute were lost.
 pub(super) fn whole_minutes(ms: i64) -> u32 {
-    const EARLY: i64 = 1_500;
+    const EARLY: i64 = 2_500;
     u32::try_from((ms + EARLY) / 60_000).unwrap_or(0)
 }
 
