@@ -11,18 +11,23 @@ pub(crate) struct CargoTool {
     name: &'static str,
     /// Other versions find other things.
     version: &'static str,
+    /// The arguments with which it says which one it is.
+    asked: &'static [&'static str],
 }
 
 /// Licences, origins and known weaknesses of the crates in the lock file.
 pub(crate) const DENY: CargoTool = CargoTool {
     name: "cargo-deny",
     version: "0.20.2",
+    asked: &["--version"],
 };
 
 /// Puts mistakes into the code, one at a time, and sees whether a test fails.
 pub(crate) const MUTANTS: CargoTool = CargoTool {
     name: "cargo-mutants",
     version: "27.1.0",
+    // It knows nothing but its subcommand, as cargo calls it.
+    asked: &["mutants", "--version"],
 };
 
 impl CargoTool {
@@ -33,7 +38,7 @@ impl CargoTool {
             folder
                 .join("bin")
                 .join(format!("{}{}", self.name, std::env::consts::EXE_SUFFIX));
-        if version::is_of(&program, self.version) {
+        if version::is_of(&program, self.asked, self.version) {
             return Ok(program);
         }
         let step = step(&format!("Compiling {} {} …", self.name, self.version));
@@ -45,7 +50,7 @@ impl CargoTool {
             .arg(&folder)
             .run()?;
         step.done();
-        if !version::is_of(&program, self.version) {
+        if !version::is_of(&program, self.asked, self.version) {
             bail!(
                 "{} was compiled into {} and does not run",
                 self.name,

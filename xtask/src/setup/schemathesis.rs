@@ -41,7 +41,7 @@ pub(crate) fn ready(paths: &Paths) -> Result<Schemathesis> {
         program: programs.join("schemathesis"),
         folder: folder.clone(),
     };
-    if version::is_of(&tool.program, VERSION) {
+    if version::is_of(&tool.program, &["--version"], VERSION) {
         return Ok(tool);
     }
     if !has_venv() {
@@ -68,7 +68,7 @@ pub(crate) fn ready(paths: &Paths) -> Result<Schemathesis> {
         .arg(format!("schemathesis=={VERSION}"))
         .run_quietly()?;
     step.done();
-    if !version::is_of(&tool.program, VERSION) {
+    if !version::is_of(&tool.program, &["--version"], VERSION) {
         bail!(
             "Schemathesis was installed into {} and does not run",
             folder.display()

@@ -6,9 +6,9 @@ use std::path::Path;
 /// Major and minor number, enough to tell whether a tool is recent enough.
 pub(super) type Version = (u32, u32);
 
-/// Whether a program is there, and of just this version.
-pub(super) fn is_of(program: &Path, version: &str) -> bool {
-    let said = Cmd::new(program).arg("--version").ask();
+/// Whether a program is there, and of just this version, which it says if it is called like this.
+pub(super) fn is_of(program: &Path, asked: &[&str], version: &str) -> bool {
+    let said = Cmd::new(program).args(asked).ask();
     said.is_some_and(|said| said.ends_with(version))
 }
 
