@@ -245,4 +245,9 @@ impl Config {
     pub fn summary(&self) -> Vec<String> {
         summary::lines(self)
     }
+
+    /// A sentence for each address that was left as an example has it: no mistake by any rule, and surely one.
+    pub fn placeholders(&self) -> Vec<String> {
+        summary::placeholders(self)
+    }
 }

@@ -135,6 +135,10 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
             let upstream = upstream.clone();
             move || upstream.is_resting()
         }),
+        key_refused: Arc::new({
+            let upstream = upstream.clone();
+            move || upstream.refuses_key()
+        }),
         draining: stopped.clone(),
         metrics: metrics.clone(),
     });
@@ -181,6 +185,9 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
 /// As [`start`].
 pub async fn run(config: Config) -> Result<(), String> {
     log::start(config.log.json, &config.log.filter)?;
+    for placeholder in config.placeholders() {
+        tracing::warn!("{placeholder}");
+    }
     until_told(start(config).await?).await
 }
 

@@ -7,6 +7,7 @@ mod answer;
 mod breaker;
 mod client;
 mod failure;
+mod key;
 mod seen;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -27,6 +28,7 @@ use breaker::Breaker;
 pub(crate) use client::PATIENCE;
 use client::{Body, Client};
 pub(crate) use failure::{Failure, Unclear};
+use key::Standing;
 use seen::Seen;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -48,6 +50,8 @@ pub(crate) struct Upstream {
     host: HeaderValue,
     key: HeaderValue,
     breaker: Breaker,
+    /// What it thinks of the key.
+    standing: Standing,
     /// Its last answers.
     seen: Seen,
     /// The upstream's clock less ours, in microseconds, as its last answer had it.
@@ -70,6 +74,7 @@ impl Upstream {
             host,
             key,
             breaker: Breaker::default(),
+            standing: Standing::default(),
             seen: Seen::default(),
             ahead: AtomicI64::new(0),
         })
@@ -78,6 +83,11 @@ impl Upstream {
     /// Whether it is left alone.
     pub(crate) fn is_resting(&self) -> bool {
         !self.breaker.is_closed(Instant::now())
+    }
+
+    /// Whether it does not accept the key, as far as is known: nothing is asked for that alone.
+    pub(crate) fn refuses_key(&self) -> bool {
+        self.standing.is_refused()
     }
 
     /// Ends connections to it that have waited too long, and forgets what it said a while ago. To be called once in a while.
@@ -291,6 +301,11 @@ impl Upstream {
             Ok(_) => CallOutcome::Ok,
             Err(failure) => failure.outcome(),
         };
+        match &result {
+            Ok(_) => self.standing.accepted(),
+            Err(Failure::KeyRefused) => self.standing.refused(),
+            Err(_) => {}
+        }
         match &result {
             Err(failure) if failure.is_the_upstreams() => pass.failed(Instant::now()),
             _ => pass.succeeded(),

@@ -49,20 +49,27 @@ fn lines(stderr: &str) -> Vec<&str> {
 }
 
 #[test]
-fn init_then_the_key_then_check() {
+fn init_then_the_origin_and_the_key_then_check() {
     let folder = folder("journey");
     let (code, stdout, stderr) = run(&folder, &["init"], &[]);
     assert_eq!((code, stderr.as_str()), (0, ""));
     assert!(stdout.starts_with("wrote tc-gateway.toml"), "{stdout}");
 
-    let (code, stdout, stderr) = run(&folder, &["check"], &[]);
-    assert_eq!((code, stdout.as_str()), (1, ""));
-    assert_eq!(lines(&stderr).len(), 1);
-    assert!(stderr.contains("upstream.key: must be"), "{stderr}");
+    // Neither is it checked as right nor does it run before it says whose it is.
+    for command in [&["check"][..], &[]] {
+        let (code, stdout, stderr) = run(&folder, command, &[]);
+        assert_eq!((code, stdout.as_str()), (1, ""));
+        let lines = lines(&stderr);
+        assert_eq!(lines.len(), 2, "{stderr}");
+        assert!(lines[0].ends_with("origins: must not be empty"), "{stderr}");
+        assert!(lines[1].contains("upstream.key: must be"), "{stderr}");
+    }
 
     let path = folder.join("tc-gateway.toml");
     let text = fs::read_to_string(&path).unwrap();
-    let text = text.replace("key = \"\"\n", &format!("key = {KEY:?}\n"));
+    let text = text
+        .replace("key = \"\"\n", &format!("key = {KEY:?}\n"))
+        .replace("origins = []\n", "origins = [\"http://localhost:3000\"]\n");
     fs::write(&path, &text).unwrap();
     let (code, stdout, stderr) = run(&folder, &["check"], &[]);
     assert_eq!((code, stderr.as_str()), (0, ""));
@@ -158,7 +165,7 @@ fn what_is_rarely_meant_is_noted() {
     let env = [
         (
             "TC_GATEWAY_ORIGINS",
-            "http://site.example,http://localhost:3000,https://b.example",
+            "http://site.test,http://localhost:3000,https://b.test,https://site.example",
         ),
         ("TC_GATEWAY_LISTEN", "0.0.0.0:8080"),
         ("TC_GATEWAY_PRIVATE_LISTEN", "0.0.0.0:9090"),
@@ -174,18 +181,22 @@ fn what_is_rarely_meant_is_noted() {
         notes.map(str::to_owned).collect::<Vec<_>>()
     };
     let all = notes(&env);
-    assert_eq!(all.len(), 3, "{all:#?}");
+    assert_eq!(all.len(), 4, "{all:#?}");
     assert!(
         all[0].starts_with("the private port 0.0.0.0:9090 can be reached"),
         "{all:#?}"
     );
     assert!(all[1].starts_with("proxy.hops is 0"), "{all:#?}");
     assert!(
-        all[2].starts_with("http://site.example is not https"),
+        all[2].starts_with("http://site.test is not https"),
+        "{all:#?}"
+    );
+    assert!(
+        all[3].starts_with("origins: https://site.example is of an example"),
         "{all:#?}"
     );
     let hops = notes(&[&env[..], &[("TC_GATEWAY_PROXY__HOPS", "1")]].concat());
-    assert_eq!(hops.len(), 2, "{hops:#?}");
+    assert_eq!(hops.len(), 3, "{hops:#?}");
 }
 
 #[test]

@@ -114,11 +114,15 @@ fn upstream(sources: &mut Sources) -> Option<Upstream> {
     let url = sources.read("upstream.url", values::base_url);
     let version = sources.read("upstream.version", values::version);
     let key = sources.secret("upstream.key", |key| {
-        if key.len() == 32 && key.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            Ok(())
-        } else {
-            Err("must be the partner's key: 32 hexadecimal digits".into())
+        let mut digits = key.bytes();
+        if key.len() != 32 || !digits.all(|digit| digit.is_ascii_hexdigit()) {
+            return Err("must be the partner's key: 32 hexadecimal digits".into());
         }
+        let first = key.chars().next().unwrap_or_default();
+        if key.chars().all(|digit| digit == first) {
+            return Err("stands for a key and is none: put the partner's key there".into());
+        }
+        Ok(())
     });
     let minutes = sources.read("upstream.assumed_hold_minutes", values::whole(1..=60));
     let is_said = sources.said("upstream.assumed_hold_minutes").is_some();

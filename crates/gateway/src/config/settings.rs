@@ -80,9 +80,9 @@ pub(super) static SETTINGS: &[Setting] = &[
     open(
         "origins",
         Preset::Required,
-        r#"["https://site.example"]"#,
+        "[]",
         &[
-            "The pages that may use the gateway: scheme, host and port, as in a browser's address bar.",
+            "The pages that may use the gateway: scheme, host and port, as in a browser's address bar, each in quotes.",
         ],
     ),
     open(

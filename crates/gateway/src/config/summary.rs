@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use url::Url;
+
 use super::{CatalogueChoice, Config, Events, Payment, StoreChoice};
 use crate::origin::Origin;
 use crate::quota::Quota;
@@ -98,6 +100,85 @@ fn notes(config: &Config) -> impl Iterator<Item = String> {
         .into_iter()
         .chain(direct)
         .chain(plain)
+        .chain(placeholders(config))
         .collect::<Vec<_>>()
         .into_iter()
+}
+
+/// Addresses that were taken over from an example. They are allowed, since a trial on one machine may have such names.
+pub(super) fn placeholders(config: &Config) -> Vec<String> {
+    let origins = &config.origins.list;
+    let origins = origins.iter().map(|origin| ("origins", origin.as_str()));
+    let upstream = ("upstream.url", config.upstream.url.as_str());
+    let (success, failure, page) = match &config.payment {
+        Payment::None => (None, None, None),
+        Payment::System(choice) => (
+            choice.success_url.as_deref(),
+            choice.failure_url.as_deref(),
+            None,
+        ),
+        Payment::Page { url, .. } => (None, None, Some(url.as_str())),
+    };
+    let payment = [
+        ("payment.success_url", success),
+        ("payment.failure_url", failure),
+        ("payment.page_url", page),
+    ];
+    let payment = payment
+        .into_iter()
+        .filter_map(|(name, url)| Some((name, url?)));
+    origins
+        .chain([upstream])
+        .chain(payment)
+        .filter(|(_, url)| is_of_an_example(url))
+        .map(|(name, url)| {
+            format!("{name}: {url} is of an example, and nobody has that name (RFC 2606): put your own there")
+        })
+        .collect()
+}
+
+/// Whether the host is a name that is kept free for examples (RFC 2606, sections 2 and 3). Not those for tests: they are used.
+fn is_of_an_example(url: &str) -> bool {
+    let url = Url::parse(url).ok();
+    let Some(host) = url.as_ref().and_then(Url::host_str) else {
+        return false;
+    };
+    let names = ["example", "example.com", "example.net", "example.org"];
+    names.iter().any(|name| {
+        let before = host.strip_suffix(name);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_an_example_is_told_from_one_that_somebody_may_have() {
+        for url in [
+            "https://example",
+            "https://site.example",
+            "https://www.site.example:8443/thanks?a#b",
+            "http://example.com",
+            "https://tickets.example.net",
+            "https://a.b.example.org/",
+        ] {
+            assert!(is_of_an_example(url), "{url}");
+        }
+        for url in [
+            "",
+            "site.example",
+            "https://api.ticketscloud.org",
+            "https://myexample.org",
+            "https://counterexample",
+            "https://example.co.uk",
+            "https://example.com.ru",
+            "https://site.org/example.com",
+            "http://localhost:8080",
+            "http://[::1]:8080",
+        ] {
+            assert!(!is_of_an_example(url), "{url}");
+        }
+    }
 }

@@ -172,7 +172,7 @@ pub(super) fn lives() -> Responses {
 pub(super) fn ready() -> Responses {
     let checks = ObjectBuilder::new()
         .schema_type(Type::String)
-        .enum_values(Some(["store", "upstream", "draining"]));
+        .enum_values(Some(["store", "upstream", "key", "draining"]));
     let schema: Schema = ObjectBuilder::new()
         .property("ready", ObjectBuilder::new().schema_type(Type::Boolean))
         .required("ready")

@@ -29,6 +29,8 @@ pub const REFUSED_TOKENS: &str = "tc_gateway_refused_tokens_total";
 pub const ORPHANS: &str = "tc_gateway_orphans_total";
 /// Whether the upstream is left alone.
 pub const BREAKER_OPEN: &str = "tc_gateway_breaker_open";
+/// Whether the upstream does not accept the key.
+pub const KEY_REFUSED: &str = "tc_gateway_key_refused";
 /// Whether the shared store is done without.
 pub const STORE_FALLBACK: &str = "tc_gateway_store_fallback";
 /// How often that began.
@@ -98,6 +100,11 @@ pub const ALL: &[(&str, Kind, &str)] = &[
         BREAKER_OPEN,
         Kind::Gauge,
         "1 while the upstream is not asked because it failed too often.",
+    ),
+    (
+        KEY_REFUSED,
+        Kind::Gauge,
+        "1 while the upstream does not accept the partner's key, as the last call that told has it.",
     ),
     (
         STORE_FALLBACK,
@@ -263,6 +270,11 @@ pub fn breaker_open(open: bool) {
     gauge!(BREAKER_OPEN).set(u8::from(open));
 }
 
+/// The upstream has refused the key, or accepts it again.
+pub fn key_refused(refused: bool) {
+    gauge!(KEY_REFUSED).set(u8::from(refused));
+}
+
 /// The shared store has stopped to answer, or answers again. To be told once for each change.
 pub fn store_fallback(without: bool) {
     gauge!(STORE_FALLBACK).set(u8::from(without));
@@ -321,6 +333,7 @@ mod tests {
             refused_token(Refused::Forged);
             orphan(OrphanOutcome::Released);
             breaker_open(true);
+            key_refused(true);
             store_fallback(true);
             store_fallback(false);
             replay();
@@ -341,6 +354,7 @@ mod tests {
                 r#"tc_gateway_refused_tokens_total{why="forged"} 1"#,
                 r#"tc_gateway_orphans_total{outcome="released"} 1"#,
                 "tc_gateway_breaker_open 1",
+                "tc_gateway_key_refused 1",
                 "tc_gateway_store_fallback 0",
                 "tc_gateway_store_fallbacks_total 1",
                 "tc_gateway_replays_total 1",

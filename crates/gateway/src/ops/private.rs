@@ -26,6 +26,8 @@ pub struct Private {
     pub store: Arc<dyn Store>,
     /// Whether the upstream's breaker is open.
     pub breaker_open: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Whether the upstream does not accept the key.
+    pub key_refused: Arc<dyn Fn() -> bool + Send + Sync>,
     /// True from the wish to stop.
     pub draining: watch::Receiver<bool>,
     /// What is measured.
@@ -37,7 +39,7 @@ pub struct Private {
 /// | route | answer |
 /// |---|---|
 /// | `/healthz` | 200 as long as the process lives; asks nobody |
-/// | `/readyz` | 200 `{"ready":true,"failing":[]}`, or 503 while it is stopping; `failing` names what is down: `store`, `upstream`, `draining` |
+/// | `/readyz` | 200 `{"ready":true,"failing":[]}`, or 503 while it is stopping; `failing` names what is wrong: `store`, `upstream`, `key`, `draining` |
 /// | `/metrics` | Prometheus's text format |
 /// | `/openapi.json` | the description of the API |
 pub fn private(state: Private) -> Router {
@@ -59,14 +61,16 @@ async fn ready(State(state): State<Private>) -> Response {
     let checks = [
         ("store", !matches!(store, Ok(Ok(())))),
         ("upstream", (state.breaker_open)()),
+        ("key", (state.key_refused)()),
         ("draining", *state.draining.borrow()),
     ];
     let failing: Vec<_> = checks
         .iter()
         .filter_map(|&(name, fails)| fails.then_some(name))
         .collect();
-    // The store and the upstream are the same for all instances: were they a reason to take one out, all would go at once,
-    // and with them what still works, such as cancelling.
+    // The store and the upstream are the same for all instances, and so, as a rule, is the key: were they a reason to take one out,
+    // all would go at once, and with them what still works, such as cancelling, and an answer that a page can read. An
+    // instance with another key than the others is found by its metric.
     let ready = !*state.draining.borrow();
     let status = if ready {
         StatusCode::OK

@@ -78,12 +78,13 @@ never! {
     fn ping() -> ();
 }
 
-/// The private port with a store, a breaker that is open or not, and a gateway that stops or not.
-fn port(metrics: &Metrics, store: Arc<dyn Store>, breaker: bool, draining: bool) -> Router {
+/// The private port with a store, and what is wrong besides, by the names that it has for them.
+fn port(metrics: &Metrics, store: Arc<dyn Store>, wrong: &'static [&str]) -> Router {
     private(Private {
         store,
-        breaker_open: Arc::new(move || breaker),
-        draining: watch::channel(draining).1,
+        breaker_open: Arc::new(|| wrong.contains(&"upstream")),
+        key_refused: Arc::new(|| wrong.contains(&"key")),
+        draining: watch::channel(wrong.contains(&"draining")).1,
         metrics: metrics.clone(),
     })
 }
@@ -94,21 +95,23 @@ fn readiness_names_what_is_missing_and_ends_with_the_instance_only() {
         run(async {
             let memory = || Arc::new(Memory::new(Bounds::default())) as Arc<dyn Store>;
             tokio::time::pause();
-            for (store, breaker, draining, failing) in [
-                (memory(), false, false, r#"[]"#),
-                (memory(), true, false, r#"["upstream"]"#),
-                (memory(), false, true, r#"["draining"]"#),
-                (Arc::new(Silent), false, false, r#"["store"]"#),
+            let silent = || Arc::new(Silent) as Arc<dyn Store>;
+            let cases: [(_, &'static [&str], _); 6] = [
+                (memory(), &[], "[]"),
+                (memory(), &["upstream"], r#"["upstream"]"#),
+                (memory(), &["key"], r#"["key"]"#),
+                (memory(), &["draining"], r#"["draining"]"#),
+                (silent(), &[], r#"["store"]"#),
                 (
-                    Arc::new(Silent),
-                    true,
-                    true,
-                    r#"["store","upstream","draining"]"#,
+                    silent(),
+                    &["upstream", "key", "draining"],
+                    r#"["store","upstream","key","draining"]"#,
                 ),
-            ] {
-                let port = port(metrics, store, breaker, draining);
+            ];
+            for (store, wrong, failing) in cases {
+                let port = port(metrics, store, wrong);
                 let response = get_from(&port, "/readyz").await;
-                let ready = !draining;
+                let ready = !wrong.contains(&"draining");
                 let status = if ready { 200 } else { 503 };
                 assert_eq!(response.status().as_u16(), status, "{failing}");
                 let body = format!(r#"{{"failing":{failing},"ready":{ready}}}"#);
@@ -122,7 +125,7 @@ fn readiness_names_what_is_missing_and_ends_with_the_instance_only() {
 fn the_process_lives_whatever_it_lacks() {
     Metrics::of_this_thread(|metrics| {
         run(async {
-            let port = port(metrics, Arc::new(Silent), true, true);
+            let port = port(metrics, Arc::new(Silent), &["upstream", "draining"]);
             let response = get_from(&port, "/healthz").await;
             assert_eq!(response.status(), StatusCode::OK);
             assert_eq!(text(response).await, "ok\n");
@@ -134,7 +137,7 @@ fn the_process_lives_whatever_it_lacks() {
 fn prometheus_can_read_the_metrics() {
     Metrics::of_this_thread(|metrics| {
         run(async {
-            let port = port(metrics, Arc::new(Silent), true, true);
+            let port = port(metrics, Arc::new(Silent), &["upstream", "draining"]);
             let response = get_from(&port, "/metrics").await;
             assert_eq!(
                 response.headers()["content-type"],

@@ -87,3 +87,28 @@ async fn s8_refusals_are_no_failures() {
         assert_eq!(ready(&gateway).await.0, 200);
     }
 }
+
+/// All instances have the same key: were it a reason to take one out, all would go at once.
+#[tokio::test]
+async fn a_key_that_is_refused_is_told_by_readiness_which_stays_good_until_it_is_accepted() {
+    let well = (200, json!({ "ready": true, "failing": [] }));
+    let refused = (200, json!({ "ready": true, "failing": ["key"] }));
+    for status in [401, 403] {
+        let (script, gateway) = stage(Reply::http(status, "", "")).await;
+        assert_eq!(ready(&gateway).await, well, "nobody has asked yet");
+        event().send(gateway.address).await.problem(502, "server");
+        assert_eq!(ready(&gateway).await, refused);
+        // What says nothing of the key changes nothing.
+        for status in [404, 503, 429] {
+            script.says(Reply::http(status, "", ""));
+            let answer = World::reserve().send(gateway.address).await;
+            assert_ne!(answer.status, 201);
+            assert_eq!(ready(&gateway).await, refused, "after {status}");
+        }
+        let made = order("65a0c0de0123456789abcdef", DEMO_EVENT);
+        script.says(Reply::json(201, &made));
+        let reserved = World::reserve().from(2).send(gateway.address).await;
+        reserved.good(201);
+        assert_eq!(ready(&gateway).await, well);
+    }
+}

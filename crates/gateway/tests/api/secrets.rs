@@ -222,5 +222,8 @@ async fn s1_the_log_as_text_has_no_secrets_either() {
     secrets.told(&reserved);
     let log = gateway.stopped().await;
     assert!(log.contains("route=\"orders\""), "{log}");
+    // It runs with the name of an example, and says so.
+    let placeholder = format!("WARN tc_gateway::run: origins: {SHOP} is of an example");
+    assert!(log.contains(&placeholder), "{log}");
     secrets.written(&log);
 }

@@ -12,13 +12,18 @@ fn written(test: &str) -> (PathBuf, String) {
 }
 
 #[test]
-fn once_the_key_is_filled_in_it_is_right() {
+fn once_the_origin_and_the_key_are_filled_in_it_is_right() {
     let (path, text) = written("init");
     let lines = mistakes("init-empty", &text, &[]);
-    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(lines[0].ends_with(": origins: must not be empty"));
     assert!(
-        lines[0].contains(": upstream.key: must be the partner's key"),
+        lines[1].contains(": upstream.key: must be the partner's key"),
         "{lines:#?}"
+    );
+    let text = text.replace(
+        "\norigins = []\n",
+        "\norigins = [\"https://site.example\"]\n",
     );
     fs::write(
         &path,
@@ -49,8 +54,12 @@ fn every_setting_is_in_it_and_each_comment_is_one_that_can_be_used() {
         }
         let name = format!("{section}{name}");
         let company: &[(&str, &str)] = match name.as_str() {
-            // Keys are not written there, and the file is not there.
-            "upstream.key" | "tokens.key" | "tokens.previous_key" | "catalogue.file" => {
+            // What is the operator's own is not written there, and the file is not there.
+            "origins"
+            | "upstream.key"
+            | "tokens.key"
+            | "tokens.previous_key"
+            | "catalogue.file" => {
                 found.push(name);
                 continue;
             }

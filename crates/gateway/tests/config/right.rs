@@ -355,6 +355,7 @@ fn the_summary_says_what_is_set() {
             "proxies   0",
             "store     memory: the limits hold for this one instance",
             "log       JSON, info",
+            "note: origins: https://site.example is of an example, and nobody has that name (RFC 2606): put your own there",
         ]
     );
     let other = file(&[

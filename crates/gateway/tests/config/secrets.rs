@@ -59,6 +59,10 @@ fn a_secret_file_has_to_hold_just_the_secret() {
     );
     // At the limit it is read, and is no key.
     assert_eq!(problem("content", [b'a'; 4096], 0o400), hex);
+    let stands = "stands for a key and is none: put the partner's key there";
+    for digit in [b'0', b'f'] {
+        assert_eq!(problem("content", [digit; 32], 0o400), stands);
+    }
 }
 
 #[test]
