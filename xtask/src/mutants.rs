@@ -55,7 +55,17 @@ impl Module {
             Self::Limits => (&["--lib"], &["client", "quota", "store"]),
             Self::Idempotency => (
                 &["--lib", "--test=ask", "--test=api", "--test=ambiguous"],
-                &["reserve", "key", "idempotency", "limit", "s6", "s8", "s9"],
+                &[
+                    "reserve",
+                    "key",
+                    "idempotency",
+                    "limit",
+                    "second_step",
+                    "version",
+                    "s6",
+                    "s8",
+                    "s9",
+                ],
             ),
             Self::Store => (&["--lib"], &["store"]),
             Self::Config => (&["--lib", "--test=config", "--test=cli"], &[]),

@@ -6,6 +6,7 @@
 
 mod orphans;
 mod outcome;
+mod problems;
 mod steps;
 
 use std::sync::Arc;
@@ -21,13 +22,17 @@ use crate::ask::Reserve;
 use crate::ops::labels::{Limited, Reservation};
 use crate::ops::metrics;
 use crate::store::{Begun, Binding, ClientKey, RESERVE, RecordKey, Store, Unreachable};
-use crate::upstream::{self, Failure, Unclear, Upstream};
+use crate::upstream::{self, Failure, Foreign, Unclear, Upstream};
 use crate::{Problem, Quota, Verdict};
 pub(crate) use orphans::sweep;
 pub(crate) use outcome::{Made, Outcome};
+use problems::{given_up, misused, no_store, too_many, unconfirmed_until, under_way};
 
 /// How long a key is kept in flight: longer than the upstream call can take.
 const LEASE: Duration = upstream::PATIENCE.saturating_add(Duration::from_secs(4));
+
+/// How long it may take to cancel an order that was told of in another version: the key is not to be abandoned meanwhile.
+const TAKEN_BACK_WITHIN: Duration = Duration::from_secs(3);
 
 /// How long an outcome is kept for those who ask again.
 const KEEP: Duration = Duration::from_secs(24 * 60 * 60);
@@ -215,7 +220,12 @@ impl Reservations {
                 self.doubtful()
             }
             Err(Failure::Refused(status)) => return self.refused(&wish, status).await,
-            Err(failure @ Failure::Unclear(Unclear::OtherVersion(_))) => {
+            Err(failure @ Failure::Unclear(Unclear::OtherVersion(_, told_of))) => {
+                if let Some(foreign) = told_of
+                    && self.took_back(&wish, foreign).await
+                {
+                    return Err(self.failed(&wish, failure).await);
+                }
                 // Seats may be held, and that counts for more than the mistake in the configuration: which is told all the same.
                 let told = self.conclude(&wish, self.doubtful()).await;
                 return told.map_err(|doubt| Problem {
@@ -224,9 +234,20 @@ impl Reservations {
                 });
             }
             Err(Failure::Unclear(_)) => self.doubtful(),
-            Err(failure) => return Err(self.failed(&wish, failure).await),
+            Err(failure) => return Err(self.not_made(&wish, failure).await),
         };
         self.conclude(&wish, outcome).await
+    }
+
+    /// Cancels an order that was told of in another version, if it can be the one that was asked for. Whether it surely holds
+    /// nothing any more.
+    async fn took_back(&self, wish: &Wish, foreign: Foreign) -> bool {
+        if foreign.event.is_some_and(|event| event != wish.asked.event) {
+            return false;
+        }
+        let released = self.upstream.release_foreign(foreign.order);
+        let in_time = tokio::time::timeout(TAKEN_BACK_WITHIN, released).await;
+        in_time.unwrap_or(false)
     }
 
     /// Notes what came of it, and tells it.
@@ -261,6 +282,16 @@ impl Reservations {
         }
         metrics::reservation(Reservation::Refused);
         self.conclude(wish, Outcome::Refused(status)).await
+    }
+
+    /// The call that would have made the order came to nothing. If it could not even be sent, it counts as no reservation of this
+    /// client's.
+    async fn not_made(&self, wish: &Wish, failure: Failure) -> Problem {
+        if failure.is_unasked() {
+            // If it cannot be given back, he has to wait a little longer.
+            let _ = self.store.put_back(RESERVE, &wish.client, self.quota).await;
+        }
+        self.failed(wish, failure).await
     }
 
     /// Nothing was done, so the same key may be used again.
@@ -322,40 +353,6 @@ impl Reservations {
             }
         }
     }
-}
-
-fn under_way() -> Problem {
-    let title = "the reservation under this key is still under way";
-    Problem::new(StatusCode::CONFLICT, ErrorKind::Conflict, title).retry_after(1)
-}
-
-fn unconfirmed_until(until: tc_orders::Timestamp) -> Problem {
-    let title = "the ticket service did not say whether it made the order";
-    Problem::new(StatusCode::GATEWAY_TIMEOUT, ErrorKind::Unconfirmed, title).until(until)
-}
-
-/// The order was given back because nobody had come for it.
-fn given_up() -> Problem {
-    let title = "the order was given back, since nobody came for it; reserve again under a new key";
-    Problem::new(StatusCode::GONE, ErrorKind::Expired, title)
-}
-
-fn misused(code: ErrorKind, title: &'static str) -> Problem {
-    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title);
-    Problem {
-        field: Some("Idempotency-Key".to_owned()),
-        ..problem
-    }
-}
-
-fn too_many(title: &'static str, seconds: u64) -> Problem {
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, ErrorKind::Limited, title).retry_after(seconds)
-}
-
-/// Without any store, not even the local one, nothing can be promised.
-fn no_store(Unreachable: Unreachable) -> Problem {
-    let title = "this gateway cannot keep track of orders just now";
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Server, title).retry_after(2)
 }
 
 /// What was to be noted after the fact could not be: it is too late to refuse, but somebody must know.

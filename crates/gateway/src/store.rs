@@ -93,6 +93,15 @@ pub trait Store: Send + Sync + 'static {
         quota: Quota,
     ) -> Answer<'a, Verdict>;
 
+    /// Gives one action back that [`Store::take`] has counted under the same quota: nothing came of it. Does nothing if the client owes
+    /// nothing any more.
+    fn put_back<'a>(
+        &'a self,
+        what: &'static str,
+        client: &'a ClientKey,
+        quota: Quota,
+    ) -> Answer<'a, ()>;
+
     /// Opens a place for a hold that is about to be made, if the client has fewer than `limit` live ones; it counts as live
     /// for `lasts`. False if there is no place. A place that is open already stays, and is no second one.
     fn open_hold<'a>(

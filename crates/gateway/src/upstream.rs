@@ -27,7 +27,7 @@ use answer::Misfit;
 use breaker::Breaker;
 pub(crate) use client::PATIENCE;
 use client::{Body, Client};
-pub(crate) use failure::{Failure, Unclear};
+pub(crate) use failure::{Failure, Foreign, Unclear};
 use key::Standing;
 use seen::Seen;
 
@@ -180,6 +180,30 @@ impl Upstream {
         Ok(self.patch(Call::Release, order, body).await?.order)
     }
 
+    /// Cancels an order that was asked for in version 1 and told of in version 2: in the words of version 2, under the path that was
+    /// answered so, and else under that version's own. Whether it surely holds nothing any more.
+    pub(crate) async fn release_foreign(&self, order: OrderId) -> bool {
+        let body = v2::Request::cancel().to_json().to_string();
+        for prefix in [self.version, Version::V2] {
+            let path = format!("/{prefix}/resources/orders/{order}");
+            // Who mixes versions may answer this in either.
+            let read = |json: &Json| {
+                let second = Version::V2.order(json);
+                second.or_else(|error| Version::V1.order(json).map_err(|_| error))
+            };
+            let body = Some(body.clone());
+            let released = self.ask(Call::Release, Method::PATCH, &path, body, read);
+            if let Ok((answered, _)) = released.await
+                && let Some(released) = answered.order
+                && released.id == order
+                && !released.status.holds_seats()
+            {
+                return true;
+            }
+        }
+        false
+    }
+
     async fn patch(&self, call: Call, order: OrderId, change: Json) -> Result<Changed, Failure> {
         let path = self.order_path(order);
         let changed = self.order(call, Method::PATCH, &path, Some(change)).await?;
@@ -321,7 +345,7 @@ impl Upstream {
 /// Says what is wrong with an answer, to whoever can put it right.
 fn unreadable(call: Call, asked: Version, misfit: Misfit) -> Failure {
     let Misfit { place, other } = misfit;
-    let Some(answered) = other else {
+    let Some((answered, order)) = other else {
         tracing::warn!(
             call = call.as_str(),
             place,
@@ -335,7 +359,7 @@ fn unreadable(call: Call, asked: Version, misfit: Misfit) -> Failure {
         answered = answered.as_str(),
         "the upstream answers in another version of the API: upstream.version or upstream.url is wrong"
     );
-    Failure::Unclear(Unclear::OtherVersion(answered))
+    Failure::Unclear(Unclear::OtherVersion(answered, order))
 }
 
 /// An answer about another order than was asked for says nothing about this one.

@@ -61,6 +61,7 @@ macro_rules! never {
 
 never! {
     fn take(what: &'static str, client: &'a ClientKey, quota: Quota) -> Verdict;
+    fn put_back(what: &'static str, client: &'a ClientKey, quota: Quota) -> ();
     fn open_hold(client: &'a ClientKey, place: &'a RecordKey, limit: u32, lasts: Duration) -> bool;
     fn name_hold(client: &'a ClientKey, place: &'a RecordKey, order: OrderId, lasts: Duration) -> ();
     fn drop_place(client: &'a ClientKey, place: &'a RecordKey) -> ();

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tc_orders::{Order, OrderId};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::{KEEP, Made, Outcome, Reservations, Wish, no_store, orphans, outcome, report};
+use super::{KEEP, Made, Outcome, Reservations, Wish, orphans, outcome, problems, report};
 use crate::Problem;
 use crate::ops::labels::Reservation;
 use crate::ops::metrics;
@@ -46,7 +46,7 @@ impl Reservations {
         let empty = match self.open(&wish).await {
             Ok(empty) => empty,
             Err(Failure::Refused(status)) => return self.refused(&wish, status).await,
-            Err(failure) => return Err(self.failed(&wish, failure).await),
+            Err(failure) => return Err(self.not_made(&wish, failure).await),
         };
         let filling = Outcome::Filling {
             order: empty.id,
@@ -59,7 +59,7 @@ impl Reservations {
         if let Err(unreachable) = noted.await {
             self.cancel_empty(empty.id);
             self.close_place(&wish).await;
-            return Err(no_store(unreachable));
+            return Err(problems::no_store(unreachable));
         }
         match self.fill(&wish, empty.id, ends).await {
             Ok(order) => {
@@ -84,12 +84,18 @@ impl Reservations {
     /// The first step. If nobody knows what came of it, there may be an empty order that frees itself.
     async fn open(&self, wish: &Wish) -> Result<Order, Failure> {
         let began = Instant::now();
-        let mut opened = self.upstream.open(wish.asked.event, &wish.own).await;
-        if matches!(opened, Err(Failure::Unclear(_) | Failure::NotSent)) && began.elapsed() < SOON {
-            sleep(PAUSE).await;
-            opened = self.upstream.open(wish.asked.event, &wish.own).await;
-        }
-        let order = opened?;
+        let open = || self.upstream.open(wish.asked.event, &wish.own);
+        let order = match open().await {
+            Err(failure @ (Failure::Unclear(_) | Failure::NotSent)) if began.elapsed() < SOON => {
+                sleep(PAUSE).await;
+                open().await.map_err(|again| match again.is_unasked() {
+                    // That something may have been sent counts for more than that nothing was now.
+                    true => failure,
+                    false => again,
+                })?
+            }
+            opened => opened?,
+        };
         if order.event.is_some_and(|event| event != wish.asked.event) {
             tracing::error!(order = %order.id, "the upstream made an order of another event");
             return Err(Failure::Unclear(Unclear::Unreadable));

@@ -55,6 +55,11 @@ impl Guarded {
         self.watch.is_away()
     }
 
+    /// What this instance allows by itself.
+    fn here(&self, what: &str, quota: Quota) -> Quota {
+        if what == RESERVE { self.strict } else { quota }
+    }
+
     /// Asks the shared store, unless it is known to be away. `None` if there is no answer.
     async fn ask<T>(&self, question: Answer<'_, T>) -> Option<T> {
         if !self.watch.may_ask() {
@@ -202,8 +207,27 @@ impl Store for Guarded {
             if let Some(verdict) = self.ask(self.shared.take(what, client, quota)).await {
                 return Ok(verdict);
             }
-            let quota = if what == RESERVE { self.strict } else { quota };
-            self.local.take(what, client, quota).await
+            self.local.take(what, client, self.here(what, quota)).await
+        })
+    }
+
+    /// Where it was counted: if this client has used any of its quota here, then here. At worst the other store's count stays a
+    /// little higher than it need be.
+    fn put_back<'a>(
+        &'a self,
+        what: &'static str,
+        client: &'a ClientKey,
+        quota: Quota,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            if self.local.owes(what, client) {
+                return self
+                    .local
+                    .put_back(what, client, self.here(what, quota))
+                    .await;
+            }
+            self.shared_only(self.shared.put_back(what, client, quota))
+                .await
         })
     }
 

@@ -136,6 +136,11 @@ impl Memory {
         self.with(|state, now| state.records.standing(now, record))
     }
 
+    /// Whether a client has used any of its quota here.
+    pub(super) fn owes(&self, what: &'static str, client: &ClientKey) -> bool {
+        self.with(|state, now| state.rates.owes(now, what, client))
+    }
+
     /// Whether a place is open here.
     pub(super) fn has_place(&self, client: &ClientKey, place: &RecordKey) -> bool {
         self.with(|state, now| state.holds.has_place(now, client, place))
@@ -156,6 +161,21 @@ impl Store for Memory {
     ) -> Answer<'a, Verdict> {
         Box::pin(async move {
             Ok(self.with(|state, now| state.rates.take(now, what, client, Rate::from(quota))))
+        })
+    }
+
+    fn put_back<'a>(
+        &'a self,
+        what: &'static str,
+        client: &'a ClientKey,
+        quota: Quota,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.with(|state, now| {
+                let rate = Rate::from(quota);
+                state.rates.put_back(now, what, client, rate);
+            });
+            Ok(())
         })
     }
 

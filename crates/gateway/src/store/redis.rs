@@ -159,6 +159,23 @@ impl Store for Redis {
         })
     }
 
+    fn put_back<'a>(
+        &'a self,
+        what: &'static str,
+        client: &'a ClientKey,
+        quota: Quota,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let rate = Rate::from(quota);
+            let mut call = self.call(&self.scripts.put_back);
+            call.arg(what)
+                .arg(&client.0)
+                .arg(rate.every)
+                .arg(rate.window);
+            self.run::<bool>(&call).await.map(drop)
+        })
+    }
+
     fn open_hold<'a>(
         &'a self,
         client: &'a ClientKey,

@@ -7,7 +7,7 @@ use tc_orders::wire::{DecodeError, Json, Version};
 
 use super::client::{Lost, Whole};
 use super::seen::Seen;
-use super::{Failure, Unclear};
+use super::{Failure, Foreign, Unclear};
 
 /// A good answer, whole.
 pub(super) struct Answer {
@@ -20,8 +20,8 @@ pub(super) struct Answer {
 pub(super) struct Misfit {
     /// The place, and nothing of what stands there: who knows what that is.
     pub(super) place: String,
-    /// The version that it is of instead, if that shows.
-    pub(super) other: Option<Version>,
+    /// The version that it is of instead, if that shows, and the order that it tells of in that.
+    pub(super) other: Option<(Version, Option<Foreign>)>,
 }
 
 impl Answer {
@@ -40,9 +40,19 @@ impl Answer {
         })?;
         read(&json).map_err(|error| Misfit {
             place: error.place(),
-            other: version.other(&json),
+            other: version
+                .other(&json)
+                .map(|other| (other, foreign(other, &json))),
         })
     }
+}
+
+fn foreign(version: Version, json: &Json) -> Option<Foreign> {
+    let order = version.order(json).ok()?.order?;
+    Some(Foreign {
+        order: order.id,
+        event: order.event,
+    })
 }
 
 /// Sorts what came, or did not.

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use tc_orders::ErrorKind;
 use tc_orders::wire::Version;
+use tc_orders::{ErrorKind, EventId, OrderId};
 
 use crate::Problem;
 use crate::ops::labels::CallOutcome;
@@ -40,8 +40,17 @@ pub(crate) enum Unclear {
     Status(u16),
     /// The answer is too large, or is not what was asked for.
     Unreadable,
-    /// The answer is one of this version, and another was asked.
-    OtherVersion(Version),
+    /// The answer is one of this version, and another was asked. It may tell of an order all the same.
+    OtherVersion(Version, Option<Foreign>),
+}
+
+/// An order that an answer of another version tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Foreign {
+    /// The order.
+    pub(crate) order: OrderId,
+    /// The event that it is for, if it says so.
+    pub(crate) event: Option<EventId>,
 }
 
 impl Failure {
@@ -52,16 +61,24 @@ impl Failure {
             Self::NotSent | Self::Unclear(Unclear::Cut) => CallOutcome::Network,
             Self::Unclear(Unclear::Timeout) => CallOutcome::Timeout,
             Self::Unclear(Unclear::Status(_)) => CallOutcome::Failed,
-            Self::Unclear(Unclear::Unreadable | Unclear::OtherVersion(_)) => CallOutcome::Garbage,
+            Self::Unclear(Unclear::Unreadable | Unclear::OtherVersion(..)) => CallOutcome::Garbage,
             Self::TooMany(_) => CallOutcome::Limited,
             Self::KeyRefused => CallOutcome::Unauthorized,
             Self::Refused(_) | Self::NotSpoken => CallOutcome::Refused,
         }
     }
 
-    /// Whether it is a sign that the upstream is not well: what the breaker counts.
+    /// Whether it is a sign that the upstream is not well: what the breaker counts. One that answers in another version is well.
     pub(crate) const fn is_the_upstreams(self) -> bool {
-        matches!(self, Self::NotSent | Self::Unclear(_))
+        match self {
+            Self::Unclear(unclear) => !matches!(unclear, Unclear::OtherVersion(..)),
+            failure => matches!(failure, Self::NotSent),
+        }
+    }
+
+    /// Whether the upstream could not even be asked.
+    pub(crate) const fn is_unasked(self) -> bool {
+        matches!(self, Self::Resting(_) | Self::NotSent)
     }
 
     /// Of a cancel: the order is over, or gone. Nothing is held any more that could be given back.
@@ -91,7 +108,7 @@ impl Failure {
                 let title = "the ticket service answered something that cannot be read";
                 Problem::new(StatusCode::BAD_GATEWAY, ErrorKind::Decode, title)
             }
-            Self::Unclear(Unclear::OtherVersion(answered)) => {
+            Self::Unclear(Unclear::OtherVersion(answered, _)) => {
                 let title = match answered {
                     Version::V1 => {
                         "the ticket service answered in v1 of its API, and this gateway is set to v2"

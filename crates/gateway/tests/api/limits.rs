@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use crate::support::{
-    Ask, DEMO_EVENT, FLOOR, ORDERS, Upstream, World, event_path, eventually, order_path, uuid,
+    Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, Script, Upstream, World, event_path, eventually,
+    order_path, uuid,
 };
 
 /// So many reservations that their rate does not matter.
@@ -35,6 +37,46 @@ async fn s6_three_reservations_at_once_and_then_one_in_twelve_seconds() {
     );
     // Somebody else is not kept from it.
     world.ask(&World::reserve().from(2)).await.good(201);
+}
+
+/// Of an upstream that cannot even be asked nobody has a reservation less afterwards: neither of one that is not there, nor of one
+/// that is left alone.
+#[tokio::test]
+async fn s6_a_reservation_that_was_never_sent_counts_for_nobody() {
+    let reserved = TcpListener::bind("127.0.9.2:0").await.unwrap();
+    let address = reserved.local_addr().unwrap();
+    drop(reserved);
+    let slow = [
+        ("LIMITS__RESERVATIONS_PER_MINUTE", "1"),
+        ("LIMITS__LIVE_HOLDS", "9"),
+    ];
+    let first = World::gateway(address, &slow).await;
+    let second = [&slow[..], &[("UPSTREAM__VERSION", "v2")]].concat();
+    let second = World::gateway(address, &second).await;
+    for gateway in [&first, &second] {
+        for _ in 0..8 {
+            let answer = World::reserve().send(gateway.address).await;
+            answer.problem(503, "server");
+        }
+    }
+    // What was sent counts, also if it was refused for the key.
+    let script = Script::on(
+        TcpListener::bind(address).await.unwrap(),
+        Reply::http(401, "", ""),
+    );
+    let sent = || async {
+        let answer = World::reserve().send(first.address).await;
+        (answer.status != 503).then_some(answer)
+    };
+    let answer = eventually("the end of the breaker's rest", sent).await;
+    answer.problem(502, "server");
+    for _ in 0..2 {
+        let answer = World::reserve().send(first.address).await;
+        answer.problem(502, "server");
+    }
+    let answer = World::reserve().send(first.address).await;
+    answer.problem(429, "limited");
+    assert_eq!(script.calls(), 3);
 }
 
 #[tokio::test]

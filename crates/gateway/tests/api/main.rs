@@ -22,3 +22,4 @@ mod support;
 mod tls;
 mod typed;
 mod upstream;
+mod versions;

@@ -9,8 +9,7 @@ use tc_orders::wire::{Json, Version};
 use tc_orders::{Order, OrderStatus, PromoRefusal};
 
 use crate::support::{
-    Answer, Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, SEED_EVENT, Script, Upstream, World, event_path,
-    uuid, wish,
+    Answer, Ask, DEMO_EVENT, FLOOR, ORDERS, SEED_EVENT, Upstream, World, event_path, uuid,
 };
 
 const ORDERS_V2: &str = "/v2/resources/orders";
@@ -292,41 +291,6 @@ async fn a_gateway_of_version_1_says_so_to_who_speaks_version_2() {
         world.ask(&ask).await.problem(404, "config");
     }
     assert_eq!(world.upstream.calls().await, 0);
-}
-
-#[tokio::test]
-async fn an_upstream_without_version_2_is_a_mistake_of_the_configuration() {
-    let script = Script::start(Reply::http(404, "", "canary")).await;
-    let gateway = World::gateway(script.address, &[("UPSTREAM__VERSION", "v2")]).await;
-    let answer = reserve(&uuid()).send(gateway.address).await;
-    let problem = answer.problem(502, "config");
-    let title = "the ticket service does not speak v2 of its API";
-    assert_eq!(problem["title"], title);
-}
-
-#[tokio::test]
-async fn an_answer_of_another_version_names_both() {
-    let id = "65a0c0de0123456789abcdef";
-    let first = json!({ "id": id, "status": "executed", "tickets": [], "value": "0.00" });
-    let second = json!({ "data": { "id": id, "status": "executed" }, "refs": {} });
-    let script = Script::start(Reply::json(200, &first)).await;
-    let gateway = World::gateway(script.address, &[("UPSTREAM__VERSION", "v2")]).await;
-    let answer = reserve(&uuid()).send(gateway.address).await;
-    let problem = answer.problem(502, "config");
-    let title = "the ticket service answered in v1 of its API, and this gateway is set to v2";
-    assert_eq!(problem["title"], title);
-
-    script.says(Reply::json(200, &second));
-    let gateway = World::gateway(script.address, &[]).await;
-    let answer = Ask::post(ORDERS, &wish())
-        .key(&uuid())
-        .send(gateway.address)
-        .await;
-    // It may have made an order: in version 1 that remains to be said.
-    let problem = answer.problem(504, "unconfirmed");
-    let title = "the ticket service answered in v2 of its API, and this gateway is set to v1";
-    assert_eq!(problem["title"], title);
-    assert!(problem["until"].is_string(), "when seats are free");
 }
 
 /// The catalogue out of a file: orders are made at the API, events are told by the file.

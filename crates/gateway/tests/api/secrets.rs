@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::support::{
-    Answer, Ask, DEMO_EVENT, KEY, NEVER, ORDERS, Program, Reply, Script, TOKEN_KEY, Upstream,
+    Answer, Ask, DEMO_EVENT, KEY, NEVER, ORDERS, Program, Reply, SHOP, Script, TOKEN_KEY, Upstream,
     event_path, order_path, uuid, wish,
 };
 

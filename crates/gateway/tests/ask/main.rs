@@ -12,6 +12,7 @@ mod customer;
 mod headers;
 mod random;
 mod reserve;
+mod second;
 
 use axum::http::StatusCode;
 use tc_gateway::Problem;

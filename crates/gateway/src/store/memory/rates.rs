@@ -47,4 +47,27 @@ impl Rates {
         self.owing.put(key, free, free);
         Verdict::Go
     }
+
+    pub(super) fn put_back(
+        &mut self,
+        now: u64,
+        what: &'static str,
+        client: &ClientKey,
+        rate: Rate,
+    ) {
+        while self.owing.pop_ended(now).is_some() {}
+        let key = (what, client.clone());
+        if let Some(owed) = self.owing.remove(&key) {
+            let free = owed.min(now + rate.window).saturating_sub(rate.every);
+            if free > now {
+                self.owing.put(key, free, free);
+            }
+        }
+    }
+
+    /// Whether a client owes anything.
+    pub(super) fn owes(&mut self, now: u64, what: &'static str, client: &ClientKey) -> bool {
+        while self.owing.pop_ended(now).is_some() {}
+        self.owing.get(&(what, client.clone())).is_some()
+    }
 }

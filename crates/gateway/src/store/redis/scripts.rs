@@ -5,6 +5,7 @@ use redis::Script;
 /// All of them, with their names' hashes computed once.
 pub(super) struct Scripts {
     pub(super) take: Script,
+    pub(super) put_back: Script,
     pub(super) open_hold: Script,
     pub(super) name_hold: Script,
     pub(super) drop_place: Script,
@@ -34,7 +35,8 @@ macro_rules! script {
 impl Scripts {
     pub(super) fn new() -> Self {
         Self {
-            take: script!(begins: "take.lua"),
+            take: script!(begins: "rates.lua", "take.lua"),
+            put_back: script!(goes_on: "rates.lua", "put_back.lua"),
             open_hold: script!(begins: "holds.lua", "open_hold.lua"),
             name_hold: script!(goes_on: "holds.lua", "name_hold.lua"),
             drop_place: script!(goes_on: "holds.lua", "drop_place.lua"),

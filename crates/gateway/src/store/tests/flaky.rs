@@ -70,6 +70,15 @@ impl Store for Flaky {
         Box::pin(self.pass_on(self.inside.take(what, client, quota)))
     }
 
+    fn put_back<'a>(
+        &'a self,
+        what: &'static str,
+        client: &'a ClientKey,
+        quota: Quota,
+    ) -> Answer<'a, ()> {
+        Box::pin(self.pass_on(self.inside.put_back(what, client, quota)))
+    }
+
     fn open_hold<'a>(
         &'a self,
         client: &'a ClientKey,

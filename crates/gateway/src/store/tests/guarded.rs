@@ -77,6 +77,28 @@ async fn without_the_shared_store_reservations_have_a_stricter_limit_and_all_els
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reservation_is_put_back_where_it_was_counted() {
+    let (store, shared, other) = instances();
+    let (ann, quota) = (client("ann"), Quota::per_minute(5, 1));
+    let one = async |store: &Guarded| store.take(RESERVE, &ann, quota).await;
+    assert_eq!(one(&store).await, Ok(Verdict::Go));
+    shared.set(Mode::Down);
+    // Only the shared store knows of it.
+    let back_again = store.put_back(RESERVE, &ann, quota).await;
+    assert_eq!(back_again, Err(Unreachable));
+    // Counted here, by what is allowed here.
+    for _ in 0..2 {
+        assert_eq!(one(&store).await, Ok(Verdict::Go));
+        assert_eq!(one(&store).await, Ok(Verdict::Wait(secs(60))));
+        assert_eq!(store.put_back(RESERVE, &ann, quota).await, Ok(()));
+    }
+    back(&shared).await;
+    assert_eq!(one(&other).await, Ok(Verdict::Wait(secs(11))));
+    assert_eq!(store.put_back(RESERVE, &ann, quota).await, Ok(()));
+    assert_eq!(one(&other).await, Ok(Verdict::Go));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_is_away_is_bothered_once_a_second() {
     let (store, shared, _) = instances();
     shared.set(Mode::Down);

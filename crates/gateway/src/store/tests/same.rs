@@ -21,6 +21,10 @@ enum Step {
         client: &'static str,
         quota: Quota,
     },
+    PutBack {
+        client: &'static str,
+        quota: Quota,
+    },
     Open {
         client: &'static str,
         place: &'static str,
@@ -91,6 +95,10 @@ async fn take(step: &Step, world: &impl World) -> String {
             client: name,
             quota,
         } => shown(store.take(RESERVE, &client(name), *quota).await),
+        Step::PutBack {
+            client: name,
+            quota,
+        } => shown(store.put_back(RESERVE, &client(name), *quota).await),
         Step::Open {
             client: name,
             place,
@@ -165,6 +173,13 @@ fn passing() -> impl Strategy<Value = Duration> {
     ]
 }
 
+fn quota() -> impl Strategy<Value = Quota> {
+    (1..4_u32, time()).prop_map(|(burst, every)| Quota {
+        burst,
+        every: every.max(secs(600)),
+    })
+}
+
 fn name() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["a", "b", "c"])
 }
@@ -180,8 +195,8 @@ fn binding_of_some() -> impl Strategy<Value = Binding> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => passing().prop_map(Step::Pass),
-        3 => (name(), 1..4_u32, time())
-            .prop_map(|(client, burst, every)| Step::Take { client, quota: Quota { burst, every: every.max(secs(600)) } }),
+        3 => (name(), quota()).prop_map(|(client, quota)| Step::Take { client, quota }),
+        1 => (name(), quota()).prop_map(|(client, quota)| Step::PutBack { client, quota }),
         3 => (name(), name(), 0..4_u32, time())
             .prop_map(|(client, place, limit, lasts)| Step::Open { client, place, limit, lasts }),
         2 => (name(), name(), 0..4_u8, time())
