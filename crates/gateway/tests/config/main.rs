@@ -13,6 +13,7 @@ mod init;
 mod names;
 mod right;
 mod secrets;
+mod summary;
 mod together;
 mod wrong;
 

@@ -58,10 +58,9 @@ impl Rates {
         while self.owing.pop_ended(now).is_some() {}
         let key = (what, client.clone());
         if let Some(owed) = self.owing.remove(&key) {
+            // Owed until a time that is over is nothing: whoever looks next drops it.
             let free = owed.min(now + rate.window).saturating_sub(rate.every);
-            if free > now {
-                self.owing.put(key, free, free);
-            }
+            self.owing.put(key, free, free);
         }
     }
 
