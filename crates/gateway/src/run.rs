@@ -23,7 +23,7 @@ use crate::reply::Checkout;
 use crate::reserve::{Reservations, sweep};
 use crate::serve::{Limits, Sign, Workers, serve, serve_on};
 use crate::store::{Guarded, Memory, Redis, Store};
-use crate::upstream::Upstream;
+use crate::upstream::{Moved, Upstream};
 
 /// How often the holds are counted for the metrics.
 const CENSUS: Duration = Duration::from_secs(5);
@@ -58,11 +58,15 @@ impl Running {
 /// # Errors
 /// A sentence for the operator: a port that is taken, a store that cannot be reached, no trusted certificates.
 pub async fn start(config: Config) -> Result<Running, String> {
-    start_with(config, None).await
+    start_with(config, None, None).await
 }
 
-/// Starts a gateway that serves `more` where it has nothing of its own.
-pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<Running, String> {
+/// Starts a gateway that serves `more` where it has nothing of its own; `moved`: before a sandbox, how far time has been moved.
+pub(crate) async fn start_with(
+    config: Config,
+    more: Option<Router>,
+    moved: Option<Moved>,
+) -> Result<Running, String> {
     let listener = listen("listen", config.listen).await?;
     let private_listener = listen("private_listen", config.private_listen).await?;
     let address = addressed(&listener)?;
@@ -86,7 +90,7 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
             (redis, Arc::new(guarded))
         }
     };
-    let upstream = Arc::new(Upstream::new(&config.upstream)?);
+    let upstream = Arc::new(Upstream::new(&config.upstream, moved)?);
     let tasks = TaskTracker::new();
     let reservations = Arc::new(Reservations {
         store: store.clone(),
@@ -126,8 +130,8 @@ pub(crate) async fn start_with(config: Config, more: Option<Router>) -> Result<R
     });
 
     let (stop, stopped) = watch::channel(false);
-    let origins = app.origins.clone();
-    let sign: Sign = Arc::new(move |origin, headers| sign_refusal(&origins, origin, headers));
+    let signed = app.clone();
+    let sign: Sign = Arc::new(move |origin, headers| sign_refusal(&signed, origin, headers));
     let public = app::router(app, more);
     let private = private(Private {
         store: shared,

@@ -63,7 +63,7 @@ pub async fn start_sandbox(options: SandboxOptions) -> Result<Running, String> {
         .local_addr()
         .map_err(|error| format!("cannot tell the sandbox's address: {error}"))?;
     // It ends with the program.
-    tokio::spawn(tc_sandbox::serve(listener, sandbox, api, pending()));
+    tokio::spawn(tc_sandbox::serve(listener, sandbox.clone(), api, pending()));
 
     let config = Config::sandbox(
         options.listen,
@@ -72,7 +72,9 @@ pub async fn start_sandbox(options: SandboxOptions) -> Result<Running, String> {
         widget_token,
     )?
     .speaking(options.version);
-    start_with(config, Some(more)).await
+    // Time that is moved by hand passes for the gateway, too.
+    let moved = Box::new(move || sandbox.moved_ms());
+    start_with(config, Some(more), Some(moved)).await
 }
 
 /// Runs a sandbox and a gateway before it until the program is told to end.

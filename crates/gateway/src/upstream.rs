@@ -6,17 +6,17 @@
 mod answer;
 mod breaker;
 mod client;
+mod clock;
 mod failure;
 mod key;
 mod seen;
 
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
 use axum::http::{Method, Request};
 use tc_orders::wire::{DecodeError, FromJson as _, Json, ToJson as _, Version, v1, v2};
-use tc_orders::{Event, EventId, Order, OrderId, OrderStatus, PromoRefusal, Timestamp};
+use tc_orders::{Event, EventId, Now, Order, OrderId, OrderStatus, PromoRefusal, Timestamp};
 
 use crate::ask::{Change, Reserve};
 use crate::config;
@@ -27,6 +27,8 @@ use answer::Misfit;
 use breaker::Breaker;
 pub(crate) use client::PATIENCE;
 use client::{Body, Client};
+use clock::Clock;
+pub(crate) use clock::Moved;
 pub(crate) use failure::{Failure, Foreign, Unclear};
 use key::Standing;
 use seen::Seen;
@@ -54,13 +56,13 @@ pub(crate) struct Upstream {
     standing: Standing,
     /// Its last answers.
     seen: Seen,
-    /// The upstream's clock less ours, in microseconds, as its last answer had it.
-    ahead: AtomicI64,
+    clock: Clock,
 }
 
 impl Upstream {
-    /// Ready to call; nothing is sent yet. The error is a sentence for the operator.
-    pub(crate) fn new(config: &config::Upstream) -> Result<Self, String> {
+    /// Ready to call; nothing is sent yet. Where time is moved by hand, `moved` tells how far. The error is a sentence for the
+    /// operator.
+    pub(crate) fn new(config: &config::Upstream, moved: Option<Moved>) -> Result<Self, String> {
         let text = ["key ", config.key.expose()].concat();
         let mut key = HeaderValue::try_from(text)
             .map_err(|_| "upstream.key cannot be sent in a header".to_owned())?;
@@ -76,7 +78,7 @@ impl Upstream {
             breaker: Breaker::default(),
             standing: Standing::default(),
             seen: Seen::default(),
-            ahead: AtomicI64::new(0),
+            clock: Clock::new(moved),
         })
     }
 
@@ -96,14 +98,24 @@ impl Upstream {
         self.seen.tidy();
     }
 
-    /// The time by the upstream's clock, as far as it is known.
+    /// The time by the upstream's clock, as far as it is known: never earlier than it is, once it has answered.
     pub(crate) fn now(&self) -> Timestamp {
-        now().plus_micros(self.ahead.load(Ordering::Relaxed))
+        self.clock.now()
+    }
+
+    /// This moment, for [`Self::date`].
+    pub(crate) fn moment(&self) -> Now {
+        self.clock.moment()
+    }
+
+    /// The `Date` of an answer to a request that came at that moment, by the upstream's clock.
+    pub(crate) fn date(&self, came: Now) -> Timestamp {
+        self.clock.date(came)
     }
 
     /// A time of the upstream's clock, on ours.
     pub(crate) fn on_our_clock(&self, time: Timestamp) -> Timestamp {
-        time.plus_micros(-self.ahead.load(Ordering::Relaxed))
+        now().plus_micros(time.duration_since(self.now()))
     }
 
     /// The version that is spoken with it.
@@ -305,11 +317,10 @@ impl Upstream {
         if typed {
             headers.insert(CONTENT_TYPE, JSON);
         }
-        let started = Instant::now();
+        let (started, sent) = (Instant::now(), self.clock.moment());
         let result = answer::sorted(self.http.exchange(request).await).and_then(|answer| {
             if let Some(date) = answer.date {
-                self.ahead
-                    .store(date.duration_since(now()), Ordering::Relaxed);
+                self.clock.learn(sent, date);
             }
             // The catalogue is version 1's in any case.
             let version = match call {

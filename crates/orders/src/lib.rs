@@ -6,7 +6,7 @@
 //!
 //! - The domain: [`Order`] with its [`OrderStatus`] and the allowed [`TRANSITIONS`]; [`Event`] with
 //!   [`TicketSet`]s; [`Selection`] and [`Wanted`], and [`compare`] for what came of them; ids,
-//!   [`Money`], [`Timestamp`], [`Lifetime`]; [`ErrorKind`].
+//!   [`Money`], [`Timestamp`], [`Lifetime`]; [`ErrorKind`]; [`ServerClock`], what answers tell of the API's time.
 //! - The [`wire`]: one module for each version, which translates bodies to the domain. Nothing else
 //!   knows field names.
 //!
@@ -21,6 +21,7 @@
 //! ```
 
 mod catalogue;
+mod clock;
 mod deadline;
 mod details;
 mod error;
@@ -37,6 +38,7 @@ mod time;
 pub mod wire;
 
 pub use catalogue::{Checkout, Event, LocalText, Seat, SeatStatus, TicketSet, Venue};
+pub use clock::{Now, ServerClock};
 pub use details::{Details, Names, OrderTicket, SeatPlace};
 pub use error::ErrorKind;
 pub use id::{EventId, IdError, OrderId, PartnerId, PromocodeId, RuleId, SetId, TicketId};

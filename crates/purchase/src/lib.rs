@@ -27,7 +27,6 @@
 
 #![warn(missing_docs)]
 
-mod clock;
 mod config;
 mod contents;
 mod customer;
@@ -41,7 +40,6 @@ mod state;
 mod update;
 mod words;
 
-pub use clock::{Now, ServerClock};
 pub use config::Config;
 pub use customer::{Customer, Detail};
 pub use effect::{Call, Change, Effect, HostEvent};
@@ -49,4 +47,5 @@ pub use event::{Answer, CommandId, Event, Failure, Record, RequestId, Stored, Wi
 pub use paying::Paying;
 pub use problem::{Problem, Short};
 pub use state::{Ended, Holding, Notice, Phase, Promo, Reserving, Speech, State, Status};
+pub use tc_orders::{Now, ServerClock};
 pub use update::{due, is_first, update};

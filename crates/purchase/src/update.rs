@@ -134,13 +134,15 @@ impl Step {
     /// so an answer that came too late finds nobody (R5).
     fn answered(&mut self, request: RequestId, sent: Now, mut answer: Answer) {
         self.check_times(request, &mut answer);
-        let date = match &answer {
-            Answer::Order { date, .. } => *date,
-            Answer::Failed(failure) => failure.date,
-            Answer::Catalogue(_) => None,
-        };
-        if let Some(date) = date {
-            self.state.clock.learn_date(sent, self.at, date.millis());
+        let clock = &mut self.state.clock;
+        match &answer {
+            Answer::Order {
+                date: Some(date), ..
+            } => clock.learn_date(sent, self.at, date.millis()),
+            Answer::Failed(crate::Failure {
+                date: Some(date), ..
+            }) => clock.guess_date(sent, self.at, date.millis()),
+            _ => {}
         }
         self.renew(&answer);
         if self.state.listing == Some(request) {

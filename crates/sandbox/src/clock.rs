@@ -33,6 +33,11 @@ impl Clock {
         Timestamp::from_micros((start + self.offset_ms.load(Ordering::SeqCst)) * 1_000)
     }
 
+    /// How far it has been moved.
+    pub(crate) fn moved_ms(&self) -> i64 {
+        self.offset_ms.load(Ordering::SeqCst)
+    }
+
     /// Moves the clock, back if `by_ms` is negative.
     ///
     /// # Errors

@@ -58,6 +58,11 @@ impl Sandbox {
         &self.0.config
     }
 
+    /// How far the clock has been moved by hand, in milliseconds.
+    pub fn moved_ms(&self) -> i64 {
+        self.clock().moved_ms()
+    }
+
     pub(crate) fn clock(&self) -> &Clock {
         &self.0.clock
     }

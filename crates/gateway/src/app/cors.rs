@@ -12,11 +12,11 @@ use axum::http::header::{
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tc_orders::Timestamp;
+use tc_orders::{Now, Timestamp};
 
 use super::App;
 use super::visitor::Visitor;
-use crate::origin::{Origin, Origins};
+use crate::origin::Origin;
 
 /// For how long a browser need not ask again, in seconds. Changed lists are in force after that.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
@@ -40,31 +40,28 @@ pub(super) async fn pass(app: Arc<App>, request: Request, next: Next) -> Respons
         return preflight(page.as_ref(), visitor.allowed().is_ok());
     }
     parts.extensions.insert(visitor);
+    let came = app.upstream.moment();
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let headers = response.headers_mut();
-    // The upstream's clock: it is the one that the times in answers are of, those in problems, too.
-    if let Some(date) = http_date(app.upstream.now()) {
-        headers.insert(DATE, date);
-    }
-    sign(headers, page.as_ref());
+    sign(&app, came, headers, page.as_ref());
     response
 }
 
 /// Signs what is answered without the router, because the request went beyond a limit: without it a page would only see that
 /// there was no answer that it may read, and not which limit it was. `origin` is what the request says, if it says so once.
-pub(crate) fn sign_refusal(
-    origins: &Origins,
-    origin: Option<&HeaderValue>,
-    headers: &mut HeaderMap,
-) {
+pub(crate) fn sign_refusal(app: &App, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
     let page = origin
         .and_then(|origin| Origin::parse(origin.to_str().ok()?).ok())
-        .filter(|origin| origins.allows(origin));
-    sign(headers, page.as_ref());
+        .filter(|origin| app.origins.allows(origin));
+    sign(app, app.upstream.moment(), headers, page.as_ref());
 }
 
-/// What all answers have.
-fn sign(headers: &mut HeaderMap, page: Option<&Origin>) {
+/// What all answers have; `came` is when the request did.
+fn sign(app: &App, came: Now, headers: &mut HeaderMap, page: Option<&Origin>) {
+    // The upstream's clock: it is the one that the times in answers are of, those in problems, too.
+    if let Some(date) = http_date(app.upstream.date(came)) {
+        headers.insert(DATE, date);
+    }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     allow(headers, page);

@@ -1,6 +1,6 @@
 //! The upstream's clock is not the gateway's: times of orders are told by the one, tokens and holds are counted by the other.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tc_orders::Timestamp;
@@ -61,6 +61,48 @@ async fn s8_until_is_of_the_clock_that_the_problem_comes_with() {
         // The hold's ten minutes and the call's eight seconds.
         let left = left(&answer, &problem["until"]);
         assert!((605..=610).contains(&left), "{left}");
+    }
+}
+
+/// What is answered without asking the upstream: when that wrote last is some time ago, and in whole seconds. A page adds a second
+/// to a `Date`, and must not be shown more time than there is.
+#[tokio::test]
+async fn r6_the_date_of_what_the_gateway_says_by_itself_and_a_second_is_no_earlier_than_the_truth()
+{
+    for hours in [-3, 0, 3] {
+        let world = World::start().await;
+        let moved = json!({ "advance_ms": hours * 3_600_000 });
+        world.upstream.control("clock", moved).await;
+        let reserve = World::reserve();
+        let answer = world.ask(&reserve).await;
+        let path = order_path(&answer.good(201));
+        let asks = [
+            (201, reserve),
+            (404, Ask::get("/nowhere")),
+            (404, Ask::get(&path).token("forged")),
+            (
+                415,
+                Ask::post(ORDERS, &json!({})).with("content-type", "text/plain"),
+            ),
+            (414, Ask::get(&format!("/{}", "a".repeat(2_000)))),
+        ];
+        // All parts of a second.
+        let end = Instant::now() + Duration::from_millis(1_200);
+        while Instant::now() < end {
+            for (status, ask) in &asks {
+                let truth = world
+                    .upstream
+                    .control("clock", json!({ "advance_ms": 0 }))
+                    .await;
+                let truth: Timestamp = truth["now"].as_str().unwrap().parse().unwrap();
+                let answer = world.ask(ask).await;
+                assert_eq!(answer.status, *status, "{}", answer.all());
+                let date = Timestamp::parse_http_date(answer.header("date").unwrap()).unwrap();
+                let early = truth.duration_since(date);
+                assert!(early < SECOND, "{early} µs: {}", answer.all());
+                assert!(early > -2 * SECOND, "{early} µs: {}", answer.all());
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use tc_gateway::{SandboxOptions, start_sandbox};
+use tc_orders::Timestamp;
 use tc_orders::wire::Version;
 
 use crate::support::{Ask, DEMO_EVENT, ORDERS, World, event_path, order_path, uuid, wish};
@@ -24,6 +25,30 @@ fn options() -> SandboxOptions {
         site: None,
         widget: None,
     }
+}
+
+/// Nothing asks the upstream after its clock was moved, and the gateway's own answers are of its time.
+#[tokio::test]
+async fn time_that_is_moved_by_hand_passes_for_the_gateway_too() {
+    let running = start_sandbox(options()).await.unwrap();
+    let address = running.address;
+    let page = format!("http://{address}");
+    Ask::get(&event_path(DEMO_EVENT))
+        .with("host", address.to_string())
+        .with("origin", &page)
+        .send(address)
+        .await
+        .good(200);
+    for hours in [3, -7] {
+        let moved = json!({ "advance_ms": hours * 3_600_000 });
+        let moved = Ask::post("/_sandbox/clock", &moved).send(address).await;
+        let now: Timestamp = moved.json()["now"].as_str().unwrap().parse().unwrap();
+        let refusal = Ask::get("/v1/nowhere").send(address).await;
+        let date = Timestamp::parse_http_date(refusal.header("date").unwrap()).unwrap();
+        let off = date.duration_since(now) / 1_000_000;
+        assert!((-1..10).contains(&off), "{off} s: {}", refusal.all());
+    }
+    running.stop().await;
 }
 
 #[tokio::test]

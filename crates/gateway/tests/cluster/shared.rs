@@ -1,5 +1,8 @@
 //! S9: it makes no difference which instance a request meets.
 
+use serde_json::json;
+use tc_orders::Timestamp;
+
 use crate::browser::{ask, cancel, get};
 use crate::world::{RESERVE, WIDE, World, wish};
 
@@ -26,6 +29,28 @@ async fn s9_any_instance_tells_the_same_order_and_takes_its_token() {
     let token = first.token().unwrap();
     let canceled = ask(world.address(3), &cancel(first.order(), token)).await;
     assert_eq!(canceled.unwrap().body["status"], "canceled");
+}
+
+/// A page counts a buyer's time by an answer's `Date`, whatever the clocks of the machines on the way say.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r6_behind_nginx_an_answer_has_the_time_of_the_api() {
+    let world = World::start(1, &WIDE).await;
+    let moved = json!({ "advance_ms": 3 * 3_600_000 });
+    let sale = world.api.sell(1, 100).await;
+    let now = world.api.control("clock", &moved).await;
+    let now: Timestamp = now["now"].as_str().unwrap().parse().unwrap();
+    let nginx = world.nginx.address;
+    let made = ask(nginx, &wish(1, &sale).request()).await.unwrap();
+    let read = ask(nginx, &get(made.order(), made.token().unwrap()))
+        .await
+        .unwrap();
+    let refused = ask(nginx, &get(made.order(), "forged")).await.unwrap();
+    for (status, answer) in [(201, made), (200, read), (404, refused)] {
+        assert_eq!(answer.status, status, "{}", answer.body);
+        let date = Timestamp::parse_http_date(answer.header("date").unwrap()).unwrap();
+        let off = date.duration_since(now) / 1_000_000;
+        assert!((-1..30).contains(&off), "{off} s: {}", answer.body);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

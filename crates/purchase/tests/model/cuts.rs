@@ -40,6 +40,7 @@ fn setting(seed: u64) -> Setting {
         vacant: [6, 6],
         skew: 0,
         zoneless: None,
+        gateway_ahead: 0,
     }
 }
 

@@ -164,6 +164,7 @@ impl Door {
                 let mut body = raw.json().expect("JSON");
                 body["until"] = json!(Timestamp::from_micros(until * 1_000).to_string());
                 raw.body = Some(body.to_string().into_bytes());
+                raw.date = Some(date(now));
                 raw
             }
             Outcome::Refused(status) => refusal(*status, false),

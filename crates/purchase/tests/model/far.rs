@@ -141,7 +141,11 @@ impl World<'_> {
     /// The answer sets out, as whatever becomes of it on the way.
     fn answer(&mut self, flight: usize, attempt: u32, fate: Fate, mut raw: Raw) {
         let now = self.server_now();
-        raw.date.get_or_insert_with(|| door::date(now));
+        let ahead = match self.setting.config.gateway && !raw.is_success() {
+            true => self.setting.gateway_ahead,
+            false => 0,
+        };
+        raw.date.get_or_insert_with(|| door::date(now + ahead));
         let page = |status| Raw {
             status,
             kind: "text/html".to_owned(),

@@ -23,6 +23,9 @@ pub(crate) struct Setting {
     pub(crate) skew: i64,
     /// Times are written without a zone, by a seller so many hours ahead of UTC.
     pub(crate) zoneless: Option<i64>,
+    /// The gateway's own clock is so many milliseconds ahead of the API's. An instance that has not heard the API yet dates its refusals
+    /// by it.
+    pub(crate) gateway_ahead: i64,
 }
 
 /// What the buyer, or the page around the widget, does in a tab.
@@ -169,6 +172,7 @@ impl Setting {
                 (2, 137),
             ]),
             zoneless: dice.weigh(&[(3, None), (1, Some(0)), (1, Some(3)), (1, Some(-8))]),
+            gateway_ahead: dice.weigh(&[(2, 0), (1, -20_000), (1, -700), (1, 700), (1, 20_000)]),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The server's clock, seen from a page whose own clocks cannot be trusted.
+//! The server's clock, seen from elsewhere: from a page whose own clocks cannot be trusted, or from a gateway.
 //!
 //! A device's wall clock may be wrong by hours and may be set while we look. Its monotonic clock
 //! is right, but stands still while the device sleeps and has no relation to the server's time.
@@ -47,6 +47,21 @@ impl ServerClock {
     pub fn learn_date(&mut self, sent: Now, got: Now, date_ms: i64) {
         self.least = Some(date_ms - got.mono);
         self.learn(sent, got, date_ms, date_ms + DATE_STEP - sent.mono);
+    }
+
+    /// Learns from the `Date` of a refusal, which may be by another clock than the API's: a gateway that has just started, or a proxy, has
+    /// only its own. It is better than the device's, until an answer comes that was written by the API's; to what an answer has told
+    /// it adds nothing.
+    pub fn guess_date(&mut self, sent: Now, got: Now, date_ms: i64) {
+        if self.offset.is_none() {
+            self.learn(sent, got, date_ms, date_ms + DATE_STEP - sent.mono);
+            self.doubtful = true;
+        }
+    }
+
+    /// Whether anything has told the server's time. Otherwise [`server`](Self::server) is the wall clock.
+    pub fn is_known(&self) -> bool {
+        self.offset.is_some()
     }
 
     /// Learns from a time that the server wrote while it handled the call: the `created_at` of an order that
@@ -242,6 +257,30 @@ mod tests {
         clock.look(at(100, -HOUR - 5_000));
         clock.learn_date(at(0, -HOUR), at(100, -HOUR - 5_000), 1_000);
         assert_eq!(clock.server(at(100, -HOUR - 5_000)), 2_100);
+    }
+
+    #[test]
+    fn r6_a_refusal_by_another_clock_moves_nothing_that_an_answer_has_told() {
+        for off in [-3_600_000, -700, 0, 700, 3_600_000] {
+            let mut clock = ServerClock::default();
+            clock.learn_date(at(0, 0), at(0, 0), 0);
+            clock.guess_date(at(5_000, 5_000), at(5_000, 5_000), 5_000 + off);
+            assert_eq!(clock.server(at(5_000, 5_000)), 6_000, "{off}");
+        }
+    }
+
+    #[test]
+    fn r6_a_refusal_is_better_than_the_devices_clock_and_the_next_answer_is_better_than_a_refusal()
+    {
+        for off in [-3_600_000, -700, 0, 700, 3_600_000] {
+            let mut clock = ServerClock::default();
+            assert!(!clock.is_known());
+            clock.guess_date(at(0, 7), at(10, 17), off);
+            assert!(clock.is_known());
+            assert_eq!(clock.server(at(10, 17)), off + 1_010);
+            clock.learn_date(at(1_000, 1_007), at(1_010, 1_017), 1_000);
+            assert_eq!(clock.server(at(1_010, 1_017)), 2_010, "{off}");
+        }
     }
 
     #[test]
