@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: inputs that libFuzzer makes up, led by what code they reach, for what the gateway reads of a request.
+//! `cargo xtask fuzz`: inputs that libFuzzer makes up, led by what code they reach, for what the gateway reads of a request and of an answer.
 //! `fuzz/targets/` says what has to hold, `fuzz/seeds/` has the inputs that it starts with.
 //!
 //! LLVM's counters come with the stable compiler, so neither a nightly one nor cargo-fuzz is needed; but a C++ compiler is, for
@@ -21,7 +21,7 @@ pub(crate) enum Target {
     Token,
     /// What a request has to say in its headers
     Headers,
-    /// The bodies of reservations and changes
+    /// The bodies of reservations and changes, in both versions of the API, and what it answers in version 2
     Body,
 }
 
