@@ -5,12 +5,13 @@
 //! then works from memory (R7).
 
 use js_sys::JSON;
+use tc_orders::Money;
 use tc_orders::text::join;
-use tc_purchase::{Record, Stored, Wish};
+use tc_purchase::{Receipt, Record, Stored, Wish};
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
-use crate::host::{get, object, read_selection, selection_view, text};
+use crate::host::{get, object, optional, read_selection, selection_view, text};
 
 /// The record's version. A record of another version is not ours to read.
 const VERSION: f64 = 1.0;
@@ -47,13 +48,22 @@ pub(crate) fn later_load(key: &str) -> Option<Stored> {
         }));
     }
     let is_draft = get(&record, "draft").is_truthy();
+    let is_paid = get(&record, "paid").is_truthy();
+    let number = get(&record, "number").as_f64();
+    let total = get(&record, "total").as_f64();
     let record = Record {
         order: text(&record, "order")?.parse().ok()?,
         token: text(&record, "token"),
         selection,
         since: since.unwrap_or_default(),
     };
-    Some(if is_draft {
+    Some(if is_paid {
+        Stored::Paid(Receipt {
+            record,
+            number: number.map(|number| number as u64),
+            total: Money::from_minor(total? as i64),
+        })
+    } else if is_draft {
         Stored::Draft(record)
     } else {
         Stored::Order(record)
@@ -63,19 +73,33 @@ pub(crate) fn later_load(key: &str) -> Option<Stored> {
 /// Writes the record.
 pub(crate) fn save(key: &str, record: &Stored) {
     let version = ("v", JsValue::from_f64(VERSION));
+    let order_and = |order: &Record, kind: (&str, JsValue), number: JsValue, total: JsValue| {
+        object(&[
+            version.clone(),
+            kind,
+            ("order", JsValue::from_str(&order.order.to_string())),
+            ("token", optional(order.token.as_deref())),
+            ("selection", selection_view(&order.selection)),
+            ("since", JsValue::from_f64(order.since as f64)),
+            ("number", number),
+            ("total", total),
+        ])
+    };
+    let none = JsValue::UNDEFINED;
     let value = match record {
-        Stored::Order(order) | Stored::Draft(order) => {
-            let token = order.token.as_deref();
-            let is_draft = matches!(record, Stored::Draft(_));
-            object(&[
-                version,
-                ("draft", JsValue::from_bool(is_draft)),
-                ("order", JsValue::from_str(&order.order.to_string())),
-                ("token", token.map_or(JsValue::NULL, JsValue::from_str)),
-                ("selection", selection_view(&order.selection)),
-                ("since", JsValue::from_f64(order.since as f64)),
-            ])
-        }
+        Stored::Order(order) => order_and(order, ("draft", false.into()), none.clone(), none),
+        Stored::Draft(order) => order_and(order, ("draft", true.into()), none.clone(), none),
+        // Whoever knows of no receipts takes it for the record of an order, and reads that.
+        Stored::Paid(Receipt {
+            record,
+            number,
+            total,
+        }) => order_and(
+            record,
+            ("paid", true.into()),
+            number.map_or(JsValue::NULL, |number| (number as f64).into()),
+            (total.minor() as f64).into(),
+        ),
         Stored::Wish(wish) => object(&[
             version,
             ("key", JsValue::from_str(&wish.key)),
@@ -127,7 +151,7 @@ mod tests {
             selection: selection.clone(),
             since: 1_700_000_000_250,
         };
-        let (order, draft) = (Stored::Order(made.clone()), Stored::Draft(made));
+        let (order, draft) = (Stored::Order(made.clone()), Stored::Draft(made.clone()));
         let wish = |all_or_nothing| {
             Stored::Wish(Wish {
                 key: "0d0d0d0d-0000-4000-8000-000000000000".to_owned(),
@@ -137,7 +161,16 @@ mod tests {
             })
         };
         let doubt = Stored::Doubt(1_700_000_900_000);
-        for record in [order, draft, wish(true), wish(false), doubt] {
+        let paid = |number| {
+            Stored::Paid(Receipt {
+                record: made.clone(),
+                number,
+                total: Money::from_minor(430_000),
+            })
+        };
+        let paid = [paid(Some(497_291_910)), paid(None)];
+        let others = [order, draft, wish(true), wish(false), doubt];
+        for record in others.into_iter().chain(paid) {
             save(&key, &record);
             assert_eq!(later_load(&key), Some(record));
         }
@@ -177,6 +210,10 @@ mod tests {
             r#"{"v":1,"key":"k","since":1}"#,
             r#"{"v":1,"key":7,"since":1,"selection":{}}"#,
             r#"{"v":2,"key":"k","since":1,"selection":{}}"#,
+            r#"{"v":1,"order":"65a0c0de0123456789abcdef","selection":{},"since":1,"paid":true}"#,
+            r#"{"v":1,"order":"65a0c0de0123456789abcdef","selection":{},"paid":true,"total":"4,300"}"#,
+            r#"{"v":1,"order":"nobody's","selection":{},"since":1,"paid":true,"total":1}"#,
+            r#"{"v":2,"order":"65a0c0de0123456789abcdef","selection":{},"since":1,"paid":true,"total":1}"#,
             r#"{"v":1,"doubt":"until tomorrow"}"#,
             r#"{"v":2,"doubt":1}"#,
         ] {

@@ -1,7 +1,7 @@
 //! The order that holds tickets: the clock, what it is, and the way out.
 
-use tc_orders::TicketSet;
-use tc_purchase::{Event, Holding, Status};
+use tc_orders::{Order, SeatPlace, TicketSet};
+use tc_purchase::{Event, Holding, Phase, State, Status};
 
 use super::context::Context;
 use super::dom::{self, El, button, el, follow};
@@ -132,39 +132,57 @@ fn summary(context: Context) -> El {
     el("div", "order")
         .part("order")
         .child(el("p", "order-number").say(move || number(context)))
-        .child(el("ul", "lines").region(
-            // Lines belong to an order: another order, other lines; and another language as well.
-            move || {
-                let order = holding(context, |holding| {
-                    let (tickets, order) = (holding.order.tickets.len(), &holding.order);
-                    tickets as u32 ^ order.discount.minor() as u32
-                });
-                // Their names come with the catalogue, which may come after the order, or change.
-                let names = |set: &TicketSet| print_of(&set.name) ^ set.price.minor() as u32;
-                let sets = context.with(|state| fingerprint(state.sets().iter().map(names)));
-                sets ^ order
-            },
-            move |_| lines(context),
-        ))
+        .children(tickets(context))
+}
+
+/// What is held or bought, and what it costs.
+pub(super) fn tickets(context: Context) -> [El; 2] {
+    let count = move || context.with(State::tickets);
+    let total = move || with_order(context, |order| order.total.minor());
+    let discount = move || with_order(context, |order| order.discount.minor());
+    let lines = el("ul", "lines").region(
+        // Lines belong to an order: another order, other lines; and another language as well.
+        move || {
+            // Their names come with the catalogue, which may come after the order, or change.
+            let names = |set: &TicketSet| print_of(&set.name) ^ set.price.minor() as u32;
+            let sets = context.with(|state| fingerprint(state.sets().iter().map(names)));
+            let told = context.with(|state| u32::from(has_sums(state)));
+            sets ^ count() ^ discount() as u32 ^ told << 31
+        },
+        move |_| lines(context),
+    );
+    let sum = el("div", "total")
+        .part("total")
         .child(
-            el("div", "total")
-                .part("total")
-                .child(el("span", "total-label").say(move || {
-                    let count = holding(context, |holding| holding.order.tickets.len() as u32);
-                    context.text_with("total.label", &[("count", count.into())])
-                }))
-                .child(
-                    el("s", "line-full")
-                        .flag("hidden", move || discount(context) == 0)
-                        .say(move || {
-                            let total = holding(context, |holding| holding.order.total.minor());
-                            context.money(total + discount(context))
-                        }),
-                )
-                .child(el("span", "total-sum").say(move || {
-                    context.money(holding(context, |holding| holding.order.total.minor()))
-                })),
+            el("span", "total-label")
+                .say(move || context.text_with("total.label", &[("count", count().into())])),
         )
+        .child(
+            // What promo codes take off in all.
+            el("s", "line-full")
+                .flag("hidden", move || discount() == 0)
+                .say(move || context.money(total() + discount())),
+        )
+        .child(el("span", "total-sum").say(move || context.money(total())));
+    [lines, sum]
+}
+
+fn with_order<T: Default>(context: Context, read: impl FnOnce(&Order) -> T) -> T {
+    context.with(|state| state.order().map(read).unwrap_or_default())
+}
+
+/// Whether it is known what each kind of tickets costs: a receipt has only the total.
+fn has_sums(state: &State) -> bool {
+    !matches!(&state.phase, Phase::Paid(bought) if !bought.told)
+}
+
+/// Tickets of one set, with what is to be said of them.
+struct Line {
+    name: String,
+    count: u32,
+    /// What they cost, and would cost without promo codes, in minor units.
+    sums: Option<(i64, i64)>,
+    seats: Vec<SeatPlace>,
 }
 
 /// What the tickets are. If nobody can tell, there is a sentence instead of lines.
@@ -180,32 +198,61 @@ fn lines(context: Context) -> Vec<El> {
             let off = state.off(id);
             let full = set.price.checked_mul(count)?;
             let sum = full.saturating_add(-off.checked_mul(count)?);
-            Some((set.name.clone(), count, sum.minor(), full.minor()))
+            Some(Line {
+                name: set.name.clone(),
+                count,
+                sums: has_sums(state).then(|| (sum.minor(), full.minor())),
+                seats: state.order()?.details.seats_of(id).cloned().collect(),
+            })
         });
         Some(lines.collect::<Vec<_>>())
     });
     let Some(lines) = lines else {
         return vec![el("li", "line").say(move || context.text("order.mixed"))];
     };
-    let lines = lines.into_iter().map(|(name, count, sum, full)| {
-        let words = move || {
-            let params = [("name", name.as_str().into()), ("count", count.into())];
-            context.text_with("order.line", &params)
-        };
-        let line = el("li", "line")
-            .child(el("span", "line-name").say(words))
-            .child(el("span", "line-sum").say(move || context.money(sum)));
-        if sum == full {
-            return line;
-        }
-        line.child(el("s", "line-full").say(move || context.money(full)))
-    });
-    lines.collect()
+    lines
+        .into_iter()
+        .flat_map(|line| {
+            let seats = line.seats.clone();
+            let seats = seats
+                .into_iter()
+                .map(move |seat| el("li", "line seat").say(move || place(context, &seat)));
+            std::iter::once(line_of(context, line)).chain(seats)
+        })
+        .collect()
 }
 
-/// What promo codes take off in all, in minor units.
-fn discount(context: Context) -> i64 {
-    holding(context, |holding| holding.order.discount.minor())
+fn line_of(context: Context, line: Line) -> El {
+    let Line {
+        name, count, sums, ..
+    } = line;
+    let words = move || {
+        let params = [("name", name.as_str().into()), ("count", count.into())];
+        context.text_with("order.line", &params)
+    };
+    let line = el("li", "line").child(el("span", "line-name").say(words));
+    let Some((sum, full)) = sums else {
+        return line;
+    };
+    let line = line.child(el("span", "line-sum").say(move || context.money(sum)));
+    if sum == full {
+        return line;
+    }
+    line.child(el("s", "line-full").say(move || context.money(full)))
+}
+
+/// "Row 5, seat 12", as far as it is known.
+fn place(context: Context, seat: &SeatPlace) -> String {
+    let part = |key, value: &Option<String>| {
+        let value = value.as_deref()?;
+        Some(context.text_with(key, &[("number", value.into())]))
+    };
+    let parts = [
+        part("seat.row", &seat.row),
+        part("seat.number", &seat.number),
+    ];
+    let known: Vec<String> = parts.into_iter().flatten().collect();
+    known.join(", ")
 }
 
 fn is_asking(context: Context) -> bool {

@@ -35,6 +35,8 @@ pub(super) fn notice(context: Context, state: &State, notice: &Notice) -> String
     match notice {
         Notice::NothingChosen => context.text("choose.first"),
         Notice::Found => context.text("order.found"),
+        Notice::NotCanceled => context.text("cancel.failed"),
+        Notice::Unpaid => context.text("paying.unpaid"),
         Notice::Gone => context.text("error.order-gone"),
         Notice::GoneWhilePaying => context.text("error.order-gone.paying"),
         Notice::Problem(problem) => problem_sentence(context, state, problem),

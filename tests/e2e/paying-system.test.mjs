@@ -1,6 +1,7 @@
 // Paying by a payment system: through a gateway that is configured for one, as a partner's is, and back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { plain } from "./support/buyer.mjs";
 import { DEMO, KEY, MINUTE, SECOND } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
@@ -47,7 +48,65 @@ test("a buyer is sent to where he pays, in the same window, and comes back to hi
   await buyer.until("paid");
   assert.equal(await buyer.text(".done-number"), String(number));
   assert.equal((await sent()).length, 1);
-  assert.equal(await buyer.page.evaluate(() => localStorage.length), 0);
+});
+
+/** The same buyer, whose order is paid. */
+async function paid() {
+  const buyer = await holding();
+  await shop.sandbox.force((await shop.sandbox.order()).id, "done");
+  await buyer.call("refresh");
+  await buyer.until("paid");
+  return buyer;
+}
+
+test("what the gateway does not tell any more is said from what was kept: the number, what was bought, what was paid, when (R7)", async () => {
+  const buyer = await paid();
+  await buyer.page.route(`${shop.sandbox.gateway}/*/resources/orders/*`, (route) =>
+    route.fulfill({ status: 404, contentType: "application/problem+json", body: JSON.stringify({ code: "not-found" }) }),
+  );
+  await buyer.reload();
+  await buyer.until("paid");
+  await eventually("the tickets", async () => (await buyer.find(".line").count()) === 1);
+  assert.equal(await buyer.text(".done-number"), String((await shop.sandbox.order()).number));
+  assert.equal(plain(await buyer.text(".line")), `${stalls.name} × 1`);
+  assert.equal(await buyer.text(".total-sum"), "₽4,290");
+  assert.match(plain(await buyer.text(".done-seen")), /^We learned of your payment at \d{1,2}:\d\d [AP]M\.$/);
+  const { number, total, status } = await buyer.property("order");
+  assert.deepEqual([number, total, status], [(await shop.sandbox.order()).number, 429_000, "done"]);
+});
+
+test("tabs agree on what is paid, on more tickets being wanted, and on the next order (R8)", async () => {
+  const buyer = await holding();
+  const other = await shop.visit("/sorry.html", { device: buyer.page.context() });
+  await other.until("held");
+  await shop.sandbox.force((await shop.sandbox.order()).id, "done");
+  await buyer.turnTo();
+  await buyer.call("refresh");
+  await buyer.until("paid");
+  await other.until("paid");
+  await buyer.press("button", "Buy more tickets");
+  await buyer.until("idle");
+  await other.until("idle");
+  await buyer.reserve(stalls.name);
+  await other.until("held");
+});
+
+test("a receipt that is older than a day, or that says too little, is dropped without a word (R7)", async () => {
+  const buyer = await paid();
+  const [name, text] = await buyer.page.evaluate(() => Object.entries(localStorage)[0]);
+  const receipt = JSON.parse(text);
+  const wrong = [
+    { ...receipt, since: receipt.since - 25 * 60 * MINUTE },
+    { ...receipt, total: "a lot" },
+    { ...receipt, order: "somebody's" },
+    { ...receipt, v: 2 },
+  ];
+  for (const record of wrong) {
+    await buyer.page.evaluate(([key, value]) => localStorage.setItem(key, value), [name, JSON.stringify(record)]);
+    await buyer.reload();
+    await buyer.until("idle");
+    assert.equal(await buyer.message(), "", JSON.stringify(record));
+  }
 });
 
 test("who refuses comes back to the prolonged clock, goes to pay again without another change, or cancels (R6, R7)", async () => {

@@ -45,10 +45,14 @@ export default {
   "held.note": "Vaxt bitəndə biletlər satışa qayıdır.",
   "held.confirming": "Vaxt bitdi, sifarişi yoxlayırıq…",
   "paying.note": "Ödəniş keçən kimi sifariş nömrəsi burada görünəcək. Fikriniz dəyişdimi? Sifarişi ləğv edə bilərsiniz.",
+  "paying.unpaid":
+    "Hələ ödənilməyib, biletlər sizin üçün saxlanılır: yenidən ödəyin və ya ləğv edin. İndicə ödəmisinizsə, bir az gözləyin.",
   "paying.label": "Ödənişi gözləyirik. Biletlər hələ sizindir",
   "order.number": "Sifariş №~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "Siz müxtəlif biletlər seçmisiniz. Hansının düşdüyü biletlərin özündə yazılıb.",
+  "seat.row": "Sıra~{number}",
+  "seat.number": "yer~{number}",
   "order.found": "Bu, əvvəl başladığınız sifarişdir. Biletlər hələ sizindir.",
   "order.fewer": "{wanted} biletdən yalnız {got} ədəd tapdıq və sizin üçün saxlayırıq. Bu azdırsa, sifarişi ləğv edin.",
   "cancel": "Sifarişi ləğv et",
@@ -56,6 +60,7 @@ export default {
   "cancel.question": "Sifariş ləğv edilsin? Biletlər satışa qayıdacaq.",
   "cancel.yes": "Bəli, ləğv et",
   "cancel.no": "Xeyr, qalsın",
+  "cancel.failed": "Sifariş ləğv edilməyib, biletlər hələ sizindir. Lazım deyilsə, yenidən ləğv edin.",
 
   // The buyer's details, the promo code, Pay
   "details.label": "Məlumatlarınız",
@@ -91,6 +96,8 @@ export default {
   "paid.title": "Biletlər sizindir",
   "paid.number": "Sifariş nömrəsi",
   "paid.text": "Nömrənin şəklini çəkin: təşkilatçı sifarişinizi onunla tapacaq.",
+  "paid.seen": "Ödənişdən saat {time} radələrində xəbər tutduq.",
+  "paid.more": "Daha bilet al",
 
   // The network
   "offline.choose": "İnternet yoxdur. Tələsmədən seçin, bağlantı qayıdanda sifariş edə bilərsiniz.",

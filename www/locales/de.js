@@ -45,10 +45,14 @@ export default {
   "held.note": "Ist die Zeit um, gehen die Tickets zurück in den Verkauf.",
   "held.confirming": "Die Zeit ist um, wir prüfen Ihre Bestellung …",
   "paying.note": "Sobald die Zahlung da ist, steht hier Ihre Bestellnummer. Anders überlegt? Stornieren Sie die Bestellung.",
+  "paying.unpaid":
+    "Noch nicht bezahlt, die Tickets sind weiter reserviert. Zahlen Sie noch einmal oder stornieren Sie. Gerade gezahlt? Moment bitte.",
   "paying.label": "Wir warten auf die Zahlung. Reserviert noch",
   "order.number": "Bestellung Nr.~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "Sie haben verschiedene Tickets gewählt. Welche es geworden sind, steht auf den Tickets selbst.",
+  "seat.row": "Reihe~{number}",
+  "seat.number": "Platz~{number}",
   "order.found": "Das ist die Bestellung, die Sie vorhin begonnen haben. Die Tickets gehören noch Ihnen.",
   "order.fewer": "Wir haben nur {got} von {wanted} gefunden und halten sie für Sie fest. Zu wenig? Stornieren Sie die Bestellung.",
   "cancel": "Bestellung stornieren",
@@ -56,6 +60,8 @@ export default {
   "cancel.question": "Bestellung stornieren? Die Tickets gehen zurück in den Verkauf.",
   "cancel.yes": "Ja, stornieren",
   "cancel.no": "Nein, behalten",
+  "cancel.failed":
+    "Die Bestellung ist nicht storniert, die Tickets gehören noch Ihnen. Wenn Sie sie nicht wollen, stornieren Sie noch einmal.",
 
   // The buyer's details, the promo code, Pay
   "details.label": "Ihre Angaben",
@@ -91,6 +97,8 @@ export default {
   "paid.title": "Die Tickets gehören Ihnen",
   "paid.number": "Bestellnummer",
   "paid.text": "Fotografieren Sie die Nummer: Damit findet der Veranstalter Ihre Bestellung.",
+  "paid.seen": "Von Ihrer Zahlung haben wir um {time} erfahren.",
+  "paid.more": "Weitere Tickets kaufen",
 
   // The network
   "offline.choose": "Sie sind offline. Wählen Sie in Ruhe aus, zur Kasse geht es, sobald Sie wieder online sind.",

@@ -46,10 +46,14 @@ export default {
   "held.note": "When the time is up, the tickets go back on sale.",
   "held.confirming": "Time is up, checking your order…",
   "paying.note": "As soon as the payment is through, you will see the order number here. Changed your mind? Cancel the order.",
+  "paying.unpaid":
+    "Not paid yet. Your tickets are still held: pay again or cancel the order. If you have just paid, wait a moment.",
   "paying.label": "Waiting for payment. Tickets held for",
   "order.number": "Order no.~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "You chose several kinds of tickets. Which of them you got is on the tickets themselves.",
+  "seat.row": "Row~{number}",
+  "seat.number": "seat~{number}",
   "order.found": "This is the order that you started earlier. Its tickets are still yours.",
   "order.fewer": "We found only {got} of {wanted} and hold them for you. If that is too few, cancel the order.",
   "cancel": "Cancel the order",
@@ -57,6 +61,7 @@ export default {
   "cancel.question": "Cancel the order? Its tickets go back on sale.",
   "cancel.yes": "Yes, cancel",
   "cancel.no": "No, keep it",
+  "cancel.failed": "The order is not canceled, and its tickets are still yours. If you don’t want them, cancel it again.",
 
   // The buyer's details, the promo code, Pay
   "details.label": "Your details",
@@ -92,6 +97,8 @@ export default {
   "paid.title": "The tickets are yours",
   "paid.number": "Order number",
   "paid.text": "Take a photo of the number: the organiser can find your order by it.",
+  "paid.seen": "We learned of your payment at {time}.",
+  "paid.more": "Buy more tickets",
 
   // The network
   "offline.choose": "You are offline. Take your time choosing; you can check out once you are back online.",

@@ -51,10 +51,14 @@ export default {
   "held.note": "Cuando se acabe el tiempo, las entradas vuelven a la venta.",
   "held.confirming": "Se acabó el tiempo, estamos comprobando tu pedido…",
   "paying.note": "En cuanto llegue el pago, verás aquí el número de pedido. ¿Has cambiado de idea? Cancela el pedido.",
+  "paying.unpaid":
+    "Aún no está pagado. Tus entradas siguen reservadas: paga de nuevo o cancela el pedido. Si acabas de pagar, espera un momento.",
   "paying.label": "Esperando el pago. Las entradas son tuyas durante",
   "order.number": "Pedido n.º~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "Elegiste varios tipos de entradas. Cuáles te han tocado pone en las propias entradas.",
+  "seat.row": "Fila~{number}",
+  "seat.number": "asiento~{number}",
   "order.found": "Este es el pedido que empezaste antes. Las entradas siguen siendo tuyas.",
   "order.fewer": "Solo hemos encontrado {got} de {wanted} y te las guardamos. Si son pocas, cancela el pedido.",
   "cancel": "Cancelar el pedido",
@@ -62,6 +66,7 @@ export default {
   "cancel.question": "¿Cancelar el pedido? Las entradas vuelven a la venta.",
   "cancel.yes": "Sí, cancelar",
   "cancel.no": "No, mantenerlo",
+  "cancel.failed": "El pedido no está cancelado y las entradas siguen siendo tuyas. Si no las quieres, cancélalo otra vez.",
 
   // The buyer's details, the promo code, Pay
   "details.label": "Tus datos",
@@ -98,6 +103,8 @@ export default {
   "paid.title": "Las entradas son tuyas",
   "paid.number": "Número de pedido",
   "paid.text": "Haz una foto del número: con él, la organización encuentra tu pedido.",
+  "paid.seen": "Supimos de tu pago a las {time}.",
+  "paid.more": "Comprar más entradas",
 
   // The network
   "offline.choose": "No tienes conexión. Elige con calma: podrás comprar en cuanto vuelva.",

@@ -51,10 +51,14 @@ export default {
   "held.note": "À la fin du temps, les billets sont remis en vente.",
   "held.confirming": "Le temps est écoulé, nous vérifions votre commande…",
   "paying.note": "Dès que le paiement sera passé, le numéro de commande s’affichera ici. Changé d’avis~? Annulez la commande.",
+  "paying.unpaid":
+    "Pas encore payé. Vos billets restent réservés~: payez de nouveau ou annulez. Si vous venez de payer, attendez un instant.",
   "paying.label": "En attente du paiement. Billets réservés encore",
   "order.number": "Commande n°~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "Vous avez choisi plusieurs types de billets. Ceux que vous avez obtenus sont indiqués sur les billets.",
+  "seat.row": "Rang~{number}",
+  "seat.number": "place~{number}",
   "order.found": "Voici la commande que vous aviez commencée. Les billets sont toujours à vous.",
   "order.fewer": "Nous n’en avons trouvé que {got} sur {wanted} et vous les gardons. Si c’est trop peu, annulez la commande.",
   "cancel": "Annuler la commande",
@@ -62,6 +66,8 @@ export default {
   "cancel.question": "Annuler la commande~? Les billets seront remis en vente.",
   "cancel.yes": "Oui, annuler",
   "cancel.no": "Non, la garder",
+  "cancel.failed":
+    "La commande n’est pas annulée et les billets sont toujours à vous. Si vous n’en voulez plus, annulez-la encore une fois.",
 
   // The buyer's details, the promo code, Pay
   "details.label": "Vos coordonnées",
@@ -98,6 +104,8 @@ export default {
   "paid.title": "Les billets sont à vous",
   "paid.number": "Numéro de commande",
   "paid.text": "Prenez le numéro en photo~: il permet à l’organisateur de retrouver votre commande.",
+  "paid.seen": "Nous avons appris votre paiement à {time}.",
+  "paid.more": "Acheter d’autres billets",
 
   // The network
   "offline.choose": "Vous êtes hors ligne. Choisissez tranquillement~: vous pourrez commander une fois la connexion revenue.",

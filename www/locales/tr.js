@@ -45,10 +45,14 @@ export default {
   "held.note": "Süre dolunca biletler yeniden satışa çıkar.",
   "held.confirming": "Süre doldu, siparişiniz kontrol ediliyor…",
   "paying.note": "Ödeme tamamlanınca sipariş numarası burada görünecek. Vazgeçtiniz mi? Siparişi iptal edebilirsiniz.",
+  "paying.unpaid":
+    "Henüz ödenmedi, biletler hâlâ sizin: yeniden ödeyin ya da siparişi iptal edin. Az önce ödediyseniz biraz bekleyin.",
   "paying.label": "Ödeme bekleniyor. Biletler için kalan süre",
   "order.number": "Sipariş no.~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "Farklı türde biletler seçtiniz. Hangilerini aldığınız biletlerin üzerinde yazar.",
+  "seat.row": "Sıra~{number}",
+  "seat.number": "koltuk~{number}",
   "order.found": "Bu, daha önce başladığınız sipariş. Biletler hâlâ sizin.",
   "order.fewer": "{wanted} biletten yalnızca {got} tane bulduk ve sizin için tutuyoruz. Az gelirse siparişi iptal edin.",
   "cancel": "Siparişi iptal et",
@@ -56,6 +60,7 @@ export default {
   "cancel.question": "Sipariş iptal edilsin mi? Biletler yeniden satışa çıkar.",
   "cancel.yes": "Evet, iptal et",
   "cancel.no": "Hayır, kalsın",
+  "cancel.failed": "Sipariş iptal edilmedi, biletler hâlâ sizin. İstemiyorsanız yeniden iptal edin.",
 
   // The buyer's details, the promo code, Pay
   "details.label": "Bilgileriniz",
@@ -91,6 +96,8 @@ export default {
   "paid.title": "Biletler sizin",
   "paid.number": "Sipariş numarası",
   "paid.text": "Numaranın fotoğrafını çekin: organizatör siparişinizi bununla bulur.",
+  "paid.seen": "Ödemenizi öğrendiğimiz saat: {time}.",
+  "paid.more": "Başka bilet al",
 
   // The network
   "offline.choose": "İnternet bağlantınız yok. Rahatça seçin; bağlantı gelince satın alabilirsiniz.",

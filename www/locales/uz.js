@@ -45,10 +45,14 @@ export default {
   "held.note": "Vaqt tugagach, chiptalar sotuvga qaytadi.",
   "held.confirming": "Vaqt tugadi, buyurtmani tekshiryapmiz…",
   "paying.note": "To‘lov o‘tishi bilan shu yerda buyurtma raqami chiqadi. Fikringiz o‘zgardimi? Buyurtmani bekor qilsa bo‘ladi.",
+  "paying.unpaid":
+    "Hali to‘lanmagan, chiptalar hali sizniki: qayta to‘lang yoki buyurtmani bekor qiling. Hozirgina to‘lagan bo‘lsangiz, biroz kuting.",
   "paying.label": "To‘lovni kutyapmiz. Chiptalar hali sizniki",
   "order.number": "Buyurtma №~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "Siz har xil chiptalarni tanladingiz. Qaysilari tekkani chiptalarning o‘zida yozilgan bo‘ladi.",
+  "seat.row": "{number}-qator",
+  "seat.number": "{number}-o‘rin",
   "order.found": "Bu siz avval boshlagan buyurtma. Chiptalar hali sizniki.",
   "order.fewer": "{wanted} tadan faqat {got} ta topildi, ularni siz uchun saqlab turibmiz. Bu kam bo‘lsa, buyurtmani bekor qiling.",
   "cancel": "Buyurtmani bekor qilish",
@@ -56,6 +60,7 @@ export default {
   "cancel.question": "Buyurtma bekor qilinsinmi? Chiptalar sotuvga qaytadi.",
   "cancel.yes": "Ha, bekor qilinsin",
   "cancel.no": "Yo‘q, qolsin",
+  "cancel.failed": "Buyurtma bekor qilinmadi, chiptalar hali sizniki. Kerak bo‘lmasa, yana bir marta bekor qiling.",
 
   // The buyer's details, the promo code, Pay
   "details.label": "Sizning ma’lumotlaringiz",
@@ -91,6 +96,8 @@ export default {
   "paid.title": "Chiptalar sizniki",
   "paid.number": "Buyurtma raqami",
   "paid.text": "Raqamni suratga olib qo‘ying: tashkilotchi buyurtmangizni shu raqam bo‘yicha topadi.",
+  "paid.seen": "To‘lov haqida soat {time} da bildik.",
+  "paid.more": "Yana chipta olish",
 
   // The network
   "offline.choose": "Internet yo‘q. Bemalol tanlang, aloqa tiklangach rasmiylashtira olasiz.",

@@ -39,10 +39,13 @@ export default {
   "held.note": "时间一到，门票会重新开售。",
   "held.confirming": "时间已到，正在核对您的订单…",
   "paying.note": "支付成功后，这里会显示订单号。改变主意了？可以取消订单。",
+  "paying.unpaid": "尚未支付，门票仍为您保留。请重新支付或取消订单。如果刚刚付过款，请稍候。",
   "paying.label": "等待支付，门票保留剩余时间",
   "order.number": "订单号~{number}",
   "order.line": "{name} × {count}",
   "order.mixed": "您选择了多种门票，实际订到的票种以票面为准。",
+  "seat.row": "{number}~排",
+  "seat.number": "{number}~座",
   "order.found": "这是您之前开始的订单，门票仍为您保留。",
   "order.fewer": "您要~{wanted}~张，只找到~{got}~张，已为您保留。如果不够，可以取消订单。",
   "cancel": "取消订单",
@@ -50,6 +53,7 @@ export default {
   "cancel.question": "要取消订单吗？门票会重新开售。",
   "cancel.yes": "是的，取消",
   "cancel.no": "不，保留",
+  "cancel.failed": "订单没有取消，门票仍是您的。如果不要了，请再取消一次。",
 
   // The buyer's details, the promo code, Pay
   "details.label": "您的信息",
@@ -82,6 +86,8 @@ export default {
   "paid.title": "购票成功",
   "paid.number": "订单号",
   "paid.text": "请把订单号拍下来，主办方可凭它找到您的订单。",
+  "paid.seen": "我们于 {time} 得知您已付款。",
+  "paid.more": "再买几张票",
 
   // The network
   "offline.choose": "网络已断开。您可以慢慢挑选，恢复联网后即可结算。",

@@ -69,6 +69,12 @@ impl Details {
         }
         (!told.is_empty()).then_some(told)
     }
+
+    /// Where the seats of a set are, of the tickets that have any.
+    pub fn seats_of(&self, set: SetId) -> impl Iterator<Item = &SeatPlace> {
+        let tickets = self.tickets.iter();
+        tickets.filter_map(move |ticket| ticket.seat.as_ref().filter(|_| ticket.set == Some(set)))
+    }
 }
 
 impl Names {

@@ -2,7 +2,7 @@
 
 use tc_orders::{ErrorKind, OrderId, Selection};
 
-use crate::{CommandId, Customer, Problem, RequestId, Stored, retry};
+use crate::{CommandId, Customer, Problem, Receipt, RequestId, Stored, retry};
 
 /// A thing to carry out. Effects of one update are carried out in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +20,12 @@ pub enum Effect {
     Unclaim,
     /// Put this down for later, in place of what is there.
     Save(Stored),
-    /// Remove the record, if it is this order's: another tab may have put down a newer one.
+    /// Remove the record, if it is this order's: another tab may have put down a newer one, or that it is paid.
     Forget(OrderId),
+    /// Put down that an order is paid, [unless](Receipt::may_replace) the record is of something that began since.
+    Keep(Receipt),
+    /// Remove the record, if it is that of this order's being paid.
+    PutAway(OrderId),
     /// Remove the record, if it is the wish of this key.
     GiveUp(String),
     /// Remove the record, if it is a doubt.
@@ -44,6 +48,7 @@ impl Effect {
             (Effect::Forget(order), Stored::Order(record) | Stored::Draft(record)) => {
                 record.order == *order
             }
+            (Effect::PutAway(order), Stored::Paid(receipt)) => receipt.record.order == *order,
             (Effect::GiveUp(key), Stored::Wish(wish)) => wish.key == *key,
             (Effect::Undoubt, Stored::Doubt(_)) => true,
             _ => false,

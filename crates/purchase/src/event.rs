@@ -1,7 +1,7 @@
 //! What can happen to a purchase.
 
 use tc_orders::wire::{DecodeError, Json};
-use tc_orders::{ErrorKind, Order, OrderId, PromoRefusal, Selection, SetId, Timestamp};
+use tc_orders::{ErrorKind, Money, Order, OrderId, PromoRefusal, Selection, SetId, Timestamp};
 
 use crate::{Config, Customer, Detail, Now};
 
@@ -67,6 +67,8 @@ pub enum Event {
     Leave,
     /// The buyer pressed Try again: whatever failed last.
     Retry,
+    /// The buyer has seen that his order is paid, and wants more tickets.
+    BuyMore,
     /// Read again what is true: `refresh()`.
     Refresh {
         /// The promise to settle, if a host waits.
@@ -196,6 +198,8 @@ pub enum Stored {
     Doubt(i64),
     /// An order was made that holds nothing yet, and is to be filled. Whether it was is not known here.
     Draft(Record),
+    /// An order was paid: its buyer is to find its number again.
+    Paid(Receipt),
 }
 
 /// A reservation as it was sent to a gateway. Asking for it again is asking for the same order.
@@ -222,4 +226,28 @@ pub struct Record {
     pub selection: Selection,
     /// When it was put down, in milliseconds of the device's wall clock.
     pub since: i64,
+}
+
+/// What is kept of an order that is paid. It says nothing of who bought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The order, its token, what was bought (nothing if nobody can tell), and when this device learned that it is paid.
+    pub record: Record,
+    /// The number for people.
+    pub number: Option<u64>,
+    /// What was paid.
+    pub total: Money,
+}
+
+impl Receipt {
+    /// Whether it may take the place of what storage holds. What has begun since must not be lost for it.
+    pub fn may_replace(&self, stored: Option<&Stored>) -> bool {
+        match stored {
+            None | Some(Stored::Paid(_)) => true,
+            Some(Stored::Order(record) | Stored::Draft(record)) => {
+                record.order == self.record.order
+            }
+            Some(Stored::Wish(_) | Stored::Doubt(_)) => false,
+        }
+    }
 }

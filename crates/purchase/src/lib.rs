@@ -20,6 +20,7 @@
 //! | the deadline, warnings, expiry | `update::time`, [`ServerClock`] |
 //! | cancelling, and what is true when it fails | `update::cancel` |
 //! | paying, promo codes, leaving the page | `update::pay`; how it stands: [`Paying`] |
+//! | what a buyer finds again of an order that is paid, for how long | `update::bought`, [`Bought`] |
 //! | finding an order, or the wish for one, again; other tabs | `update::recall` |
 //! | what an order's status means for the screen | `update::absorb` |
 //! | how long a call is waited for, which failed ones are repeated, and when | [`retry`] |
@@ -27,6 +28,7 @@
 
 #![warn(missing_docs)]
 
+mod bought;
 mod config;
 mod contents;
 mod customer;
@@ -40,10 +42,11 @@ mod state;
 mod update;
 mod words;
 
+pub use bought::Bought;
 pub use config::Config;
 pub use customer::{Customer, Detail};
 pub use effect::{Call, Change, Effect, HostEvent};
-pub use event::{Answer, CommandId, Event, Failure, Record, RequestId, Stored, Wish};
+pub use event::{Answer, CommandId, Event, Failure, Receipt, Record, RequestId, Stored, Wish};
 pub use paying::Paying;
 pub use problem::{Problem, Short};
 pub use state::{Ended, Holding, Notice, Phase, Promo, Reserving, Speech, State, Status};

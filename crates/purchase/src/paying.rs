@@ -25,6 +25,8 @@ pub struct Paying {
     pub(crate) retry: Option<Change>,
     /// Whether it is read once more although nobody pays: another tab is changing it, and may not have been heard yet.
     pub(crate) again: bool,
+    /// Whether the buyer has come back from where he pays, and is to be told if the order is not paid.
+    pub(crate) back: bool,
     /// How often the order was read since something last happened.
     pub(crate) reads: u32,
     /// Not before this moment of the monotonic clock is it read again.

@@ -3,7 +3,7 @@
 use tc_orders::{ErrorKind, Order, Selection};
 
 use crate::{
-    CommandId, Config, Now, Paying, Problem, Record, RequestId, ServerClock, Stored, Wish,
+    Bought, CommandId, Config, Now, Paying, Problem, Record, RequestId, ServerClock, Stored, Wish,
 };
 
 /// The status that host pages see: the one word for what the widget is doing.
@@ -115,7 +115,7 @@ pub enum Phase {
     /// An order holds tickets.
     Holding(Box<Holding>),
     /// The tickets are bought.
-    Paid(Box<Order>),
+    Paid(Box<Bought>),
 }
 
 impl Phase {
@@ -290,6 +290,10 @@ pub enum Notice {
     Gone,
     /// The same of one that was being paid, and may have been paid since.
     GoneWhilePaying,
+    /// A cancel did not get through, and the order was read since: it lives.
+    NotCanceled,
+    /// The buyer has been where he pays, and the order is not paid, or not yet.
+    Unpaid,
 }
 
 /// A sentence for screen readers. At most seven of them are about time (A2).
@@ -364,8 +368,8 @@ impl State {
     pub fn order(&self) -> Option<&Order> {
         match &self.phase {
             Phase::Holding(holding) => Some(&holding.order),
-            Phase::Paid(order)
-            | Phase::Choosing(Ended::Canceled(order) | Ended::Expired(order)) => Some(order),
+            Phase::Paid(bought) => Some(&bought.order),
+            Phase::Choosing(Ended::Canceled(order) | Ended::Expired(order)) => Some(order),
             _ => None,
         }
     }
@@ -396,6 +400,14 @@ impl State {
             Phase::Choosing(_) => problem.kind == ErrorKind::Network,
             _ => false,
         }
+    }
+
+    /// Whether the notice is about what the buyer was doing: it is no news any more once he does something else.
+    pub(crate) fn is_noticed_of_a_deed(&self) -> bool {
+        matches!(
+            self.notice,
+            Some(Notice::Problem(_) | Notice::NotCanceled | Notice::Unpaid)
+        )
     }
 
     /// How many tickets were asked for and how many are held, where an order holds fewer: the buyer

@@ -1,6 +1,7 @@
 //! What an event does to a purchase. One module for each part of its life.
 
 mod absorb;
+mod bought;
 mod cancel;
 mod catalogue;
 mod choose;
@@ -109,6 +110,8 @@ impl Step {
             Event::Promo(code) => self.promo(code),
             Event::Leave => self.leave(),
             Event::Shown => {
+                self.outlive_receipt();
+                self.look_whether_paid();
                 self.hurry();
                 self.confirm();
             }
@@ -118,6 +121,7 @@ impl Step {
                 self.come_back();
             }
             Event::Offline => self.state.online = false,
+            Event::BuyMore => self.buy_more(),
             Event::Retry => self.retry(),
             Event::Tick => self.tick(),
             Event::Claimed { record, key } => self.claimed(record, key),
@@ -165,6 +169,7 @@ impl Step {
             Phase::Holding(holding) if holding.reading == Some(request) => {
                 self.read_answered(answer);
             }
+            Phase::Paid(bought) if bought.reading == Some(request) => self.bought_read(answer),
             _ => {}
         }
     }
@@ -222,6 +227,7 @@ impl Step {
         let reading = self.state.listing.is_some()
             || self.state.recalling.is_some()
             || holding.is_some_and(|holding| holding.reading.is_some())
+            || matches!(phase, Phase::Paid(bought) if bought.reading.is_some())
             || canceling;
         let starting = holding.is_some_and(|holding| holding.paying.is_starting());
         let released = matches!(phase, Phase::Choosing(_) | Phase::Loading);

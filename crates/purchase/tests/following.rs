@@ -5,7 +5,7 @@ mod desk;
 use desk::pay::{URL, begun, by_page, by_system, changes, is_read, paying, press};
 use desk::{Desk, config, heard, is_record_of, settled};
 use tc_orders::{ErrorKind, Money, OrderStatus, SetDiscount};
-use tc_purchase::{Call, Change, Config, Effect, Event, Promo, Status};
+use tc_purchase::{Call, Change, Config, Effect, Event, Notice, Promo, Speech, Status};
 
 #[test]
 fn while_it_is_paid_the_order_is_read_by_one_reader_ever_slower_and_at_once_when_somebody_looks() {
@@ -118,6 +118,34 @@ fn r7_after_a_reload_an_order_that_is_being_paid_is_found_with_where_to_pay_and_
     assert_eq!(desk.state.status(), Status::Paying);
     assert_eq!(desk.state.pay_at().as_deref(), Some(URL));
     assert!(desk.state.follows());
+    assert_eq!(
+        desk.state.notice,
+        Some(Notice::Unpaid),
+        "he comes back, and it is not paid"
+    );
+    assert_eq!(desk.state.speech, Some(Speech::Notice));
+    press(&mut desk, 1);
+    assert_eq!(desk.state.notice, None, "he goes to pay again");
+}
+
+#[test]
+fn who_comes_back_from_where_he_pays_hears_once_that_it_is_not_paid() {
+    let mut desk = paying();
+    desk.tick_for(3_000);
+    let order = desk.same_order(OrderStatus::InProgress);
+    desk.answer_order(order);
+    assert_eq!(desk.state.notice, None, "he has not been away");
+    desk.send(Event::Shown);
+    let order = desk.same_order(OrderStatus::InProgress);
+    desk.answer_order(order);
+    assert_eq!(desk.state.notice, Some(Notice::Unpaid));
+    desk.send(Event::Shown);
+    let order = desk.same_order(OrderStatus::Done);
+    desk.answer_order(order);
+    assert_eq!(
+        (desk.state.status(), &desk.state.notice),
+        (Status::Paid, &None)
+    );
 }
 
 #[test]

@@ -4,10 +4,10 @@ mod desk;
 
 use desk::{Desk, config};
 use tc_orders::{ErrorKind, OrderStatus};
-use tc_purchase::{Event, Notice, Status};
+use tc_purchase::{Config, Customer, Event, Notice, Speech, Status};
 
 #[test]
-fn r10_a_cancel_that_failed_offline_is_told_at_once_and_still_when_the_network_is_back() {
+fn r10_a_cancel_that_failed_offline_is_told_at_once_and_what_is_true_when_the_network_is_back() {
     let mut desk = Desk::held();
     desk.send(Event::Offline);
     assert!(!desk.state.tells_of_a_click());
@@ -19,16 +19,55 @@ fn r10_a_cancel_that_failed_offline_is_told_at_once_and_still_when_the_network_i
     let lives = desk.same_order(OrderStatus::Executed);
     desk.answer_order(lives);
     assert_eq!(desk.state.status(), Status::Held);
-    let Some(Notice::Problem(problem)) = &desk.state.notice else {
-        panic!("the buyer still wishes to cancel");
-    };
-    assert!(problem.free_by.is_some());
+    assert_eq!(desk.state.notice, Some(Notice::NotCanceled));
+    assert_eq!(desk.state.speech, Some(Speech::Notice));
 
-    desk.send(Event::Retry);
+    desk.send(Event::Cancel { command: None });
+    assert_eq!(desk.state.notice, None);
     let canceled = desk.same_order(OrderStatus::Canceled);
     desk.answer_order(canceled);
     assert_eq!(desk.state.status(), Status::Canceled);
     assert_eq!(desk.state.notice, None);
+}
+
+#[test]
+fn r10_a_cancel_that_failed_but_got_through_leaves_no_message() {
+    for end in [OrderStatus::Canceled, OrderStatus::Expired] {
+        let mut desk = Desk::held();
+        desk.send(Event::Cancel { command: None });
+        desk.answer_failure(ErrorKind::Network);
+        desk.send(Event::Offline);
+        desk.send(Event::Online);
+        let order = desk.same_order(end);
+        desk.answer_order(order);
+        assert_eq!(desk.state.notice, None);
+    }
+}
+
+#[test]
+fn that_an_order_was_not_canceled_is_no_news_once_the_buyer_keeps_it_or_pays() {
+    for next in [Event::Keep, pay()] {
+        let mut desk = Desk::held_with(Config {
+            host_pays: true,
+            ..config()
+        });
+        desk.send(Event::Cancel { command: None });
+        desk.answer_failure(ErrorKind::Network);
+        desk.send(Event::Refresh { command: None });
+        let lives = desk.same_order(OrderStatus::Executed);
+        desk.answer_order(lives);
+        assert_eq!(desk.state.notice, Some(Notice::NotCanceled));
+        desk.send(next);
+        assert_eq!(desk.state.notice, None);
+    }
+}
+
+fn pay() -> Event {
+    Event::Pay {
+        command: None,
+        customer: Customer::default(),
+        linked: false,
+    }
 }
 
 #[test]

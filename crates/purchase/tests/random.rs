@@ -4,7 +4,9 @@ mod desk;
 
 use std::collections::{HashMap, HashSet};
 
-use desk::{Desk, config, event_id, failed, gateway, named, record, set_id, two_steps, wish};
+use desk::{
+    Desk, config, event_id, failed, gateway, named, receipt, record, set_id, two_steps, wish,
+};
 use proptest::prelude::*;
 use tc_orders::{Checkout, ErrorKind, OrderId, OrderStatus, Selection};
 use tc_purchase::{
@@ -23,6 +25,7 @@ enum Step {
     Pay(bool),
     Promo(bool),
     Retry,
+    BuyMore,
     Leave,
     Shown,
     Online(bool),
@@ -43,12 +46,14 @@ enum Theirs {
     Order(u8),
     Wish(u32),
     Draft(u8),
+    Paid(u8),
 }
 
 impl Theirs {
     fn stored(&self) -> Stored {
         match self {
             Theirs::Order(n) => record(*n),
+            Theirs::Paid(n) => receipt(*n),
             Theirs::Draft(n) => match record(*n) {
                 Stored::Order(record) => Stored::Draft(record),
                 other => other,
@@ -95,6 +100,7 @@ fn theirs() -> impl Strategy<Value = Theirs> {
         (20u8..25).prop_map(Theirs::Order),
         (0u32..4).prop_map(Theirs::Wish),
         (20u8..25).prop_map(Theirs::Draft),
+        (30u8..33).prop_map(Theirs::Paid),
     ]
 }
 
@@ -109,6 +115,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => any::<bool>().prop_map(Step::Pay),
         1 => any::<bool>().prop_map(Step::Promo),
         1 => Just(Step::Retry),
+        1 => Just(Step::BuyMore),
         1 => Just(Step::Leave),
         1 => Just(Step::Shown),
         1 => any::<bool>().prop_map(Step::Online),
@@ -302,6 +309,7 @@ proptest! {
                 }
                 Step::Promo(some) => desk.send(Event::Promo(some.then(|| "CODE".to_owned()))),
                 Step::Retry => desk.send(Event::Retry),
+                Step::BuyMore => desk.send(Event::BuyMore),
                 Step::Leave => desk.send(Event::Leave),
                 Step::Shown => desk.send(Event::Shown),
                 Step::Online(true) => desk.send(Event::Online),

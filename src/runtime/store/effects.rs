@@ -4,7 +4,7 @@ use std::future::Future as _;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 
-use tc_purchase::{Answer, Call, Effect, Event, HostEvent, Now, RequestId};
+use tc_purchase::{Answer, Call, Effect, Event, HostEvent, Now, RequestId, Stored};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -109,7 +109,14 @@ fn later_carry_out(store: &Rc<Store>, effect: Effect) {
         }
         Effect::Unclaim => let_go(store.unclaim.take()),
         Effect::Save(record) => storage::save(key, &record),
-        Effect::Forget(_) | Effect::GiveUp(_) | Effect::Undoubt => {
+        Effect::Keep(receipt) => {
+            if receipt.may_replace(storage::later_load(key).as_ref()) {
+                storage::save(key, &Stored::Paid(receipt));
+                // Whether it is there now.
+                store.compare_record();
+            }
+        }
+        Effect::Forget(_) | Effect::PutAway(_) | Effect::GiveUp(_) | Effect::Undoubt => {
             let stored = storage::later_load(key);
             if stored.is_some_and(|stored| effect.removes(&stored)) {
                 storage::remove(key);

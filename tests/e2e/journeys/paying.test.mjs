@@ -44,7 +44,34 @@ inEveryEngine(
       assert.equal(await buyer.text(".done-number"), String(number));
       assert.equal(await begun(), 1);
       assert.equal((await shop.sandbox.orders()).sold, 1);
-      assert.equal(await buyer.run(() => localStorage.length), 0, "what is bought needs no record");
+    });
+
+    test("what is paid is found again after a reload and in another tab, until more tickets are wanted (R7, R8)", async () => {
+      const buyer = await holding();
+      const { id, number } = await shop.sandbox.order();
+      await shop.sandbox.force(id, "done");
+      await buyer.call("refresh");
+      await buyer.until("paid");
+      await buyer.reload();
+      await buyer.until("paid");
+      const isWhole = async () => (await buyer.text(".total-sum")) === "₽4,290" && (await buyer.text(".line")).includes(`${stalls.name} × 1`);
+      await buyer.eventually("what was bought", isWhole);
+      assert.equal(await buyer.text(".done-number"), String(number));
+      assert.equal((await buyer.focus()).tag, "body", "a page that was just loaded has the focus where browsers put it");
+      assert.deepEqual(await buyer.heard("paid"), [], "the page has heard that before");
+      const kept = await buyer.run(() => Object.values(localStorage).join());
+      assert.ok(!kept.includes("maria"), "who bought is kept nowhere");
+
+      await buyer.press("button", "Buy more tickets");
+      await buyer.until("idle");
+      assert.equal(await buyer.chosen(stalls.name), 0);
+      assert.notEqual((await buyer.focus()).tag, "body", "the focus stays in the widget (A3)");
+      assert.equal(await buyer.run(() => localStorage.length), 0);
+      await buyer.reload();
+      await buyer.until("idle");
+      await buyer.reserve(stalls.name);
+      const { held, sold } = await shop.sandbox.orders();
+      assert.deepEqual([held, sold], [1, 1]);
     });
 
     test("who refuses to pay comes back to the prolonged clock, and can cancel (R6, R7)", async () => {
@@ -54,6 +81,10 @@ inEveryEngine(
       await follow(buyer, () => there(buyer, "#back"), "/sorry.html");
       await buyer.until("paying");
       assert.match(await buyer.digits(), /^(29:\d\d|30:00)$/);
+      const unpaid = "Not paid yet. Your tickets are still held: pay again or cancel the order. If you have just paid, wait a moment.";
+      assert.equal(await buyer.message(), unpaid);
+      assert.equal(await buyer.announced(), unpaid);
+      await buyer.eventually("Pay", async () => (await buyer.text(PAY)) === "Go to the payment again");
       await buyer.cancel();
       await buyer.until("canceled");
       assert.equal((await shop.sandbox.orders()).held, 0);

@@ -29,7 +29,7 @@ impl Step {
                 Speech::Expired,
                 HostEvent::Expired,
             ),
-            OrderStatus::Done => self.end(Phase::Paid(order), Speech::Paid, HostEvent::Paid),
+            OrderStatus::Done => self.buy(order, token, &wanted),
             // An unknown status is not a reason to lose an order from sight.
             OrderStatus::Executed | OrderStatus::InProgress | OrderStatus::Unknown(_) => {
                 self.hold(order, token, wanted);
@@ -81,12 +81,17 @@ impl Step {
     }
 
     fn end(&mut self, phase: Phase, speech: Speech, event: HostEvent) {
-        self.state.notice = None;
         self.state.phase = phase;
-        self.state.speech = Some(speech);
         if let Some(order) = self.state.order() {
             self.effects.push(Effect::Forget(order.id));
         }
+        self.tell_end(speech, event);
+    }
+
+    /// Tells that an order has ended, in one way or another.
+    pub(super) fn tell_end(&mut self, speech: Speech, event: HostEvent) {
+        self.state.notice = None;
+        self.state.speech = Some(speech);
         self.emit(event);
         // The tickets are back on sale: the numbers on the screen are to say so.
         self.list();
@@ -103,11 +108,18 @@ impl Step {
             holding.refused.clone(),
         );
         self.absorb(order, token, wanted);
+        let mut not_canceled = false;
         self.with_holding(|holding| {
             holding.refused = None;
             holding.unheard = 0;
+            not_canceled = std::mem::take(&mut holding.cancel_failed);
         });
         self.look_where_to_pay();
+        if not_canceled {
+            self.state.notice = Some(Notice::NotCanceled);
+            self.state.speech = Some(Speech::Notice);
+        }
+        self.tell_unpaid();
         if matches!(&self.state.notice, Some(Notice::Problem(_))) && !self.state.tells_of_a_click()
         {
             // What could not be done then is known now. What the buyer wanted is still to be done.

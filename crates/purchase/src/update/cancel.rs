@@ -22,7 +22,7 @@ impl Step {
             holding.asking = false;
             wished_otherwise = std::mem::take(&mut holding.cancel_failed);
         });
-        if wished_otherwise {
+        if wished_otherwise || self.state.notice == Some(Notice::NotCanceled) {
             self.state.notice = None;
         }
     }
@@ -47,7 +47,7 @@ impl Step {
                 };
                 let request = self.call(call);
                 self.with_holding(|holding| holding.cancel = Some(request));
-                if matches!(&self.state.notice, Some(Notice::Problem(_))) {
+                if self.state.is_noticed_of_a_deed() {
                     self.state.notice = None;
                 }
             }

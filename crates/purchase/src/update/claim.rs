@@ -6,9 +6,7 @@ use super::Step;
 use super::doubt::{doubted, is_final};
 use super::recall::is_about_the_order;
 use crate::state::Stage;
-use crate::{
-    Answer, Call, Effect, Notice, Phase, Problem, Record, RequestId, Reserving, Stored, Wish,
-};
+use crate::{Answer, Call, Effect, Phase, Problem, Record, RequestId, Reserving, Stored, Wish};
 
 impl Step {
     pub(super) fn claimed(&mut self, record: Option<Stored>, key: String) {
@@ -35,6 +33,12 @@ impl Step {
                     return self.follow(Stored::Wish(wish), Some(key));
                 }
                 self.post(wish, true);
+            }
+            Some(Stored::Paid(receipt)) if self.recollect(receipt.clone()) => {
+                self.effects.push(Effect::Unclaim);
+                let waiting = std::mem::take(&mut self.state.reserving);
+                let there_is = "this visitor has bought tickets just now, in another tab";
+                self.settle(waiting, Err(Problem::new(ErrorKind::Conflict, there_is)));
             }
             Some(theirs @ Stored::Order(_)) => self.follow(theirs, own.then_some(key)),
             Some(theirs @ Stored::Draft(_)) if !self.state.config.gateway => {
@@ -95,7 +99,7 @@ impl Step {
                 token: record.token,
             }),
             Stored::Wish(wish) => self.ask(wish),
-            Stored::Doubt(_) => return self.go_without(key),
+            Stored::Doubt(_) | Stored::Paid(_) => return self.go_without(key),
         };
         self.go_on(Stage::Following {
             request,
@@ -149,7 +153,7 @@ impl Step {
                         selection: wish.selection,
                         since: self.at.wall,
                     },
-                    Stored::Draft(_) | Stored::Doubt(_) => return self.back(),
+                    _ => return self.back(),
                 };
                 self.found(order, record);
                 if is_told_again {
@@ -187,7 +191,7 @@ impl Step {
                 self.effects.push(Effect::GiveUp(wish.key));
                 self.go_without(key);
             }
-            (_, Stored::Draft(_) | Stored::Doubt(_)) => self.go_without(key),
+            (_, Stored::Draft(_) | Stored::Doubt(_) | Stored::Paid(_)) => self.go_without(key),
         }
     }
 
@@ -197,7 +201,7 @@ impl Step {
             .push(Effect::Save(Stored::Order(record.clone())));
         self.effects.push(Effect::Unclaim);
         self.absorb(order, record.token, record.selection);
-        self.state.notice = Some(Notice::Found);
+        self.tell_found();
         let waiting = std::mem::take(&mut self.state.reserving);
         let there_is = Problem::new(
             ErrorKind::Conflict,
@@ -218,7 +222,7 @@ impl Step {
                     let left = |till: Timestamp| self.state.clock.until(till.millis(), self.at);
                     !order.tickets.is_empty() && till.is_none_or(|till| left(till) > 0)
                 }
-                Stored::Draft(_) | Stored::Doubt(_) => false,
+                Stored::Draft(_) | Stored::Doubt(_) | Stored::Paid(_) => false,
             }
     }
 }

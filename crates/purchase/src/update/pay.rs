@@ -11,7 +11,7 @@ use tc_orders::{Checkout, ErrorKind, OrderStatus};
 use super::Step;
 use crate::{
     Answer, Call, Change, CommandId, Customer, Effect, Failure, HostEvent, Notice, Phase, Problem,
-    Promo, Record, Stored,
+    Promo, Record, Speech, Stored,
 };
 
 /// How often an order is read that should say where the buyer pays, and does not yet: for half a minute.
@@ -117,7 +117,7 @@ impl Step {
         };
         let request = self.call(call);
         self.with_holding(|holding| holding.paying.change = Some((request, change)));
-        if matches!(&self.state.notice, Some(Notice::Problem(_))) {
+        if self.state.is_noticed_of_a_deed() {
             self.state.notice = None;
         }
     }
@@ -247,10 +247,14 @@ impl Step {
     /// Somebody else takes the money from here on. `go`: the buyer is to be sent there.
     fn hand_over(&mut self, url: Option<String>, go: bool, customer: Customer) {
         let at = self.at.mono + PACE;
+        if self.state.is_noticed_of_a_deed() {
+            self.state.notice = None;
+        }
         self.with_holding(|holding| {
             holding.asking = false;
             let paying = &mut holding.paying;
             paying.handed = true;
+            paying.back = false;
             paying.wanted = false;
             paying.reads = 1;
             paying.next_read = Some(at);
@@ -288,6 +292,23 @@ impl Step {
             paying.again = false;
         });
         self.confirm();
+    }
+
+    /// The buyer is back from where he pays, perhaps: once the order is read again he is told that it is not paid.
+    pub(super) fn look_whether_paid(&mut self) {
+        self.with_holding(|holding| {
+            holding.paying.back = holding.is_being_paid() && !holding.paying.is_starting();
+        });
+    }
+
+    /// The order was read again, and is not paid.
+    pub(super) fn tell_unpaid(&mut self) {
+        let mut is_back = false;
+        self.with_holding(|holding| is_back = std::mem::take(&mut holding.paying.back));
+        if is_back && self.state.notice.is_none() {
+            self.state.notice = Some(Notice::Unpaid);
+            self.state.speech = Some(Speech::Notice);
+        }
     }
 
     /// Somebody looks again: what is being paid may be paid soon.

@@ -6,7 +6,7 @@ use super::Step;
 use crate::state::Stage;
 use crate::{
     Answer, Call, CommandId, Config, Effect, Ended, Notice, Phase, Problem, Record, Reserving,
-    Stored, Wish,
+    Speech, Stored, Wish,
 };
 
 /// A wish is asked for again for this long, in milliseconds: so long a gateway knows its key.
@@ -26,6 +26,9 @@ impl Step {
                 }
                 Some(Stored::Doubt(free_by)) => {
                     self.remember_doubt(free_by);
+                }
+                Some(Stored::Paid(receipt)) => {
+                    self.recollect(receipt);
                 }
                 None => {}
             }
@@ -88,7 +91,7 @@ impl Step {
     }
 
     /// Reads the order that a record names.
-    fn recall(&mut self, record: Record) {
+    pub(super) fn recall(&mut self, record: Record) {
         self.state.recalling = Some(self.call(Call::Read {
             order: record.order,
             token: record.token.clone(),
@@ -141,9 +144,7 @@ impl Step {
                 } else {
                     self.restore_selection(&record);
                     self.absorb(order, record.token, record.selection);
-                    if self.state.holding().is_some() {
-                        self.state.notice = Some(Notice::Found);
-                    }
+                    self.tell_found();
                 }
             }
             Answer::Failed(failure)
@@ -160,6 +161,19 @@ impl Step {
         self.loaded();
     }
 
+    /// An order that is held was made earlier, or in another tab. Whoever was about to pay for it has come back.
+    pub(super) fn tell_found(&mut self) {
+        let Some(holding) = self.state.holding() else {
+            return;
+        };
+        self.state.notice = Some(if holding.is_being_paid() {
+            self.state.speech = Some(Speech::Notice);
+            Notice::Unpaid
+        } else {
+            Notice::Found
+        });
+    }
+
     /// What was chosen for the order is chosen again when it ends, unless the buyer chose anew.
     pub(super) fn restore_selection(&mut self, record: &Record) {
         if self.state.selection.is_empty() {
@@ -169,6 +183,8 @@ impl Step {
 
     pub(super) fn record_changed(&mut self, record: Option<Stored>) {
         match (&self.state.phase, record) {
+            (_, Some(Stored::Paid(receipt))) => self.paid_elsewhere(receipt),
+            (Phase::Paid(_), record) => self.gone_on_elsewhere(record),
             (Phase::Holding(holding), Some(Stored::Order(record)))
                 if holding.order.id == record.order =>
             {
@@ -245,6 +261,7 @@ impl Step {
                 }
                 self.confirm();
             }
+            Phase::Paid(_) => self.read_bought(),
             _ => {}
         }
     }
@@ -288,8 +305,9 @@ impl Step {
                     self.settle_refresh(Ok(()));
                 }
             }
-            // Nothing could be newer than what is under way, or final.
-            Phase::Reserving(_) | Phase::Paid(_) => self.settle_refresh(Ok(())),
+            // Nothing could be newer than what is under way, or final. Who is read settles it; nobody else waits.
+            Phase::Reserving(_) => self.settle_refresh(Ok(())),
+            Phase::Paid(_) => self.read_bought(),
         }
     }
 

@@ -12,8 +12,8 @@ use tc_orders::{
     SetId, TicketId, TicketSet, Timestamp,
 };
 use tc_purchase::{
-    Answer, Call, Config, Effect, Event, Failure, HostEvent, Now, Record, RequestId, State, Status,
-    Stored, Wish, update,
+    Answer, Call, Config, Effect, Event, Failure, HostEvent, Now, Receipt, Record, RequestId,
+    State, Status, Stored, Wish, update,
 };
 
 /// The server's time when a bench starts, in milliseconds since the epoch: not a whole second.
@@ -172,6 +172,11 @@ impl Desk {
     pub(crate) fn store(stored: &mut Option<Stored>, effect: &Effect) {
         if let Effect::Save(record) = effect {
             *stored = Some(record.clone());
+        }
+        if let Effect::Keep(receipt) = effect
+            && receipt.may_replace(stored.as_ref())
+        {
+            *stored = Some(Stored::Paid(receipt.clone()));
         }
         stored.take_if(|stored| effect.removes(stored));
     }
@@ -337,6 +342,18 @@ pub(crate) fn record(n: u8) -> Stored {
         token: None,
         selection: selection(&[(1, 1)]),
         since: SERVER_START,
+    })
+}
+
+/// What is kept of the n-th order when it is paid: of one ticket of set 1.
+pub(crate) fn receipt(n: u8) -> Stored {
+    let Stored::Order(record) = record(n) else {
+        unreachable!("it is the record of an order")
+    };
+    Stored::Paid(Receipt {
+        record,
+        number: Some(100_000 + u64::from(n)),
+        total: Money::from_minor(10_000),
     })
 }
 

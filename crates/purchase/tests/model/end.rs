@@ -64,8 +64,7 @@ impl World<'_> {
             let event = match state.map(|state| (&state.phase, state.status())) {
                 Some((Phase::Choosing(_), _)) => return,
                 Some((Phase::Stuck, _)) => Some(Event::Retry),
-                // After that there is nothing to be left: another purchase is another page.
-                Some((Phase::Paid(_), _)) => return,
+                Some((Phase::Paid(_), _)) => Some(Event::BuyMore),
                 Some((_, Status::Held | Status::Paying)) => Some(Event::Cancel { command: None }),
                 _ => None,
             };
@@ -91,10 +90,6 @@ impl World<'_> {
         for _ in 0..5 {
             if self.broken.is_some() {
                 return;
-            }
-            if let Some(page) = self.tabs[0].filter(|page| self.status(*page) == Some(Status::Paid))
-            {
-                self.leave(page, true);
             }
             let page = match self.tabs[0] {
                 Some(page) => page,

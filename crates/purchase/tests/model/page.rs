@@ -8,7 +8,7 @@ use tc_purchase::{
 };
 
 use crate::twist::Twist;
-use crate::watch::Rule;
+use crate::watch::{OLD, Rule};
 use crate::world::{Coming, World};
 
 pub(crate) struct Page {
@@ -86,7 +86,17 @@ impl World<'_> {
             self.send(page, Event::Offline);
         }
         let record = self.stored.clone();
+        let is_paid = matches!(record, Some(Stored::Paid(_)));
+        let is_new = self.status(page) == Some(Status::Loading);
         self.send(page, Event::Open { config, record });
+        // A clock that is set by a day makes it look too old.
+        if is_paid && is_new && self.set < OLD {
+            self.cover.count("found again as paid");
+            if self.status(page) != Some(Status::Paid) {
+                let text = format!("page {page} does not show what was bought");
+                self.breaks(Rule::Paid, text);
+            }
+        }
     }
 
     /// The element is taken out.
@@ -148,11 +158,11 @@ impl World<'_> {
         let insisted = event == Event::Insist;
         let shown = state.order().map(|order| order.id);
         let (state, mut effects) = update(state, now, event);
-        if let (Twist::Greedy, Phase::Paid(order)) = (self.twist, &state.phase)
+        if let (Twist::Greedy, Phase::Paid(bought)) = (self.twist, &state.phase)
             && effects.contains(&Effect::Emit(HostEvent::Paid))
         {
             let call = Call::Cancel {
-                order: order.id,
+                order: bought.order.id,
                 token: None,
                 leaving: false,
             };
@@ -191,7 +201,13 @@ impl World<'_> {
                     self.store(page, Some(record));
                 }
             }
-            Effect::Forget(_) | Effect::GiveUp(_) | Effect::Undoubt => {
+            Effect::Keep(receipt) => {
+                if receipt.may_replace(self.stored.as_ref()) {
+                    self.store(page, Some(Stored::Paid(receipt)));
+                    self.record_changed(page);
+                }
+            }
+            Effect::Forget(_) | Effect::PutAway(_) | Effect::GiveUp(_) | Effect::Undoubt => {
                 if self
                     .stored
                     .as_ref()
@@ -217,6 +233,10 @@ impl World<'_> {
         let id = order.map(|order| order.id);
         match (event, id) {
             (HostEvent::Paid, Some(order)) => {
+                if self.stored.is_none() && self.twist != Twist::Forgetful {
+                    let text = format!("page {page} has bought {order}, and nothing is kept of it");
+                    self.breaks(Rule::Paid, text);
+                }
                 self.pages[page].bought.insert(order);
             }
             (HostEvent::Pay { .. }, Some(order)) if self.pages[page].bought.contains(&order) => {

@@ -40,6 +40,7 @@ pub(crate) enum Deed {
     Pay { linked: bool },
     Promo { good: bool },
     Retry,
+    BuyMore,
     Refresh,
 }
 
@@ -206,7 +207,7 @@ fn draw(dice: &mut Dice, acts: &mut Vec<Act>) {
         }
         // Whatever a buyer may do.
         1 => {
-            let deed = match dice.below(7) {
+            let deed = match dice.below(8) {
                 0 => Deed::Choose(
                     1 + dice.below(2),
                     u32::try_from(dice.below(4)).expect("small"),
@@ -216,6 +217,7 @@ fn draw(dice: &mut Dice, acts: &mut Vec<Act>) {
                 3 => Deed::Keep,
                 4 => Deed::Retry,
                 5 => Deed::Refresh,
+                6 => Deed::BuyMore,
                 _ => Deed::AskCancel,
             };
             acts.push(Act::Buyer(tab, deed));

@@ -82,6 +82,7 @@ impl World<'_> {
             Deed::Pay { .. } => "deed: pay",
             Deed::Promo { .. } => "deed: promo code",
             Deed::Retry => "deed: retry",
+            Deed::BuyMore => "deed: buy more",
             Deed::Refresh => "deed: refresh",
         });
         // By the page's script in some cases, which waits for a promise.
@@ -124,6 +125,7 @@ impl World<'_> {
                 Event::Promo(Some(code.to_owned()))
             }
             Deed::Retry => Event::Retry,
+            Deed::BuyMore => Event::BuyMore,
             Deed::Refresh => Event::Refresh {
                 command: promise(self),
             },

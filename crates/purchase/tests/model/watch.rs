@@ -10,7 +10,7 @@ use crate::server::Truth;
 use crate::world::World;
 
 /// Records that are older than 13 hours, by the device's clock, are of no order that still lives.
-const OLD: i64 = 12 * 3_600_000;
+pub(crate) const OLD: i64 = 12 * 3_600_000;
 
 /// The rules, as the tests name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,6 +259,8 @@ impl World<'_> {
             Some(Notice::Problem(_)) => "notice: problem",
             Some(Notice::NothingChosen) => "notice: nothing chosen",
             Some(Notice::Found) => "notice: found",
+            Some(Notice::NotCanceled) => "notice: not canceled",
+            Some(Notice::Unpaid) => "notice: unpaid",
             Some(Notice::Gone) => "notice: gone",
             Some(Notice::GoneWhilePaying) => "notice: gone while paying",
         });
