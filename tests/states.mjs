@@ -59,6 +59,14 @@ export const STATES = {
       await buyer.until("paying");
     },
   },
+  "unpaid": {
+    picture: false,
+    async bring(buyer) {
+      await STATES.paying.bring(buyer);
+      await buyer.look();
+      await buyer.find(".message").waitFor();
+    },
+  },
   "confirm": {
     async bring(buyer) {
       await hold(buyer);

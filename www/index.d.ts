@@ -85,6 +85,7 @@ export interface Order {
   readonly event: string;
   /** As the API calls it: `executed`, `in_progress`, `done`, `canceled`, `expired`, or one that we do not know. */
   readonly status: string;
+  /** Ids. None of a paid order that is known only by what the browser has kept of it. */
   readonly tickets: readonly string[];
   /** In minor units (hundredths) of the currency. */
   readonly total: number;

@@ -20,6 +20,7 @@ const SAYS = {
   "details": ["details.email.wrong", "#tc-email-wrong"],
   "promo": ["promo.applied", ".promo summary"],
   "paying": ["pay.again", "[part=pay]"],
+  "unpaid": ["paying.unpaid", ".message-text"],
   "confirm": ["cancel.no", ".confirm button:not(.danger)"],
   "last-minute": ["held.last-minute", ".countdown-label"],
   "offline": ["offline.held", ".message-text"],

@@ -94,6 +94,19 @@ export const STATES = {
       await checkout.pay();
     },
   },
+  "unpaid": {
+    title: "Back from the payment",
+    about: "It is not paid, or not yet: nobody but the server knows.",
+    status: "paying",
+    then: async ({ checkout }) => {
+      checkout.addEventListener("tc-pay", (event) => event.preventDefault());
+      checkout.customer = { name: "Maria Lee", email: "maria@example.org" };
+      await checkout.reserve({ [FLOOR]: 1, [STALLS]: 2 });
+      await checkout.pay();
+      document.dispatchEvent(new Event("visibilitychange"));
+      await buyer.sees("[part=message]");
+    },
+  },
   "confirm": {
     title: "Cancel?",
     about: "Asked once. With confirm-cancel=\"false\" it is not.",
