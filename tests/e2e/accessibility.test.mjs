@@ -86,6 +86,8 @@ async function throughTheRest(buyer, address, look) {
     return (await buyer.status()) === "paid";
   });
   await look("paid");
+  await buyer.click(".done button");
+  await buyer.until("idle");
   await buyer.say({ event: "x" });
   await buyer.until("failed");
   await look("set up wrong");
