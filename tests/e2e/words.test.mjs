@@ -1,6 +1,7 @@
 // A1, A6, A7: what is said, in whose language, and what never is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import german from "../../www/locales/de.js";
 import { plain } from "./support/buyer.mjs";
 import { DEMO, SECOND, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
@@ -103,11 +104,16 @@ for (const [lang, load, internal] of [
     "Покупка билетов не загрузилась. Проверьте интернет и попробуйте ещё раз.",
     "Что-то сломалось, и это наша вина. Попробуйте ещё раз: начатый заказ не потеряется.",
   ],
+  ["de", german["error.load"], german["error.internal"]],
 ]) {
   test(`load and internal, ${lang}: also what is said without the wasm is for buyers, with a button that helps (A6, R12)`, async () => {
     const buyer = await shop.tab(await shop.device({ script: [[plantTrap]] }));
     buyer.page.on("pageerror", () => buyer.errors.splice(0));
-    await buyer.page.route("**/widget.wasm", (route) => route.fulfill({ status: 404, body: "<h1>Not here</h1>" }));
+    await buyer.page.route("**/widget.wasm", async (route) => {
+      // English and Russian have them in the script; what the others have is here by then.
+      await buyer.page.evaluate((file) => import(file), `/widget/locales/${lang}.js`);
+      await route.fulfill({ status: 404, body: "<h1>Not here</h1>" });
+    });
     await buyer.open(shop.address(page(widget({ lang }))));
     await buyer.until("failed");
     assert.equal(await buyer.errorCode(), "load");

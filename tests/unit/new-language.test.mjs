@@ -36,6 +36,7 @@ test("a file and a name: the tag chooses it, the first screen gets its part, and
   const say = (key) => createTexts({ locale: "eo-XX", catalogue: catalogueOf("eo-XX") }).text(key);
   assert.equal(say("checkout"), "Mendi");
   assert.equal(catalogueOf("eo").cancel, undefined, "that is for later");
+  assert.equal(say("error.load"), "Ne venis.", "the rest may be what does not come");
   await learnRest();
   assert.equal(say("cancel"), "Nuligi la mendon");
   assert.equal(say("retry"), "Reprovi");

@@ -3,20 +3,16 @@
 
 use std::future::pending;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
 use axum::routing::any;
 use tc_orders::wire::Version;
 use tc_sandbox::Sandbox;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
-use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::config::Config;
 use crate::ops::log;
@@ -45,16 +41,12 @@ pub async fn start_sandbox(options: SandboxOptions) -> Result<Running, String> {
     let (key, widget_token) = (settings.key.clone(), settings.widget_token.clone());
     let sandbox = Sandbox::new(settings);
     let api = tc_sandbox::router(sandbox.clone());
-    let mut more = Router::new()
+    let controls = Router::new()
         .route("/_sandbox/{*control}", any(pass_on))
         .route("/v1/widgets/{*page}", any(pass_on))
         .with_state(api.clone());
-    if let Some(folder) = &options.widget {
-        more = more.nest("/widget", files("--widget", folder)?);
-    }
-    if let Some(folder) = &options.site {
-        more = more.fallback_service(files("--site", folder)?);
-    }
+    let more =
+        tc_sandbox::with_pages(controls, options.widget.as_deref(), options.site.as_deref())?;
 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .await
@@ -93,16 +85,4 @@ async fn pass_on(State(api): State<Router>, request: Request) -> Response {
         Ok(response) => response,
         Err(never) => match never {},
     }
-}
-
-/// The files of a folder, which a browser asks for anew each time: they change while one works on them.
-fn files(option: &str, folder: &Path) -> Result<Router, String> {
-    if !folder.is_dir() {
-        return Err(format!("{option}: there is no folder {}", folder.display()));
-    }
-    let no_store =
-        SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(Router::new()
-        .fallback_service(ServeDir::new(folder))
-        .layer(no_store))
 }

@@ -62,5 +62,5 @@ mod sandbox;
 mod shop;
 
 pub use config::{Config, DEFAULT_KEY};
-pub use http::{router, serve};
+pub use http::{router, serve, with_pages};
 pub use sandbox::Sandbox;

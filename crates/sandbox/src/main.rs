@@ -3,18 +3,13 @@
 use std::future::Future;
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use axum::Router;
-use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
 use clap::Parser;
-use tc_sandbox::{Config, Sandbox, router, serve};
+use tc_sandbox::{Config, Sandbox, router, serve, with_pages};
 use tokio::net::TcpListener;
-use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 /// The ticketing API in memory, for development, demos and tests.
 #[derive(Parser)]
@@ -57,13 +52,11 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<(), String> {
     let sandbox = Sandbox::new(config(&options)?);
-    let mut app = router(sandbox.clone());
-    if let Some(folder) = &options.widget {
-        app = app.nest("/widget", files("--widget", folder)?);
-    }
-    if let Some(folder) = &options.site {
-        app = app.fallback_service(files("--site", folder)?);
-    }
+    let app = with_pages(
+        router(sandbox.clone()),
+        options.widget.as_deref(),
+        options.site.as_deref(),
+    )?;
     let address = options.listen;
     let cannot = |error: io::Error| format!("cannot listen on {address}: {}", reason(&error));
     let stop = stop_signal().map_err(|error| format!("cannot wait for signals: {error}"))?;
@@ -88,18 +81,6 @@ fn config(options: &Options) -> Result<Config, String> {
         config.key.clone_from(key);
     }
     Ok(config)
-}
-
-/// The files of a folder, which a browser asks for anew each time: they change while one works on them.
-fn files(option: &str, folder: &Path) -> Result<Router, String> {
-    if !folder.is_dir() {
-        return Err(format!("{option}: there is no folder {}", folder.display()));
-    }
-    let no_store =
-        SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(Router::new()
-        .fallback_service(ServeDir::new(folder))
-        .layer(no_store))
 }
 
 fn reason(error: &io::Error) -> String {

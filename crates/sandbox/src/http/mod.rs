@@ -10,6 +10,7 @@ mod gate;
 mod journal;
 mod order_body;
 mod orders;
+mod pages;
 mod payment_page;
 mod payment_texts;
 mod server;
@@ -24,6 +25,7 @@ use answer::Error;
 
 pub(crate) use faults::Faults;
 pub(crate) use journal::Journal;
+pub use pages::with_pages;
 pub use server::serve;
 
 /// The sandbox as a router: the API, the controls and the payment page; everything else is 404 and may be replaced by a
