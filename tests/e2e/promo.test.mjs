@@ -84,8 +84,11 @@ test("a code that does not apply says so beside the field, changes nothing, and 
   assert.equal(await buyer.text(".order .total"), "Total for 3 tickets ₽11,000 ₽10,850");
 });
 
-test("a code that wants more tickets, and one that another order has, are refused like one that there is not (A6)", async () => {
+test("a code that wants more tickets, one that wants fewer, and one that another order has, are refused like one that there is not (A6)", async () => {
   const other = await holding();
+  await give(other, "PAIR15");
+  await eventually("the refusal", async () => (await told(other)).startsWith("This code does not work here"));
+  assert.equal((await other.heard("error")).at(-1).detail.code, "rejected");
   await give(other, "ONCE30");
   await eventually("the discount", async () => (await told(other)).startsWith("The code works"));
   const buyer = await shop.visit(sells());

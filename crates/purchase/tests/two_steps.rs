@@ -269,6 +269,29 @@ fn an_order_that_is_given_up_between_the_steps_is_canceled_and_never_filled() {
 }
 
 #[test]
+fn r13_an_element_that_comes_back_while_its_empty_order_is_canceled_hears_of_no_failure() {
+    let mut desk = drafting();
+    desk.send(Event::Close);
+    let empty = draft(&desk);
+    desk.answer_order(empty);
+    let (cancel, call) = desk.last_call();
+    assert!(is_cancel(&call));
+    desk.send(Event::Open {
+        config: two_steps(),
+        record: desk.stored.clone(),
+    });
+    assert_eq!(desk.state.status(), Status::Canceling);
+    let canceled = desk.order(1, OrderStatus::Canceled, 0);
+    let canceled = desk.as_answer(canceled);
+    let effects = desk.answer(cancel, canceled);
+    assert_eq!(heard(&effects), Vec::<&str>::new());
+    assert_eq!(desk.state.phase, Phase::Choosing(Ended::No));
+    assert_eq!(desk.state.notice, None);
+    assert_eq!(desk.state.selection, selection(&[(1, 2)]));
+    assert_eq!(desk.stored, None);
+}
+
+#[test]
 fn r5_an_order_that_is_given_up_while_it_is_filled_is_given_back() {
     for closes in [false, true] {
         let mut desk = filling();

@@ -8,6 +8,7 @@ import { SEED } from "../support/known.mjs";
 import { page, widget } from "../support/pages.mjs";
 import { hurry, plantTrap, watchListeners, watchMemory, watchOpen, watchTimers } from "../support/spies.mjs";
 import { inEveryEngine } from "../support/suite.mjs";
+import { behindGateway } from "../support/way.mjs";
 
 const WASM = "/widget/widget.wasm";
 const NOT_FOUND = "<!doctype html><title>Not found</title><h1>Not found</h1>";
@@ -41,7 +42,7 @@ inEveryEngine((shop, engine) => {
   }
 
   for (const [trouble, answer] of Object.entries(TROUBLES)) {
-    test(`instead of the wasm comes ${trouble}: the page's own content stays, tc-error says load, a retry works (R11)`, async () => {
+    behindGateway.test(`instead of the wasm comes ${trouble}: the page's own content stays, tc-error says load, a retry works (R11)`, async () => {
       const host = await shop.host();
       host.answers.set(WASM, answer);
       const buyer = await shop.tab();
@@ -154,7 +155,7 @@ inEveryEngine((shop, engine) => {
       }
       return window.memories();
     };
-    const given = { markup: widget({ key: null }, ""), set: SEED.stalls, atOnce: 5 };
+    const given = { markup: shop.spoken(widget({ key: null }, "")), set: SEED.stalls, atOnce: 5 };
     const patience = 120_000;
     const [first] = await buyer.slowly(patience, mountAndRemove, { ...given, times: 100 });
     const [last, ...more] = await buyer.slowly(patience, mountAndRemove, { ...given, times: 400 });
@@ -176,14 +177,14 @@ inEveryEngine((shop, engine) => {
       const element = place.firstElementChild;
       element.remove();
       place.append(element);
-    }, sells());
+    }, shop.spoken(sells()));
     await buyer.until("idle");
     assert.ok((await shop.sandbox.requests()).length <= 1, "the event is read once at most: the gateway may have it");
     await buyer.reserve("Партер");
     assert.equal((await buyer.heard("reserved")).length, 1);
   });
 
-  test("an element that is gone before the wasm has come is not mounted; put back, it lives (R13)", async () => {
+  behindGateway.test("an element that is gone before the wasm has come is not mounted; put back, it lives (R13)", async () => {
     const host = await shop.host();
     let arrive;
     const arriving = new Promise((resolve) => (arrive = resolve));

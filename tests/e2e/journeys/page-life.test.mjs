@@ -6,7 +6,7 @@ import { page, widget } from "../support/pages.mjs";
 import { turnAway } from "../support/spies.mjs";
 import { inEveryEngine } from "../support/suite.mjs";
 import { eventually } from "../support/waiting.mjs";
-import { way } from "../support/way.mjs";
+import { behindGateway } from "../support/way.mjs";
 
 const RESERVE = "POST /v1/resources/orders";
 const READ = "GET /v1/resources/orders";
@@ -26,9 +26,6 @@ inEveryEngine(
       await one.turnTo();
       return [one, two];
     }
-
-    /** Other origins can reach a gateway only, and only there is a reservation asked for again. */
-    const behindGateway = { test: way.direct ? () => {} : test };
 
     const heldIs = async (count) => assert.equal((await shop.sandbox.orders()).held, count);
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { DEMO, HOLD, HOUR, MINUTE, SECOND } from "../support/known.mjs";
 import { page, widget } from "../support/pages.mjs";
 import { inEveryEngine } from "../support/suite.mjs";
-import { isV2 } from "../support/way.mjs";
+import { behindGateway, isV2 } from "../support/way.mjs";
 
 const { stalls } = DEMO;
 const PAGE = page(widget({ key: null, event: DEMO.event }));
@@ -78,7 +78,7 @@ inEveryEngine(
       await isRight(buyer, "the server has answered");
     });
 
-    test("answers that are lost are asked for again under the same key: one order, and it is shown (R3)", async () => {
+    behindGateway.test("answers that are lost are asked for again under the same key: one order, and it is shown (R3)", async () => {
       const buyer = await shop.visit(PAGE, { script: [[loseAnswers, 2]] });
       await buyer.reserve(stalls.name, 2);
       const keys = await buyer.run(() => window.keys);
@@ -90,7 +90,7 @@ inEveryEngine(
       assert.equal(await buyer.text(".order-number"), `Order no. ${number}`);
     });
 
-    test("an answer that nobody can find out about: said with the time when seats are free, and nothing is sent again; in version 2 it is found out (R1, R3)", async () => {
+    behindGateway.test("an answer that nobody can find out about: said with the time when seats are free, and nothing is sent again; in version 2 it is found out (R1, R3)", async () => {
       const buyer = await shop.visit(PAGE, { script: [[loseAnswers, 0]] });
       await buyer.until("idle");
       await buyer.pick(stalls.name);

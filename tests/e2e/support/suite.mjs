@@ -108,6 +108,11 @@ class Shop {
     return this.#site.add(name, content);
   }
 
+  /** HTML, or a path, whose widgets speak as the tests do: for what a page puts into itself. */
+  spoken(page) {
+    return spoken(page);
+  }
+
   /** Where a page (its HTML, or a path) is served. `scripts` run in it before anything else of it. */
   address(unspoken, scripts = [], name = undefined) {
     const page = spoken(unspoken);

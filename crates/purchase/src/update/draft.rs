@@ -11,7 +11,7 @@ use tc_orders::{ErrorKind, Order};
 use super::Step;
 use super::recall::is_about_the_order;
 use crate::state::{Stage, Unfit};
-use crate::{Answer, Call, Effect, Problem, Record, Stored};
+use crate::{Answer, Call, Effect, Phase, Problem, Record, Stored};
 
 impl Step {
     /// The first step. The key goes with it to the partner's list of orders.
@@ -28,6 +28,10 @@ impl Step {
                 let draft = self.record_of(order.id, None);
                 self.effects.push(Effect::Save(Stored::Draft(draft)));
                 if self.is_unwanted() {
+                    // Nor is it for whoever comes while it is being canceled.
+                    if let Phase::Reserving(reserving) = &mut self.state.phase {
+                        reserving.abandoned = true;
+                    }
                     let why = Problem::new(ErrorKind::Conflict, "given up before it was filled");
                     return self.release(order, None, Unfit::Empty(why));
                 }

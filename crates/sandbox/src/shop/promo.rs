@@ -20,6 +20,8 @@ pub(crate) enum Terms {
     Any,
     /// Those of so many tickets at least.
     Tickets(usize),
+    /// Those of so many at most. The API has no code of its own for that.
+    AtMost(usize),
     /// One, unless that one was given back.
     Once,
 }
@@ -32,7 +34,7 @@ pub(crate) enum Discount {
     Fixed(Money),
 }
 
-static PROMOS: [Promo; 4] = [
+static PROMOS: [Promo; 5] = [
     Promo {
         id: PromocodeId::from_bytes(hex("5a4db0c0c0de00000000000a")),
         code: "SANDBOX10",
@@ -57,6 +59,12 @@ static PROMOS: [Promo; 4] = [
         discount: Discount::Percent(30),
         terms: Terms::Once,
     },
+    Promo {
+        id: PromocodeId::from_bytes(hex("5a4db0c0c0de00000000000e")),
+        code: "PAIR15",
+        discount: Discount::Percent(15),
+        terms: Terms::AtMost(2),
+    },
 ];
 
 /// The promo of a code, in whatever case it is typed.
@@ -71,6 +79,7 @@ impl Promo {
     pub(crate) fn refusal(&self, tickets: usize, is_taken: bool) -> Option<PromoRefusal> {
         match self.terms {
             Terms::Tickets(least) if tickets < least => Some(PromoRefusal::TooFewTickets),
+            Terms::AtMost(most) if tickets > most => Some(PromoRefusal::NotApplicable),
             Terms::Once if is_taken => Some(PromoRefusal::AlreadyUsed),
             _ => None,
         }

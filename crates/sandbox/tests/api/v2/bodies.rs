@@ -232,6 +232,12 @@ async fn promo_codes_may_want_more_tickets_or_be_good_for_one_order_only() {
     let third = json!({ "random": { FLOOR: 3 }, "promocodes": ["THREE20"] });
     assert_eq!(read(&patch(&server, &two, third).await).refused, None);
 
+    // The other order has three by now, the second one as many.
+    let many = give(&three, "PAIR15").await;
+    assert_eq!(many.refused, Some(PromoRefusal::NotApplicable));
+    let pair = json!({ "random": { FLOOR: 2 }, "promocodes": ["PAIR15"] });
+    assert_eq!(read(&patch(&server, &two, pair).await).refused, None);
+
     for _ in 0..2 {
         let again = give(&two, "ONCE30").await.refused;
         assert_eq!(again, None, "it is this order's");

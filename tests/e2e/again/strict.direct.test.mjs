@@ -1,0 +1,5 @@
+// ../journeys/strict.test.mjs once more, without a gateway.
+import { way } from "../support/way.mjs";
+
+Object.assign(way, { direct: true, engines: ["Chromium"] });
+await import("../journeys/strict.test.mjs");
