@@ -1,7 +1,7 @@
 // Run in a page: what is measured there. Both widgets have the same names for the same things, in open shadow roots.
 
 /**
- * Notes when all widgets of the page can be used: their buttons are there, and a frame with them has been painted. `window.usable` has
+ * Notes when all widgets of the page can be used: their buttons are there, and a frame with them has been painted. `sayUsable` is told
  * the milliseconds since the page was asked for.
  */
 export function watchUsable(tag) {
@@ -14,7 +14,7 @@ export function watchUsable(tag) {
     if (document.readyState === "loading" || waiting.length) return requestAnimationFrame(look);
     // This frame has them. A message comes after its painting.
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => (window.usable = performance.now());
+    port1.onmessage = () => window.sayUsable(String(performance.now()));
     port2.postMessage(null);
   };
   requestAnimationFrame(look);
