@@ -300,7 +300,12 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
       if (!running()) askEarly(this.#options);
       this.#load();
       try {
-        await Promise.all([init(), learn(wish.locale)]);
+        const coming = Promise.all([init(), learn(wish.locale)]);
+        // While they are on their way: the first formatters of a page take a slow machine a tenth of a second.
+        const { when, money } = createTexts({ ...wish, currency: this.#options.currency, catalogue: {} });
+        when({ at: 0 }, "UTC");
+        money(0);
+        await coming;
       } catch (error) {
         forgetEarly();
         if (life === this.#life) this.#fail(error, "error.load");

@@ -121,7 +121,9 @@ function start() {
 async function bring(url, wished, carried, integrity) {
   try {
     if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly");
-    const given = await (wished ?? carried);
+    // Without a wait where there is nothing to wait for: the request is to be on its way before anything else is done.
+    const wish = wished ?? carried;
+    const given = wish && (await wish);
     if (given == null || given instanceof Response) return await download(url, given, integrity);
     return await compile(given);
   } catch (cause) {
@@ -146,11 +148,10 @@ async function download(url, given, wished) {
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     heard();
     try {
+      listen(response.clone(), heard).catch(() => {});
       // Streaming wants the right type; a server that has never heard of it may still send the right bytes.
-      if (WebAssembly.compileStreaming && /^application\/wasm\b/.test(type)) {
-        return await WebAssembly.compileStreaming(listen(response, heard));
-      }
-      return await WebAssembly.compile(await listen(response, heard).arrayBuffer());
+      if (WebAssembly.compileStreaming && /^application\/wasm\b/.test(type)) return await WebAssembly.compileStreaming(response);
+      return await WebAssembly.compile(await response.arrayBuffer());
     } catch (cause) {
       throw new Error(`${cause?.message ?? cause} (${response.status}, ${type})`, { cause });
     }
@@ -162,18 +163,10 @@ async function download(url, given, wished) {
   }
 }
 
-/** The same response, with every arriving piece of its body reported. */
-function listen(response, heard) {
-  if (!response.body || !globalThis.TransformStream) return response;
-  const body = response.body.pipeThrough(
-    new TransformStream({
-      transform(chunk, out) {
-        heard();
-        out.enqueue(chunk);
-      },
-    }),
-  );
-  return new Response(body, { headers: response.headers });
+/** Reports every arriving piece of a response: of a copy, because a stream that passes through a script is a slow one. */
+async function listen({ body }, heard) {
+  const reader = body.getReader();
+  while (!(await reader.read()).done) heard();
 }
 
 /** A promise that rejects after a silence, until it is stopped. */

@@ -8,20 +8,25 @@ import { isLanguage } from "./options.js";
 
 const RIGHT_TO_LEFT = /Arab|Hebr|Thaa/;
 
+/** What is made for a name once, because making it costs a hundred times what using it does. */
+function once(make, made = { __proto__: null }) {
+  return (name, ...more) => (made[name] ??= make(name, ...more));
+}
+
 /** A language and the script that it is written in. */
-function writing(tag) {
+const writing = once((tag) => {
   const { language, script } = new Intl.Locale(tag).maximize();
   return language + script;
-}
+});
 
 /**
  * Whether the browser has a language's dates, numbers and lists. Those of smaller languages are left out of some browsers, which then answer
  * in another language, or as Chrome does for Kazakh, with a month by the name of M05.
  */
-function isKnown(tag) {
+const isKnown = once((tag) => {
   const { length } = Intl.DateTimeFormat.supportedLocalesOf(tag);
   return length && !/^M\d/.test(formatter(Intl.DateTimeFormat, tag, { month: "long" }).format());
-}
+});
 
 /**
  * The language of an element: its own `lang`, else the closest one around it (also outside of shadow roots), else the
@@ -152,12 +157,6 @@ function isZone(zone) {
   }
 }
 
-/** Making a formatter costs a hundred times what using it does, so each is made once. */
-const formatters = new Map();
+const made = once((_name, Kind, locale, options) => new Kind(locale, options));
 
-function formatter(Kind, locale, options) {
-  const name = Kind.name + locale + JSON.stringify(options);
-  let made = formatters.get(name);
-  if (!made) formatters.set(name, (made = new Kind(locale, options)));
-  return made;
-}
+const formatter = (Kind, locale, options) => made(Kind.name + locale + JSON.stringify(options), Kind, locale, options);

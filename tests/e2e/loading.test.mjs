@@ -18,6 +18,16 @@ async function open(body = widget()) {
   return { buyer, let_in };
 }
 
+test("the wasm, which takes longest, is asked for before anything else is done (P2)", async () => {
+  const buyer = await shop.tab();
+  const asked = [];
+  buyer.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await buyer.open(shop.address(page()));
+  await buyer.until("idle");
+  const ours = asked.filter((path) => path.startsWith("/widget/") || path.startsWith("/v1/"));
+  assert.deepEqual(ours.slice(0, 2), ["/widget/cdn.js", "/widget/widget.wasm"]);
+});
+
 const readings = () => shop.sandbox.requests("GET", EVENTS);
 
 test("the event is asked for while the wasm is on its way, once, also for two widgets (P2)", async () => {
