@@ -36,6 +36,8 @@ pub(crate) struct Store {
     state: RefCell<Option<State>>,
     /// Notified when the state has changed.
     changed: Trigger,
+    /// Notified when more of it may have changed than the choice.
+    facts: Trigger,
     /// Whole seconds left, as the digits show them.
     seconds: Cell<Option<i64>>,
     /// Notified when they have changed.
@@ -59,6 +61,7 @@ impl Store {
             event,
             state: RefCell::new(Some(State::new(options.config()))),
             changed: Trigger::new(),
+            facts: Trigger::new(),
             seconds: Cell::new(None),
             ticked: Trigger::new(),
             queue: RefCell::default(),
@@ -146,6 +149,11 @@ impl Store {
     {
         self.changed.track();
         self.peek(read)
+    }
+
+    /// Follows the changes of what no choosing changes: a press of a stepper runs none of these again.
+    pub(crate) fn track_facts(&self) {
+        self.facts.track();
     }
 
     /// Reads from the state once.
@@ -242,9 +250,13 @@ impl Store {
         let Some(state) = self.state.borrow_mut().take() else {
             return;
         };
+        let chooses = matches!(event, Event::Choose { .. });
         let (state, effects) = update(state, clock::now(), event);
         *self.state.borrow_mut() = Some(state);
         self.changed.notify();
+        if !chooses {
+            self.facts.notify();
+        }
         self.tick_digits();
         for view in self.views() {
             self.update_host(&view);

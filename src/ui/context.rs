@@ -55,6 +55,14 @@ impl Context {
         parts.map(|(store, _)| store.with(read)).unwrap_or_default()
     }
 
+    /// Reads from the state what no choosing changes: the catalogue. Follows its changes.
+    pub(super) fn with_facts<T: Default>(self, read: impl FnOnce(&State) -> T) -> T {
+        if let Some((store, _)) = self.parts() {
+            store.track_facts();
+        }
+        self.peek(read)
+    }
+
     /// Reads from the state once.
     pub(super) fn peek<T: Default>(self, read: impl FnOnce(&State) -> T) -> T {
         let parts = self.parts();

@@ -128,20 +128,34 @@ impl El {
 
     /// Keeps the element's text up to date; written only when it is another one (A2, P4).
     pub(super) fn say(self, words: impl Fn() -> String + 'static) -> Self {
-        self.say_boxed(Box::new(words));
+        self.say_boxed(Box::new(words), false);
         self
     }
 
-    fn say_boxed(&self, words: Box<dyn Fn() -> String>) {
+    /// The same, and hides the element while there is nothing to say.
+    pub(super) fn say_or_hide(self, words: impl Fn() -> String + 'static) -> Self {
+        self.say_boxed(Box::new(words), true);
+        self
+    }
+
+    fn say_boxed(&self, words: Box<dyn Fn() -> String>, hides: bool) {
+        let element = self.0.clone();
         let text = document().create_text_node("");
         self.append(&text);
+        if hides {
+            set_attribute(&element, "hidden", Some(""));
+        }
         let mut before = String::new();
         follow(Box::new(move || {
             let now = words();
-            if now != before {
-                text.set_data(&now);
-                before = now;
+            if now == before {
+                return;
             }
+            text.set_data(&now);
+            if hides && (now.is_empty() || before.is_empty()) {
+                set_attribute(&element, "hidden", now.is_empty().then_some(""));
+            }
+            before = now;
         }));
     }
 

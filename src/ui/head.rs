@@ -8,17 +8,14 @@ use super::dom::{El, el};
 pub(super) fn head(context: Context) -> El {
     let event = move |read: fn(Context, &Event) -> String| {
         move || {
-            context.with(|state| {
+            context.with_facts(|state| {
                 let event = state.catalogue.as_ref();
                 event.map(|event| read(context, event)).unwrap_or_default()
             })
         }
     };
     let line = move |tag: &str, class: &str, read: fn(Context, &Event) -> String| {
-        let words = event(read);
-        el(tag, class)
-            .flag("hidden", move || words().is_empty())
-            .say(event(read))
+        el(tag, class).say_or_hide(event(read))
     };
     el("header", "event")
         .part("event")

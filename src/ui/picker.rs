@@ -1,5 +1,7 @@
 //! Choosing tickets: the sets, the total, Checkout.
 
+use std::rc::Rc;
+
 use tc_orders::{Money, SetId, TicketSet};
 use tc_purchase::{Event, Phase, State};
 
@@ -11,19 +13,18 @@ use super::message;
 const FEW: u32 = 5;
 
 /// One set's row.
-#[derive(Clone)]
 struct Row {
     context: Context,
     /// Where the set stands: a hint that spares a search, the id decides.
     place: usize,
     id: SetId,
-    /// Changes with whatever the row shows: what follows it is not run for other rows' clicks.
+    /// Changes with whatever a click changes in the row: what follows it is not run for other rows' clicks.
     print: Number,
 }
 
 pub(super) fn picker(context: Context) -> Vec<El> {
     let sets = move || {
-        context.with(|state| {
+        context.with_facts(|state| {
             let ids = state.sets().iter().map(|set| last_four(set.id));
             fingerprint(ids)
         })
@@ -50,73 +51,75 @@ pub(super) fn picker(context: Context) -> Vec<El> {
 }
 
 impl Row {
-    fn new(context: Context, place: usize, id: SetId) -> Self {
+    fn new(context: Context, place: usize, id: SetId) -> Rc<Self> {
         let print = number(move || {
             context.with(|state| {
                 let Some(set) = find(state, place, id) else {
                     return 0;
                 };
+                let stuck = [false, true].map(|add| u32::from(is_stuck(state, set, add)));
                 fingerprint([
                     state.selection.get(id),
-                    state.limit(set),
                     set.vacant,
-                    set.price.minor() as u32,
-                    set.fee.minor() as u32,
-                    u32::from(is_busy(state)) * 2 + u32::from(state.is_on_sale()),
-                    print_of(&set.name),
+                    stuck[0],
+                    stuck[1],
+                    state.is_on_sale().into(),
                 ])
             })
         });
-        Self {
+        Rc::new(Self {
             context,
             place,
             id,
             print,
-        }
+        })
     }
 
     /// A closure that reads from the row.
-    fn by<T>(&self, read: impl Fn(&Self) -> T + 'static) -> impl Fn() -> T + 'static {
+    fn by<T>(self: &Rc<Self>, read: impl Fn(&Self) -> T + 'static) -> impl Fn() -> T + 'static {
         let row = self.clone();
         move || read(&row)
     }
 
-    /// Reads from the set, again when the row has changed.
+    /// Reads from the set what a click changes, again when the row has changed.
     fn with<T: Default>(&self, read: impl FnOnce(&State, &TicketSet) -> T) -> T {
         self.print.get();
-        self.context.peek(|state| {
-            let set = find(state, self.place, self.id);
-            set.map(|set| read(state, set)).unwrap_or_default()
-        })
+        self.context.peek(|state| self.find(state, read))
     }
 
-    fn view(&self) -> El {
+    /// Reads from the set what no click changes.
+    fn facts<T: Default>(&self, read: impl FnOnce(&TicketSet) -> T) -> T {
+        self.context
+            .with_facts(|state| self.find(state, |_, set| read(set)))
+    }
+
+    fn find<T: Default>(&self, state: &State, read: impl FnOnce(&State, &TicketSet) -> T) -> T {
+        let set = find(state, self.place, self.id);
+        set.map(|set| read(state, set)).unwrap_or_default()
+    }
+
+    fn view(self: &Rc<Self>) -> El {
         el("li", "set")
             .part("set")
-            .flag(".sold-out", self.by(Self::is_gone))
+            .flag(".sold-out", self.by(|row| row.is_gone()))
             .flag(".chosen", self.by(|row| row.count() > 0))
             .child(
                 el("div", "set-text")
-                    .child(el("span", "set-name").say(self.by(Self::name)))
-                    .child(
-                        el("span", "set-note")
-                            .flag("hidden", self.by(|row| row.fee().is_none()))
-                            .say(self.by(Self::fee_note)),
-                    )
+                    .child(el("span", "set-name").say(self.by(|row| row.name())))
+                    .child(el("span", "set-note").say_or_hide(self.by(|row| row.fee_note())))
                     .child(
                         el("span", "set-left")
-                            .flag("hidden", self.by(|row| row.left().is_none()))
                             .flag(
                                 ".last",
                                 self.by(|row| row.left().is_some_and(|left| left < 2)),
                             )
-                            .say(self.by(Self::left_note)),
+                            .say_or_hide(self.by(|row| row.left_note())),
                     ),
             )
             .child(
                 el("span", "price")
                     .part("price")
-                    .say(self.by(|row| row.context.money(row.with(|_, set| set.price.minor())))),
+                    .say(self.by(|row| row.context.money(row.facts(|set| set.price.minor())))),
             )
             .region(self.by(|row| u32::from(row.is_gone())), {
                 let row = self.clone();
@@ -129,7 +132,7 @@ impl Row {
         el("span", "gone").say(move || context.text("set.gone"))
     }
 
-    fn stepper(&self) -> El {
+    fn stepper(self: &Rc<Self>) -> El {
         el("div", "stepper")
             .part("quantity")
             .attr("role", "group")
@@ -139,7 +142,13 @@ impl Row {
             .child(self.step("step plus", "+", "set.plus", true))
     }
 
-    fn step(&self, class: &'static str, sign: &'static str, key: &'static str, add: bool) -> El {
+    fn step(
+        self: &Rc<Self>,
+        class: &'static str,
+        sign: &'static str,
+        key: &'static str,
+        add: bool,
+    ) -> El {
         // Never `disabled`: a button that goes dead under the finger would lose the focus.
         button(
             class,
@@ -155,7 +164,10 @@ impl Row {
         )
         .bind(
             "aria-disabled",
-            self.by(move |row| row.is_stuck(add).then(|| "true".to_owned())),
+            self.by(move |row| {
+                let stuck = row.with(|state, set| is_stuck(state, set, add));
+                stuck.then(|| "true".to_owned())
+            }),
         )
     }
 
@@ -168,20 +180,8 @@ impl Row {
         });
     }
 
-    fn is_stuck(&self, add: bool) -> bool {
-        self.with(|state, set| {
-            let count = state.selection.get(set.id);
-            is_busy(state)
-                || if add {
-                    count >= state.limit(set)
-                } else {
-                    count == 0
-                }
-        })
-    }
-
     fn name(&self) -> String {
-        self.with(|_, set| set.name.clone())
+        self.facts(|set| set.name.clone())
     }
 
     fn count(&self) -> u32 {
@@ -189,7 +189,7 @@ impl Row {
     }
 
     fn fee(&self) -> Option<i64> {
-        self.with(|_, set| Some(set.fee.minor()).filter(|fee| *fee > 0))
+        self.facts(|set| Some(set.fee.minor()).filter(|fee| *fee > 0))
     }
 
     fn fee_note(&self) -> String {
@@ -238,6 +238,17 @@ fn is_over(state: &State) -> bool {
     state.selection.is_empty() && (!state.is_on_sale() || state.sets().iter().all(is_gone))
 }
 
+/// Whether a stepper's button goes no further.
+fn is_stuck(state: &State, set: &TicketSet, add: bool) -> bool {
+    let count = state.selection.get(set.id);
+    is_busy(state)
+        || if add {
+            count >= state.limit(set)
+        } else {
+            count == 0
+        }
+}
+
 fn is_busy(state: &State) -> bool {
     matches!(state.phase, Phase::Reserving(_))
 }
@@ -245,20 +256,17 @@ fn is_busy(state: &State) -> bool {
 /// One thing is said at a time: what happened, else why no button goes further, else how long a
 /// hold lasts. All have the same place, so that nothing below jumps.
 fn notes(context: Context) -> El {
-    let silent = move || !message::is_shown(context);
-    let limited = move || limit_note(context).is_some();
+    let note = move |reason: bool| {
+        let limit = limit_note(context);
+        match message::is_shown(context) || limit.is_some() != reason {
+            true => String::new(),
+            false => limit.unwrap_or_else(|| hold_note(context)),
+        }
+    };
     el("div", "notes")
         .child(message::message(context))
-        .child(
-            el("p", "limit-note")
-                .flag("hidden", move || !(silent() && limited()))
-                .say(move || limit_note(context).unwrap_or_default()),
-        )
-        .child(
-            el("p", "hold-note")
-                .flag("hidden", move || !silent() || limited())
-                .say(move || hold_note(context)),
-        )
+        .child(el("p", "limit-note").say_or_hide(move || note(true)))
+        .child(el("p", "hold-note").say_or_hide(move || note(false)))
 }
 
 /// Says why no button goes further, once one does not.

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEMO, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
+import { watchChanges, watchFormats } from "./support/spies.mjs";
 import { suite } from "./support/suite.mjs";
 import { eventually } from "./support/waiting.mjs";
 
@@ -206,4 +207,16 @@ test("what the page changes is taken up: the names of its own sets, and the curr
   await buyer.say({ currency: "EUR" });
   await eventually("the currency on the screen", async () => (await buyer.text(".line")) === "The pit × 1 €100");
   assert.equal((await buyer.property("order")).currency, "EUR");
+});
+
+test("a press changes what it is about and nothing else, and works nothing else out anew, however many sets there are (P3, P8)", async () => {
+  const buyer = await open();
+  await buyer.pick(stalls.name, 1);
+  await buyer.page.evaluate(watchFormats);
+  await buyer.page.evaluate(watchChanges, "tc-checkout");
+  await buyer.pick(stalls.name, 1);
+  await eventually("the total", async () => (await buyer.text(".total-sum")).includes("8,580"));
+  const { changes, formats } = await buyer.page.evaluate(() => ({ changes: window.changes, formats: window.formats }));
+  assert.deepEqual(changes.sort(), ["output.count: characterData", "span.total-label: characterData", "span.total-sum: characterData"]);
+  assert.deepEqual(formats.sort(), ["2", "2", "₽8,580"]);
 });

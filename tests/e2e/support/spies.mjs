@@ -191,3 +191,31 @@ export function watchOpen() {
   };
   window.stillOpen = () => ({ ...count });
 }
+
+/** Notes each number and date that is written in a language, and how: `window.formats`. */
+export function watchFormats() {
+  window.formats = [];
+  for (const Kind of [Intl.DateTimeFormat, Intl.NumberFormat]) {
+    const { get } = Object.getOwnPropertyDescriptor(Kind.prototype, "format");
+    const format = function () {
+      const write = get.call(this);
+      return (value) => {
+        const written = write(value);
+        window.formats.push(written);
+        return written;
+      };
+    };
+    Object.defineProperty(Kind.prototype, "format", { configurable: true, get: format });
+  }
+}
+
+/** Notes whatever changes in a shadow root, as `tag.class: what`: `window.changes`. */
+export function watchChanges(selector) {
+  window.changes = [];
+  const name = (node) => (node.nodeType === Node.TEXT_NODE ? name(node.parentNode) : `${node.localName}.${node.classList[0]}`);
+  const note = (records) => {
+    for (const { type, target, attributeName } of records) window.changes.push(`${name(target)}: ${attributeName ?? type}`);
+  };
+  const { shadowRoot } = document.querySelector(selector);
+  new MutationObserver(note).observe(shadowRoot, { subtree: true, childList: true, characterData: true, attributes: true });
+}
