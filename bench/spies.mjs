@@ -5,6 +5,8 @@
  * the milliseconds since the page was asked for.
  */
 export function watchUsable(tag) {
+  // The empty page that every tab begins with has no widgets to wait for.
+  if (location.protocol === "about:") return;
   const isThere = ({ shadowRoot }) => shadowRoot?.querySelector(".plus") && shadowRoot.querySelector(".primary");
   // What was usable once is not looked at again: a hundred widgets must not be slowed down by being watched.
   let waiting = null;
