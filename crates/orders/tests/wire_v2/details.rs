@@ -1,12 +1,11 @@
 //! What version 2 says beyond what version 1 does: tickets one by one, names, discounts, promo codes.
 
 use serde_json::{Value, json};
-use tc_orders::wire::{Json, Version};
 use tc_orders::{
     Details, Money, Names, Order, OrderStatus, OrderTicket, PromoRefusal, SeatPlace, SetDiscount,
 };
 
-use crate::{BOX, EVENT, FLOOR, ORDER, answer, held, id, order, ticket, ticket_id};
+use crate::{BOX, EVENT, FLOOR, ORDER, answer, held, id, one, order, ticket, ticket_id};
 
 const HALL: &str = "65a0c0de4a11000000000001";
 
@@ -23,12 +22,6 @@ fn refs() -> Value {
         },
         "partners": {"65a0c0de0a0a0a0a0a0a0a0a": {"name": "Org"}}, "promocodes": {},
     })
-}
-
-/// A body as it comes, read as the answer to a call about one order.
-fn one(body: Value) -> Result<tc_orders::wire::Answered, String> {
-    let json: Json = serde_json::from_value(body).expect("JSON");
-    Version::V2.order(&json).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -76,28 +69,6 @@ fn an_answer_is_read_field_by_field() {
         },
     };
     assert_eq!(*read.order.unwrap(), expected);
-}
-
-#[test]
-fn an_order_that_was_just_made_holds_nothing() {
-    let data = json!({
-        "id": ORDER, "number": 54_001, "status": "executed", "event": EVENT, "origin": "api", "promocodes": [],
-        "created_at": "2024-01-12 04:32:30", "expired_after": "2024-01-12 04:47:30", "tickets": [],
-        "settings": {"invitation": false, "send_tickets": false, "subscribe_agree": false}, "vendor_data": {},
-        "values": {
-            "price": "0.00", "discount": "0.00", "nominal": "0.00", "extra": "0.00", "full": "0.00",
-            "sets_values": {FLOOR: {"id": FLOOR, "price": "800.00", "discount": "0.00", "nominal": "800.00", "promocode": null}},
-            "viral_promocodes": [],
-        },
-    });
-    let made = one(json!({"data": data, "refs": refs()}))
-        .unwrap()
-        .order
-        .unwrap();
-    assert_eq!((made.tickets.len(), made.sets.len()), (0, 0));
-    assert_eq!((made.total, made.discounts.len()), (Money::ZERO, 0));
-    assert_eq!(made.hold, Some(900_000_000));
-    assert_eq!(made.details.names.event.as_deref(), Some("Winter concert"));
 }
 
 #[test]

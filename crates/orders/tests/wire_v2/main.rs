@@ -5,10 +5,12 @@ mod details;
 mod requests;
 mod times;
 mod versions;
+mod walkthrough;
 
 use serde_json::{Value, json};
 use tc_orders::Order;
 use tc_orders::wire::v2::{Answer, Data};
+use tc_orders::wire::{Answered, Json, Version};
 
 pub(crate) const ORDER: &str = "65a0c0de0102030405060708";
 pub(crate) const EVENT: &str = "65a0c0dee0e1e2e3e4e5e6e7";
@@ -28,6 +30,12 @@ pub(crate) fn order(data: Value) -> Order {
         Data::One(order) => *order,
         other => panic!("{other:?}"),
     }
+}
+
+/// A body as it comes, read as the answer to a call about one order.
+pub(crate) fn one(body: Value) -> Result<Answered, String> {
+    let json: Json = serde_json::from_value(body).expect("JSON");
+    Version::V2.order(&json).map_err(|error| error.to_string())
 }
 
 pub(crate) fn ticket_id(number: u8) -> String {
