@@ -45,7 +45,7 @@ impl Options {
         Ok(Self {
             event: id(value, "event").ok_or("event")?,
             api: text(value, "api").ok_or("api")?,
-            version: id(value, "version").ok_or("version")?,
+            version: version(&text(value, "version").ok_or("version")?),
             key: text(value, "key"),
             currency: text(value, "currency").ok_or("currency")?,
             max_tickets,
@@ -74,6 +74,14 @@ impl Options {
             release_on_leave: self.release_on_leave,
             confirm_cancel: self.confirm_cancel,
         }
+    }
+}
+
+fn version(name: &str) -> Version {
+    if name == Version::V2.as_str() {
+        Version::V2
+    } else {
+        Version::V1
     }
 }
 
