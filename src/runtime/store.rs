@@ -176,7 +176,11 @@ impl Store {
     pub(crate) fn next_change(&self) -> Option<u32> {
         // An order without a deadline has no digits, but it may be followed all the same.
         let follows = || self.peek(State::follows).then_some(ticker::SECOND as u32);
-        self.remaining().map(ticker::until_change).or_else(follows)
+        // Between writing the digits and this look at the clock a second may have ended.
+        let shown = self.seconds.get().unwrap_or_default();
+        self.remaining()
+            .map(|remaining| ticker::until_change(remaining, shown))
+            .or_else(follows)
     }
 
     /// Brings the digits up to date, and the purchase when a rule of time is due. For the second half.
@@ -185,7 +189,7 @@ impl Store {
         if self.peek(|state| due(state, now)) {
             self.send(Event::Tick);
         }
-        self.tick_digits();
+        self.later_tick_digits();
     }
 
     /// Another tab may have written the record.
@@ -257,7 +261,10 @@ impl Store {
         if !chooses {
             self.facts.notify();
         }
-        self.tick_digits();
+        // Without the second half there is no order, and no digits.
+        if later::is_here() {
+            self.later_tick_digits();
+        }
         for view in self.views() {
             self.update_host(&view);
         }
@@ -266,7 +273,8 @@ impl Store {
         }
     }
 
-    fn tick_digits(&self) {
+    #[inline(never)]
+    fn later_tick_digits(&self) {
         let now = clock::now();
         let seconds = self
             .peek(|state| state.remaining(now))

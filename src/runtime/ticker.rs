@@ -7,6 +7,7 @@ use gloo_timers::callback::Timeout;
 use web_sys::VisibilityState;
 
 use super::stores;
+use crate::later;
 
 pub(super) const SECOND: i64 = 1_000;
 
@@ -14,8 +15,16 @@ thread_local! {
     static NEXT: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
-/// Sets the timeout for the next change of any digits; drops it if none will change.
+/// Sets the timeout for the next change of any digits; drops it if none will change. Before the second half is here there are no
+/// digits.
 pub(crate) fn schedule() {
+    if later::is_here() {
+        later_schedule();
+    }
+}
+
+#[inline(never)]
+fn later_schedule() {
     let mut next: Option<u32> = None;
     for store in stores() {
         if let Some(change) = store.next_change() {
@@ -23,13 +32,12 @@ pub(crate) fn schedule() {
         }
     }
     match next {
-        Some(wait) => later_set(wait),
+        Some(wait) => set(wait),
         None => stop(),
     }
 }
 
-#[inline(never)]
-fn later_set(wait: u32) {
+fn set(wait: u32) {
     // Set anew each time: an order that came or went may have another moment.
     let timeout = is_visible().then(|| Timeout::new(wait, tick));
     NEXT.with_borrow_mut(|next| *next = timeout);
@@ -45,9 +53,11 @@ pub(crate) fn whole_seconds(remaining: i64) -> i64 {
     remaining.max(0).div_euclid(SECOND)
 }
 
-/// Milliseconds until the digits change. After the end, a second: the server is asked until it agrees.
-pub(crate) fn until_change(remaining: i64) -> u32 {
+/// Milliseconds until the digits change, which show so many whole seconds. After the end, a second: the server is asked until it agrees.
+pub(crate) fn until_change(remaining: i64, shown: i64) -> u32 {
     let wait = match remaining {
+        // That second has ended since the digits were written.
+        _ if whole_seconds(remaining) < shown => 0,
         ..=0 => SECOND,
         // Zero is shown already: now it is the end that is waited for.
         1..SECOND => remaining,
@@ -95,10 +105,21 @@ mod tests {
             let mut remaining: i64 = 600_000;
             let mut shown = whole_seconds(remaining);
             while shown > 0 {
-                remaining -= i64::from(until_change(remaining)) + late;
+                remaining -= i64::from(until_change(remaining, shown)) + late;
                 assert_eq!(whole_seconds(remaining), shown - 1, "{remaining} left");
                 shown -= 1;
             }
         }
+    }
+
+    #[test]
+    fn r6_digits_whose_second_has_ended_are_changed_at_once() {
+        for (remaining, shown) in [(599_999, 600), (1_999, 2), (598_001, 600), (0, 1), (-1, 1)] {
+            assert_eq!(until_change(remaining, shown), 0, "{remaining}, {shown}");
+        }
+        for (remaining, shown) in [(600_000, 600), (1_000, 1), (1, 0), (5_999, 4)] {
+            assert!(until_change(remaining, shown) > 0, "{remaining}, {shown}");
+        }
+        assert_eq!([0, -1].map(|over| until_change(over, 0)), [1_000; 2]);
     }
 }

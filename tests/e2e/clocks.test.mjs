@@ -184,6 +184,18 @@ test("a tab in the background whose timers come late is right at once when it is
   await shop.sandbox.holding(1);
 });
 
+test("a second that ends between two looks at the clock is seen at once (R6)", async () => {
+  const buyer = await shop.tab();
+  await buyer.stopClocks();
+  await buyer.open(shop.address(page()));
+  await buyer.reserve("Партер");
+  await shop.sandbox.fault(READ, "hold");
+  await buyer.page.evaluate(slowLook);
+  await buyer.page.clock.runFor(1);
+  const { remaining, digits } = await shown(buyer);
+  assert.equal(secondsOf(digits), Math.floor(remaining / SECOND));
+});
+
 // Two hundred of them, with other surprises at the same time, are in crates/purchase/tests/races.rs.
 test("ends a second around the truth, before and after: the server's word is the last one each time (R6)", async () => {
   const buyer = await shop.tab();
@@ -217,6 +229,16 @@ function pretendToSleep() {
   let slept = 0;
   Date.now = () => now() + slept;
   window.sleep = (ms) => (slept += ms);
+}
+
+/** In the page: has it looked at again, while each look at a clock takes a second. */
+function slowLook() {
+  const [mono, wall] = [performance.now.bind(performance), Date.now.bind(Date)];
+  let passed = 0;
+  Date.now = () => wall() + passed;
+  performance.now = () => mono() + (passed += 1_000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  performance.now = () => mono() + passed;
 }
 
 /** In the page, before another clock is put into it: that one knows nothing of how long calls took. */
