@@ -60,7 +60,10 @@ stage.addEventListener("load", async () => {
     part("trouble").textContent = `This state did not come about: ${error.message}`;
     part("trouble").hidden = false;
   }
-  if (page === stage.contentWindow && state === shown.state) stage.dataset.ready = state;
+  if (page !== stage.contentWindow || state !== shown.state) return;
+  // What was chosen meanwhile.
+  page.look(shown);
+  stage.dataset.ready = state;
 });
 
 part("states").append(
