@@ -58,3 +58,10 @@ test("every cause that the rules and the runtime give is told of", () => {
   assert.ok(causes.length >= 20, causes.join("\n"));
   for (const cause of causes) isTold(cause);
 });
+
+test("so is every other sentence of the rules, wherever it stands before it becomes a cause", () => {
+  const rules = sources("crates/purchase/src", ".rs").map(shipped).join("\n").replace(/\/\/.*|expect\("[^"]*"\)|#\[.*\]/g, "");
+  const sentences = [...rules.matchAll(/"([a-z][a-z._]+:? [^"]*)"/g)].map((match) => match[1].trim());
+  assert.ok(sentences.length >= 35, sentences.join("\n"));
+  for (const sentence of sentences) isTold(sentence);
+});
