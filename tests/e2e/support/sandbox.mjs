@@ -11,7 +11,8 @@ import { isV2, way } from "./way.mjs";
 export const startSandbox = (site) => start(SANDBOX, [], site);
 
 /** The same behind a gateway, which has the key: for pages without. */
-export const startGateway = (site) => start(GATEWAY, ["--sandbox", ...(isV2() ? ["--api-version", "v2"] : [])], site);
+export const startGateway = (site, version = way.version) =>
+  start(GATEWAY, ["--sandbox", ...(version === "v2" ? ["--api-version", "v2"] : [])], site);
 
 /**
  * A sandbox, and beside it a gateway that is configured as a partner's is: for one origin, and for a payment system that sends
@@ -55,17 +56,23 @@ async function start(file, options, site) {
   return new Sandbox(ready, more.private, stop);
 }
 
+/** A connection of its own for each request: when drops are ordered, the sandbox ends those that idle, also one just picked again. */
+const ALONE = { Connection: "close" };
+
+/** The programs that have to end when the tests do. */
+const running = new Set();
+process.once("exit", () => running.forEach((program) => program.kill()));
+
 /** Waits until a program says that it is ready: what it said, and how it is ended. */
 async function run(program) {
-  const kill = () => program.kill();
-  process.once("exit", kill);
+  running.add(program);
   const said = await Promise.race([
     announced(program.stdout),
     new Promise((_, reject) => program.once("exit", (code) => reject(new Error(`the server ended with ${code}`)))),
   ]);
   const stop = () => {
-    process.off("exit", kill);
-    kill();
+    running.delete(program);
+    program.kill();
   };
   return { ...said, stop };
 }
@@ -180,6 +187,11 @@ export class Sandbox {
     await eventually(`${count} held requests`, async () => (await this.#control("GET", "faults")).held === count);
   }
 
+  /** How many requests are being held now. */
+  async stillHeld() {
+    return (await this.#control("GET", "faults")).held;
+  }
+
   /** Lets all held requests go. */
   release() {
     return this.#control("POST", "release");
@@ -216,13 +228,13 @@ export class Sandbox {
   async ask(method, path, body) {
     return fetch(this.url + path, {
       method,
-      headers: { Accept: "application/json", Authorization: `key ${KEY}`, "Content-Type": "application/json" },
+      headers: { Accept: "application/json", Authorization: `key ${KEY}`, "Content-Type": "application/json", ...ALONE },
       body: body && JSON.stringify(body),
     });
   }
 
   async #control(method, name, body) {
-    const response = await fetch(`${this.url}/_sandbox/${name}`, { method, body: body && JSON.stringify(body) });
+    const response = await fetch(`${this.url}/_sandbox/${name}`, { method, headers: ALONE, body: body && JSON.stringify(body) });
     const answer = await response.json();
     assert.ok(response.ok, `${name}: ${JSON.stringify(answer)}`);
     return answer;

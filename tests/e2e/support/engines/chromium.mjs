@@ -18,8 +18,8 @@ export const chromium = {
   },
 };
 
-/** Playwright's browser itself. */
-export const launchPlaywright = () => playwright.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+/** Playwright's browser itself. `more`: arguments for Chromium. */
+export const launchPlaywright = (more = []) => playwright.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });
 
 class Browser {
   #browser;

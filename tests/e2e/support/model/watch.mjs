@@ -1,0 +1,123 @@
+// What must hold whatever happens. The rules have the names that they have in crates/purchase/tests/model.
+import { SECOND } from "../known.mjs";
+import { secondsOf } from "../visitor.mjs";
+
+/** A rule that did not hold. */
+export class Broken extends Error {
+  constructor(rule, text) {
+    super(`${rule}: ${text}`);
+    this.rule = rule;
+  }
+}
+
+const LIVING = ["executed", "in_progress"];
+const COUNTS = ["held", "paying"];
+
+/** Whoever sets his clock this far ahead sets it beyond a doubt that was to last. */
+const BEYOND_DOUBT = 600_000;
+
+/** How long tabs may take to agree, and a gateway to give back what nobody fetched (3 s, and the cancel), in milliseconds. */
+const PATIENCE = { direct: 3_000, gateway: 14_000 };
+
+/**
+ * Looks at everything now. What is wrong for good throws at once; what others may be about to mend is answered.
+ *
+ * @param {import("./world.mjs").World} world
+ * @param {{strict?: boolean}} [how]  strict: a record of the event accounts for nothing, a screen has to
+ * @returns {Promise<Broken | null>}
+ */
+export async function look(world, { strict = false } = {}) {
+  const before = await world.sandbox.now();
+  const seen = await world.see();
+  const { orders } = await world.sandbox.orders();
+  const held = orders.filter(({ holds, status }) => holds > 0 && LIVING.includes(status));
+  hearOfDoubts(world, seen, before);
+  for (const tab of seen.filter(Boolean)) world.met.add(tab.status);
+  if (world.told > before) world.met.add("a doubt");
+  seen.forEach((tab, number) => {
+    if (tab) time(number, tab, orders, before);
+  });
+  await paid(world, seen, orders);
+  return oneOrder(world, held) ?? noneForgotten(world, held, seen, strict) ?? wayOut(world, seen);
+}
+
+/** The same, when whoever may be about to mend something has had his time. */
+export async function check(world, how) {
+  const end = performance.now() + (world.gateway ? PATIENCE.gateway : PATIENCE.direct);
+  for (;;) {
+    const broken = await look(world, how);
+    if (!broken) return;
+    if (performance.now() > end) throw broken;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await world.pass(100);
+    await world.settle();
+  }
+}
+
+/** Time: what is shown is never later than the truth. */
+function time(number, { status, hidden, order: id, remaining, digits }, orders, before) {
+  const order = orders.find((one) => one.id === id);
+  if (hidden || !order || !COUNTS.includes(status) || !LIVING.includes(order.status) || remaining === null) return;
+  const most = Math.max(0, Date.parse(order.reserved_till) - before);
+  const shown = Math.max(remaining, digits ? secondsOf(digits) * SECOND : 0);
+  if (shown > most) throw new Broken("Time", `tab ${number} shows ${digits}, ${remaining} ms, and at most ${most} ms are left`);
+}
+
+/** Paid: what is bought stays bought, on every screen that has shown it; and when all have, nothing is asked to change it. */
+async function paid(world, seen, orders) {
+  seen.forEach((tab, number) => {
+    if (!tab) return;
+    const known = world.bought[number];
+    if (tab.status === "paid") world.bought[number] = tab.order;
+    else if (known && known === tab.order) throw new Broken("Paid", `tab ${number} showed ${known} as bought, and now as ${tab.status}`);
+  });
+  const tabs = world.bought.filter((_, number) => seen[number]);
+  const [bought] = tabs;
+  if (!bought || tabs.some((other) => other !== bought)) return;
+  const status = orders.find(({ id }) => id === bought)?.status;
+  if (status !== "done") throw new Broken("Paid", `${bought} was shown as bought, and is ${status}`);
+  const changes = (await world.sandbox.requests("PATCH")).filter(({ path }) => path.endsWith(bought)).length;
+  const before = world.changes.get(bought) ?? changes;
+  world.changes.set(bought, before);
+  if (changes > before) throw new Broken("Paid", `${bought} is shown as bought, and ${changes - before} changes of it were asked for`);
+}
+
+/** OneOrder: one buyer has one order at most that holds seats, but those that he insisted on. */
+function oneOrder({ insisted, set }, held) {
+  if (held.length <= 1 + insisted || set >= BEYOND_DOUBT) return null;
+  return new Broken("OneOrder", `orders ${held.map(({ number }) => number).join(", ")} hold seats`);
+}
+
+/** NoneForgotten: what holds seats is on a screen, or will be found again, or the buyer was told by when they are free. */
+function noneForgotten(world, held, seen, strict) {
+  const tabs = seen.filter(Boolean);
+  const stored = tabs.flatMap((tab) => tab.stored);
+  const wish = stored.some((record) => JSON.parse(record).key);
+  for (const { id, number, reserved_till: till } of held) {
+    const isShown = tabs.some((tab) => tab.order === id && [...COUNTS, "canceling"].includes(tab.status));
+    const isFound = !strict && (wish || stored.some((record) => record.includes(id)));
+    const isTold = Date.parse(till) <= world.told;
+    if (!isShown && !isFound && !isTold) return new Broken("NoneForgotten", `order ${number} until ${till}; told: ${new Date(world.told).toISOString()}`);
+  }
+  return null;
+}
+
+/** WayOut: there is something to press, unless something is under way. */
+function wayOut(world, seen) {
+  const stuck = seen.findIndex((tab) => tab && !["loading", "canceling"].includes(tab.status) && !tab.picks && !tab.buttons.length && world.isOnline && !world.holds);
+  return stuck < 0 ? null : new Broken("WayOut", `tab ${stuck} has nothing to press: ${JSON.stringify(seen[stuck])}`);
+}
+
+/** The times that the buyer has been told, and what will be told him: in the server's clock. */
+function hearOfDoubts(world, seen, now) {
+  for (const { stored, message, wall } of seen.filter(Boolean)) {
+    for (const { doubt } of stored.map((record) => JSON.parse(record))) {
+      if (doubt) world.told = Math.max(world.told, now + doubt - wall);
+    }
+    const [, hour, minute, half] = /(\d+):(\d\d)\s([AP]M)/.exec(message) ?? [];
+    if (!half || !message.includes("know whether your order was made")) continue;
+    const today = new Date(wall).setUTCHours((hour % 12) + (half === "PM" ? 12 : 0), Number(minute), 0, 0);
+    const told = today < wall - 12 * 3_600_000 ? today + 24 * 3_600_000 : today;
+    world.told = Math.max(world.told, now + told - wall);
+  }
+}

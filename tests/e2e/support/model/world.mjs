@@ -1,0 +1,188 @@
+// What a play happens to: a device with tabs, the sandbox (and gateway) that sells, and the clocks of both, which go alike.
+import { Buyer } from "../buyer.mjs";
+import { DEMO, SECOND } from "../known.mjs";
+import { turnAway } from "../spies.mjs";
+import { eventually } from "../waiting.mjs";
+import { ownClock } from "./clock.mjs";
+import { look } from "./look.mjs";
+import { TABS } from "./plan.mjs";
+
+/** What ends by itself, sooner or later. */
+const PASSING = ["loading", "reserving", "canceling"];
+const ABOUT = /\/(resources\/orders|services\/simple|widget)\//;
+const isAsked = (request) => ABOUT.test(`${new URL(request.url()).pathname}/`);
+
+const moment = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class World {
+  /** The tabs, by number; null where there is none. @type {(Buyer | null)[]} */
+  tabs = Array(TABS).fill(null);
+  isOnline = true;
+  /** How far the device's clock has been set ahead altogether, in milliseconds, and whether it was set at all. */
+  set = 0;
+  wasSet = false;
+  /** How many reservations the buyer has insisted on. */
+  insisted = 0;
+  /** When the seats are free that the buyer was told of: the latest time, in the server's clock. */
+  told = 0;
+  /** What each tab has shown as bought, by its number. */
+  bought = Array(TABS).fill(null);
+  /** How many changes of an order had been asked for when all tabs showed it as bought. @type {Map<string, number>} */
+  changes = new Map();
+  log = [];
+  /** The statuses that were seen, and whether there was a doubt. @type {Set<string>} */
+  met = new Set();
+  /** All tabs that there have been. @type {Buyer[]} */
+  visited = [];
+  /** Whether a fault may be holding requests back. */
+  holds = false;
+  #asked = new Map();
+
+  /** @param {{sandbox: import("../sandbox.mjs").Sandbox, gateway: boolean, version: string}} server */
+  constructor(play, server, context, address) {
+    Object.assign(this, { play, ...server, context, address });
+  }
+
+  /** @param {import("playwright-core").BrowserContext} context  the device, with nothing on it */
+  static async open(play, server, context, address) {
+    await server.sandbox.disarm();
+    await server.sandbox.release();
+    await server.sandbox.reset();
+    const world = new World(play, server, context, address);
+    await server.sandbox.vacancy(DEMO.floor, 4);
+    await server.sandbox.vacancy(DEMO.stalls, 2);
+    return world;
+  }
+
+  note(line) {
+    this.log.push(line);
+  }
+
+  /** The tabs that there are. */
+  get open() {
+    return this.tabs.filter(Boolean);
+  }
+
+  async openTab(number) {
+    const page = await this.context.newPage();
+    await page.addInitScript(ownClock);
+    await page.addInitScript(look, this.play.seed);
+    const asked = new Set();
+    this.#asked.set(page, asked);
+    page.on("request", (request) => isAsked(request) && asked.add(request));
+    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => asked.delete(request));
+    const buyer = new Buyer(page, this.sandbox);
+    this.tabs[number] = buyer;
+    this.visited.push(buyer);
+    await buyer.open(this.address);
+  }
+
+  /** What no page has caught, in all of the play. */
+  get errors() {
+    return this.visited.flatMap(({ errors }) => errors);
+  }
+
+  async closeTab(number) {
+    const { page } = this.tabs[number];
+    this.tabs[number] = null;
+    this.bought[number] = null;
+    await page.close();
+    this.#asked.delete(page);
+  }
+
+  async reload(number) {
+    const { page } = this.tabs[number];
+    this.#asked.get(page).clear();
+    await page.reload();
+  }
+
+  async setOnline(is) {
+    this.isOnline = is;
+    await this.context.setOffline(!is);
+  }
+
+  hide(number, is) {
+    return this.tabs[number].page.evaluate(turnAway, is);
+  }
+
+  /** Time passes on the device and at the server. The server's first: nobody may see more than the truth in between. */
+  async pass(ms) {
+    for (let rest = ms; rest > 0; rest -= 60 * SECOND) {
+      const part = Math.min(rest, 60 * SECOND);
+      await this.sandbox.advance(part);
+      await this.inAll((ms) => window.moveOn(ms), part);
+    }
+  }
+
+  /** The device sleeps: its monotonic clock stands still. It is noticed within a second. */
+  async sleep(ms) {
+    await this.sandbox.advance(ms);
+    await this.setWall(ms);
+    await this.pass(SECOND + 1);
+  }
+
+  /** The device's clock on the wall is set, in every tab. */
+  setWall(by) {
+    return this.inAll((ms) => window.setWall(ms), by);
+  }
+
+  /** Runs in all tabs. */
+  inAll(run, argument) {
+    return Promise.all(this.open.map(({ page }) => page.evaluate(run, argument)));
+  }
+
+  /** What each tab shows; null where there is none. What is due there comes first: on a busy machine timers are late. */
+  see() {
+    const look = () => window.moveOn(0).then(() => window.see());
+    return Promise.all(this.tabs.map((tab) => tab && tab.page.evaluate(look)));
+  }
+
+  /** Whether a tab is in what ends by itself. Asked often, so nothing else is looked at. */
+  async #isPassing() {
+    const statuses = await this.inAll(() => document.querySelector("tc-checkout")?.status ?? null);
+    return statuses.some((status) => status === null || PASSING.includes(status));
+  }
+
+  /** Waits until nothing happens any more, but what a fault holds back. @returns {Promise<boolean>} whether all is quiet */
+  async settle() {
+    let quiet = 0;
+    for (let waits = 0, steps = 0; steps < 60; ) {
+      const asked = [...this.#asked.values()].reduce((sum, { size }) => sum + size, 0);
+      if (asked === 0 && !(await this.#isPassing())) {
+        quiet += 1;
+        if (quiet > 1) return true;
+        await moment(15);
+        continue;
+      }
+      quiet = 0;
+      if (asked > 0 && waits < 400) {
+        if (this.holds && (await this.sandbox.stillHeld()) > 0) return false;
+        waits += 1;
+        await moment(10);
+        continue;
+      }
+      steps += 1;
+      await this.pass(500);
+    }
+    return false;
+  }
+
+  /** The gateway has been told to give the API a rest when too much failed: it asks again after a while, by its own clock. */
+  async wellAgain() {
+    await this.sandbox.disarm();
+    await this.sandbox.release();
+    this.holds = false;
+    if (!this.isOnline) await this.setOnline(true);
+    await eventually("a server that is well", async () => {
+      if (!this.gateway) return true;
+      const event = await fetch(`${this.sandbox.url}/v1/services/simple/events/${DEMO.event}`, { headers: { Accept: "application/json" } });
+      await event.arrayBuffer();
+      return event.ok;
+    }, 30_000);
+  }
+
+  /** Closes all tabs. */
+  async close() {
+    await Promise.all(this.open.map(({ page }) => page.close()));
+  }
+}
