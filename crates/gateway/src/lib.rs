@@ -11,7 +11,7 @@
 //! - `store`: what instances have to agree on, in memory or in Redis.
 //! - `serve`: the connection loop; `ops`: the private port, logs, metrics.
 //! - `openapi`: what all of it looks like from outside, in OpenAPI.
-//! - `config`: all settings; `run` and `sandbox` put everything together.
+//! - `config`: all settings; `run` and `sandbox` put everything together; `within` without sockets.
 
 mod app;
 pub mod ask;
@@ -37,6 +37,7 @@ mod secret;
 pub mod serve;
 mod store;
 mod upstream;
+mod within;
 
 pub use capability::{Refused, TOKEN_HEADER, TokenKeys, TooShort, presented};
 pub use client::Client;
@@ -54,3 +55,5 @@ pub use store::{
     ABANDONED_FOR, Answer, BadAddress, Begun, Binding, Bounds, Census, ClientKey, Guarded,
     LONGEST_CACHED, Memory, Orphan, RESERVE, RecordKey, Redis, Store, Unreachable,
 };
+pub use upstream::{Broken, Within};
+pub use within::Inside;

@@ -17,13 +17,14 @@ use crate::app::{self, App, Told, sign_refusal};
 use crate::catalogue::{Catalogue, Listed};
 use crate::config::{CatalogueChoice, Config, Payment, StoreChoice};
 use crate::events::Events;
+use crate::now::Moved;
 use crate::ops::metrics::{self, Metrics};
 use crate::ops::{Private, log, private};
 use crate::reply::Checkout;
 use crate::reserve::{Reservations, sweep};
 use crate::serve::{Limits, Sign, Workers, serve, serve_on};
 use crate::store::{Guarded, Memory, Redis, Store};
-use crate::upstream::{Moved, Upstream};
+use crate::upstream::Upstream;
 
 /// How often the holds are counted for the metrics.
 const CENSUS: Duration = Duration::from_secs(5);
@@ -92,42 +93,8 @@ pub(crate) async fn start_with(
     };
     let upstream = Arc::new(Upstream::new(&config.upstream, moved)?);
     let tasks = TaskTracker::new();
-    let reservations = Arc::new(Reservations {
-        store: store.clone(),
-        upstream: upstream.clone(),
-        quota: config.limits.reservations,
-        live_holds: config.limits.live_holds,
-        assumed_hold: config.upstream.assumed_hold,
-        tasks: tasks.clone(),
-    });
-    let catalogue: Arc<dyn Catalogue> = match config.catalogue {
-        CatalogueChoice::Upstream => upstream.clone(),
-        CatalogueChoice::File(events) => Arc::new(Listed(events)),
-    };
-    let (checkout, payment) = match config.payment {
-        Payment::None => (Checkout::None, None),
-        Payment::System(choice) => (Checkout::System, Some(choice)),
-        Payment::Page { widget_token, url } => (Checkout::Page { widget_token, url }, None),
-    };
-    let app = Arc::new(App {
-        origins: config.origins,
-        hops: config.hops,
-        allowed: config.events,
-        payment,
-        tokens: config.tokens,
-        limits: config.limits,
-        store: store.clone(),
-        local: Memory::default(),
-        upstream: upstream.clone(),
-        reservations: reservations.clone(),
-        events: Arc::new(Events::new(
-            catalogue,
-            store.clone(),
-            checkout,
-            config.events_fresh,
-        )),
-        told: Told::default(),
-    });
+    let app = put_together(config, &store, &upstream, &tasks);
+    let reservations = app.reservations.clone();
 
     let (stop, stopped) = watch::channel(false);
     let signed = app.clone();
@@ -179,6 +146,51 @@ pub(crate) async fn start_with(
         private_address,
         stop,
         server,
+    })
+}
+
+/// What the handlers share.
+pub(crate) fn put_together(
+    config: Config,
+    store: &Arc<dyn Store>,
+    upstream: &Arc<Upstream>,
+    tasks: &TaskTracker,
+) -> Arc<App> {
+    let reservations = Arc::new(Reservations {
+        store: store.clone(),
+        upstream: upstream.clone(),
+        quota: config.limits.reservations,
+        live_holds: config.limits.live_holds,
+        assumed_hold: config.upstream.assumed_hold,
+        tasks: tasks.clone(),
+    });
+    let catalogue: Arc<dyn Catalogue> = match config.catalogue {
+        CatalogueChoice::Upstream => upstream.clone(),
+        CatalogueChoice::File(events) => Arc::new(Listed(events)),
+    };
+    let (checkout, payment) = match config.payment {
+        Payment::None => (Checkout::None, None),
+        Payment::System(choice) => (Checkout::System, Some(choice)),
+        Payment::Page { widget_token, url } => (Checkout::Page { widget_token, url }, None),
+    };
+    Arc::new(App {
+        origins: config.origins,
+        hops: config.hops,
+        allowed: config.events,
+        payment,
+        tokens: config.tokens,
+        limits: config.limits,
+        store: store.clone(),
+        local: Memory::default(),
+        upstream: upstream.clone(),
+        reservations,
+        events: Arc::new(Events::new(
+            catalogue,
+            store.clone(),
+            checkout,
+            config.events_fresh,
+        )),
+        told: Told::default(),
     })
 }
 

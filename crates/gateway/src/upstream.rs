@@ -10,28 +10,30 @@ mod clock;
 mod failure;
 mod key;
 mod seen;
+mod within;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
 use axum::http::{Method, Request};
 use tc_orders::wire::{DecodeError, FromJson as _, Json, ToJson as _, Version, v1, v2};
 use tc_orders::{Event, EventId, Now, Order, OrderId, OrderStatus, PromoRefusal, Timestamp};
+use tokio::time::Instant;
 
 use crate::ask::{Change, Reserve};
 use crate::config;
-use crate::now::now;
+use crate::now::{Moved, Wall};
 use crate::ops::labels::{Call, CallOutcome};
 use crate::ops::metrics;
 use answer::Misfit;
 use breaker::Breaker;
 pub(crate) use client::PATIENCE;
-use client::{Body, Client};
+use client::{Body, Client, Lost, Whole};
 use clock::Clock;
-pub(crate) use clock::Moved;
 pub(crate) use failure::{Failure, Foreign, Unclear};
 use key::Standing;
 use seen::Seen;
+pub use within::{Broken, Within};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const AGENT: HeaderValue =
@@ -45,10 +47,28 @@ pub(crate) struct Changed {
     pub(crate) refused: Option<PromoRefusal>,
 }
 
+/// How it is reached.
+enum Way {
+    /// Over the network.
+    Network(Client),
+    /// In this process.
+    Within(Within),
+}
+
+impl Way {
+    /// Sends a request and receives the answer, within [`PATIENCE`].
+    async fn exchange(&self, request: Request<Body>) -> Result<Whole, Lost> {
+        match self {
+            Self::Network(client) => client.exchange(request).await,
+            Self::Within(within) => within.exchange(request).await,
+        }
+    }
+}
+
 /// An upstream, with its key.
 pub(crate) struct Upstream {
     version: Version,
-    http: Client,
+    way: Way,
     host: HeaderValue,
     key: HeaderValue,
     breaker: Breaker,
@@ -63,6 +83,20 @@ impl Upstream {
     /// Ready to call; nothing is sent yet. Where time is moved by hand, `moved` tells how far. The error is a sentence for the
     /// operator.
     pub(crate) fn new(config: &config::Upstream, moved: Option<Moved>) -> Result<Self, String> {
+        let way = Way::Network(Client::new(&config.url)?);
+        Self::by(config, way, Clock::new(Wall::Machine, moved))
+    }
+
+    /// The same in this process, by a clock of one's own.
+    pub(crate) fn within(
+        config: &config::Upstream,
+        within: Within,
+        wall: Wall,
+    ) -> Result<Self, String> {
+        Self::by(config, Way::Within(within), Clock::new(wall, None))
+    }
+
+    fn by(config: &config::Upstream, way: Way, clock: Clock) -> Result<Self, String> {
         let text = ["key ", config.key.expose()].concat();
         let mut key = HeaderValue::try_from(text)
             .map_err(|_| "upstream.key cannot be sent in a header".to_owned())?;
@@ -72,13 +106,13 @@ impl Upstream {
             .map_err(|_| "upstream.url has a host that cannot be sent in a header".to_owned())?;
         Ok(Self {
             version: config.version,
-            http: Client::new(&config.url)?,
+            way,
             host,
             key,
             breaker: Breaker::default(),
             standing: Standing::default(),
             seen: Seen::default(),
-            clock: Clock::new(moved),
+            clock,
         })
     }
 
@@ -94,7 +128,9 @@ impl Upstream {
 
     /// Ends connections to it that have waited too long, and forgets what it said a while ago. To be called once in a while.
     pub(crate) fn tidy(&self) {
-        self.http.tidy();
+        if let Way::Network(client) = &self.way {
+            client.tidy();
+        }
         self.seen.tidy();
     }
 
@@ -113,9 +149,14 @@ impl Upstream {
         self.clock.date(came)
     }
 
+    /// The time by our own clock.
+    pub(crate) fn our_time(&self) -> Timestamp {
+        self.clock.ours()
+    }
+
     /// A time of the upstream's clock, on ours.
     pub(crate) fn on_our_clock(&self, time: Timestamp) -> Timestamp {
-        now().plus_micros(time.duration_since(self.now()))
+        self.our_time().plus_micros(time.duration_since(self.now()))
     }
 
     /// The version that is spoken with it.
@@ -258,6 +299,7 @@ impl Upstream {
         let is_new = method == Method::POST;
         let body = body.map(|body| body.to_string());
         let read = |json: &Json| self.version.order(json);
+        let sent = self.clock.moment();
         let (answered, mut date) = self.ask(call, method, path, body, read).await?;
         let mut order = match answered.order {
             Some(order) => order,
@@ -267,6 +309,9 @@ impl Upstream {
                 again.order.ok_or(Failure::Unclear(Unclear::Unreadable))?
             }
         };
+        if let (true, Some(made)) = (is_new, order.created_at) {
+            self.clock.learn_made(sent, made);
+        }
         if let Some(apart) = order.check_times(date, is_new) {
             metrics::time_disagreement();
             tracing::warn!(
@@ -318,7 +363,7 @@ impl Upstream {
             headers.insert(CONTENT_TYPE, JSON);
         }
         let (started, sent) = (Instant::now(), self.clock.moment());
-        let result = answer::sorted(self.http.exchange(request).await).and_then(|answer| {
+        let result = answer::sorted(self.way.exchange(request).await).and_then(|answer| {
             if let Some(date) = answer.date {
                 self.clock.learn(sent, date);
             }

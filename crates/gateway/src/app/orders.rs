@@ -17,7 +17,6 @@ use super::{App, LARGEST_BODY};
 use crate::ask::{self, Change, Reserve};
 use crate::capability::{self, Refused, TOKEN_HEADER};
 use crate::digest::digest;
-use crate::now::now;
 use crate::ops::labels::Limited;
 use crate::ops::metrics;
 use crate::origin::Origin;
@@ -154,7 +153,8 @@ fn authorize(
         // A path that is no text is no order's either.
         let Path(order) = order.map_err(|_| Refused::Malformed)?;
         let order: OrderId = order.parse().map_err(|_| Refused::Malformed)?;
-        app.tokens.check(token, order, origin.as_ref(), now())?;
+        let now = app.upstream.our_time();
+        app.tokens.check(token, order, origin.as_ref(), now)?;
         Ok(order)
     };
     check().map_err(|refused| {

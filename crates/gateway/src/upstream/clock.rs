@@ -5,21 +5,19 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use tc_orders::{Now, ServerClock, Timestamp};
+use tokio::time::Instant;
 
-use crate::now::now;
+use crate::now::{Moved, Wall};
 
 /// For how long answers count, in milliseconds: twice that at most. Two machines' clocks drift apart, so an old bound may be wrong.
 const AGE: i64 = 300_000;
 
-/// How far time has been moved by hand since the start, in milliseconds. It is moved in a sandbox only.
-pub(crate) type Moved = Box<dyn Fn() -> i64 + Send + Sync>;
-
 /// The upstream's clock, as far as it is known.
 pub(super) struct Clock {
     started: Instant,
+    wall: Wall,
     moved: Option<Moved>,
     learned: Mutex<Learned>,
 }
@@ -45,6 +43,16 @@ impl Learned {
         }
     }
 
+    /// Tells what the answer that was learned from last says besides: that it made an order at that moment.
+    fn learn_made(&mut self, sent: Now, got: Now, made: Timestamp) {
+        // Whole seconds say no more than the answer's `Date` did.
+        if made.micros() % 1_000_000 != 0 {
+            for clock in [&mut self.used, &mut self.next] {
+                clock.learn_exact(sent, got, made.millis(), 1);
+            }
+        }
+    }
+
     /// The latest whole second that is not later than the upstream's time can have been at that moment. A whole second is what
     /// a reader of a `Date` adds to it.
     fn date(&self, at: Now) -> Timestamp {
@@ -58,12 +66,18 @@ impl Learned {
 
 impl Clock {
     /// Knows nothing yet.
-    pub(super) fn new(moved: Option<Moved>) -> Self {
+    pub(super) fn new(wall: Wall, moved: Option<Moved>) -> Self {
         Self {
             started: Instant::now(),
+            wall,
             moved,
             learned: Mutex::default(),
         }
+    }
+
+    /// The time by our own clock on the wall, which nobody moves.
+    pub(super) fn ours(&self) -> Timestamp {
+        self.wall.now()
     }
 
     /// This moment by the machine's two clocks.
@@ -72,7 +86,7 @@ impl Clock {
         let mono = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
         Now {
             mono: mono.saturating_add(moved),
-            wall: now().millis().saturating_add(moved),
+            wall: self.ours().millis().saturating_add(moved),
         }
     }
 
@@ -80,6 +94,13 @@ impl Clock {
     pub(super) fn learn(&self, sent: Now, date: Timestamp) {
         let got = self.moment();
         self.learned().learn(sent, got, date);
+    }
+
+    /// The answer that has just come to what was sent at that moment, or later, is of an order that it made then. In version 1 that
+    /// is said to the microsecond.
+    pub(super) fn learn_made(&self, sent: Now, made: Timestamp) {
+        let got = self.moment();
+        self.learned().learn_made(sent, got, made);
     }
 
     /// The upstream's time now, or up to about a second later. The machine's own, as long as no answer has come.
@@ -142,6 +163,30 @@ mod tests {
                     let told = learned.date(came).millis() + 1_000;
                     assert!(told >= truth, "{ahead} {phase} {later}: {told} < {truth}");
                     assert!(told - truth <= 2_000 + way, "{told} is far from {truth}");
+                }
+            }
+        }
+    }
+
+    /// Until there are many answers, an order that is made says more than they do: what is told again of it comes with a time that
+    /// is right within a second, and what the call took.
+    #[test]
+    fn r6_an_order_that_is_made_tells_the_time_to_the_millisecond() {
+        for ahead in [0, -5_300, 12_345] {
+            for phase in [1, 250, 500, 999] {
+                let mut learned = Learned::default();
+                let (sent, got) = (at(phase), at(phase + 30));
+                let wrote = START + phase + 20 + ahead;
+                learned.learn(sent, got, whole_second(wrote));
+                learned.learn_made(sent, got, Timestamp::from_micros(wrote * 1_000 + 7));
+                for later in 0..3_000 {
+                    let came = at(phase + 30 + later);
+                    let truth = came.wall + ahead;
+                    let told = learned.date(came).millis() + 1_000;
+                    assert!(
+                        (0..=1_021).contains(&(told - truth)),
+                        "{ahead} {phase} {later}: {told}, {truth}"
+                    );
                 }
             }
         }

@@ -44,7 +44,7 @@ impl World<'_> {
             self.pages[page].claim = None;
         }
         self.keys += 1;
-        let key = format!("key {}", self.keys);
+        let key = format!("00000000-0000-4000-8000-{:012}", self.keys);
         let record = match self.twist {
             Twist::Alone => None,
             _ => self.stored.clone(),

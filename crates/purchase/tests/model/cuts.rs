@@ -37,6 +37,7 @@ fn setting(seed: u64) -> Setting {
             ..config
         },
         version: Version::V1,
+        upstream: Version::V1,
         vacant: [6, 6],
         skew: 0,
         zoneless: None,

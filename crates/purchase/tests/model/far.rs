@@ -1,12 +1,15 @@
 //! The far side of the network: requests get to the server, or to the gateway before it, and answers set out.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use serde_json::json;
 use tc_purchase::Call;
 
-use crate::door::{self, Begun, SWEEP};
-use crate::fate::{Back, Behind, Fate, Weather};
+use crate::behind::Born;
+use crate::fate::{Back, Fate};
+use crate::gateway::Heard;
 use crate::line::{self, order_of};
-use crate::net::Made;
+use crate::net::{Flight, Made};
 use crate::server::Raw;
 use crate::world::{Coming, World};
 
@@ -24,46 +27,23 @@ impl World<'_> {
         let call = self.flights[flight].call.clone();
         if let Back::Refused(status, retry_after) = fate.back {
             self.cover.count("refused by a proxy");
-            self.server
-                .arm(json!({ "kind": "status", "status": status, "retry_after": retry_after }));
-            let raw = self.server.ask(&line::request(self.setting.version, &call));
+            let ask = line::request(self.setting.version, &call);
+            let raw = self.server.refuse(&ask, status, retry_after);
             return self.come_back(flight, attempt, fate.down, Some(raw), fate.twice);
         }
         if fate.hung_up {
             self.cover.count("connection ends under way");
             self.come_back(flight, attempt, fate.work / 2, None, None);
         }
-        if self.setting.config.gateway && matches!(call, Call::Reserve { .. }) {
-            let now = self.server_now();
-            return match self
-                .door
-                .begin(&line::request(self.setting.version, &call), now)
-            {
-                Begun::New => self.work_for(flight, attempt, fate),
-                Begun::Told(raw) => {
-                    self.cover.count(match raw.status {
-                        201 => "gateway: told again",
-                        409 => "gateway: still under way",
-                        410 => "gateway: given up",
-                        422 => "gateway: another payload",
-                        _ => "gateway: told again that it failed",
-                    });
-                    self.answer(flight, attempt, fate, raw);
-                }
-            };
+        if self.gateway.is_some() {
+            return self.pass_on(flight, attempt, fate);
         }
         if let Some(order) = order_of(&call) {
             if self.busy.get(&order).is_some_and(|until| *until > self.now) {
                 self.cover.count("409: another request is at work");
-                self.server.arm(json!({ "kind": "status", "status": 409 }));
-                return self.carry_out_now(
-                    flight,
-                    attempt,
-                    Fate {
-                        behind: Behind::Fine,
-                        ..fate
-                    },
-                );
+                let ask = line::request(self.setting.version, &call);
+                let raw = self.server.refuse(&ask, 409, None);
+                return self.answer(flight, attempt, fate, raw);
             }
             self.busy.insert(order, self.now + fate.work);
         }
@@ -90,28 +70,100 @@ impl World<'_> {
     fn carry_out_now(&mut self, flight: usize, attempt: u32, fate: Fate) {
         let call = self.flights[flight].call.clone();
         let ask = line::request(self.setting.version, &call);
-        let now = self.server_now();
         let known = self.server.orders().len();
-        let raw = match (&call, self.setting.config.gateway) {
-            (Call::Reserve { key: Some(key), .. }, true) => {
-                let refused = self.door.carry_out(self.server, &ask, fate.behind, now);
-                self.made_by(flight, known);
-                self.start_sweeping();
-                let there = &self.flights[flight];
-                let is_heard = there.alive && there.out && there.tries == attempt;
-                match refused {
-                    Some(raw) => raw,
-                    None if is_heard => self.door.tell(key, now),
-                    None => {
-                        self.cover.count("gateway: nobody is there to hear it");
-                        return;
-                    }
-                }
-            }
-            (_, true) => self.door.pass(self.server, &ask, fate.behind, now),
-            (_, false) => self.server.ask(&ask),
-        };
+        let raw = self.server.ask(&ask);
         self.made_by(flight, known);
+        self.answer(flight, attempt, fate, raw);
+    }
+
+    /// A try gets to the gateway.
+    fn pass_on(&mut self, flight: usize, attempt: u32, fate: Fate) {
+        let ask = line::request(self.setting.version, &self.flights[flight].call);
+        let luck = self.dice.roll();
+        let Some(gateway) = &mut self.gateway else {
+            return;
+        };
+        gateway.set(self.weather, luck);
+        gateway.take(&self.server.runtime, flight, attempt, fate, &ask);
+        self.see_births();
+    }
+
+    /// Lets the gateway go on until then, or until it answers.
+    pub(crate) fn gateway_goes_on(&mut self, until: i64) -> Option<Heard> {
+        let gateway = self.gateway.as_mut()?;
+        let flights = &self.flights;
+        let is_heard = |flight: usize, attempt| {
+            let there: &Flight = &flights[flight];
+            (there.alive && there.out && there.tries == attempt) || there.outlives()
+        };
+        for flight in gateway.hang_up(is_heard) {
+            if matches!(flights[flight].call, Call::Reserve { .. }) {
+                self.cover.count("gateway: nobody is there to hear it");
+            }
+        }
+        let heard = gateway.pass(&self.server.runtime, until);
+        self.see_births();
+        heard
+    }
+
+    fn see_births(&mut self) {
+        let Some(gateway) = &mut self.gateway else {
+            return;
+        };
+        for what in gateway.seen() {
+            self.cover.count(what);
+        }
+        let born = gateway.born(&self.server.runtime);
+        for Born { order, key } in born {
+            let mut flights = self.flights.iter().enumerate().rev();
+            let is_it =
+                |call: &Call| matches!(call, Call::Reserve { key: Some(of), .. } if *of == key);
+            let (flight, there) = flights
+                .find(|(_, there)| is_it(&there.call))
+                .expect("whoever has the key has asked");
+            let insisted = there.insisted;
+            let mut orders = self.server.orders().iter();
+            let till = orders
+                .find(|made| made.id == order)
+                .map_or(0, |made| made.till);
+            let key = Some(key);
+            self.made.insert(
+                order,
+                Made {
+                    flight,
+                    key,
+                    insisted,
+                    till,
+                },
+            );
+        }
+    }
+
+    /// The gateway answers.
+    pub(crate) fn hear_gateway(&mut self, heard: Heard) {
+        let Heard {
+            flight,
+            attempt,
+            fate,
+            raw,
+            ..
+        } = heard;
+        if let (Call::Reserve { .. }, Some(gateway)) =
+            (&self.flights[flight].call, &mut self.gateway)
+        {
+            self.cover.count(match raw.status {
+                200 | 201 if raw.replayed => "gateway: told again",
+                200 | 201 => "gateway: told",
+                409 => "gateway: still under way",
+                410 => "gateway: given up",
+                504 => "gateway: in doubt",
+                _ => "gateway: not made",
+            });
+            if let (true, Some(body)) = (raw.is_success(), raw.json()) {
+                let order = body["data"]["id"].as_str().or(body["id"].as_str());
+                gateway.has_told(order.expect("an order").parse().expect("an id"));
+            }
+        }
         self.answer(flight, attempt, fate, raw);
     }
 
@@ -141,11 +193,7 @@ impl World<'_> {
     /// The answer sets out, as whatever becomes of it on the way.
     fn answer(&mut self, flight: usize, attempt: u32, fate: Fate, mut raw: Raw) {
         let now = self.server_now();
-        let ahead = match self.setting.config.gateway && !raw.is_success() {
-            true => self.setting.gateway_ahead,
-            false => 0,
-        };
-        raw.date.get_or_insert_with(|| door::date(now + ahead));
+        raw.date.get_or_insert_with(|| date(now));
         let page = |status| Raw {
             status,
             kind: "text/html".to_owned(),
@@ -187,26 +235,10 @@ impl World<'_> {
         });
         self.come_back(flight, attempt, fate.down, raw, fate.twice);
     }
+}
 
-    fn start_sweeping(&mut self) {
-        if self.door.is_waiting() && !std::mem::replace(&mut self.sweeping, true) {
-            self.after(SWEEP, Coming::Sweep);
-        }
-    }
-
-    pub(crate) fn sweep(&mut self) {
-        self.sweeping = false;
-        self.server.at(self.now);
-        for key in self.door.orphans(self.server_now()) {
-            self.cover.count("gateway: given back, since nobody came");
-            let behind = Fate::draw(self.weather, &mut self.dice).behind;
-            let behind = if self.weather == Weather::Dead {
-                Behind::Fine
-            } else {
-                behind
-            };
-            self.door.give_up(self.server, &key, behind);
-        }
-        self.start_sweeping();
-    }
+/// A moment of the server's clock as a `Date` header has it.
+fn date(now: i64) -> String {
+    let since = Duration::from_millis(now.try_into().expect("after the epoch"));
+    httpdate::fmt_http_date(UNIX_EPOCH + since)
 }

@@ -1,6 +1,6 @@
 //! The rules against the API in memory, by dice: one buyer with a device, several tabs, a network that loses, delays, doubles and
-//! reorders, a clock that cannot be trusted, and a server that fails; the purchase of every tab is the real one, and so is the API. A
-//! gateway's part is played by a stand-in (`door.rs`).
+//! reorders, a clock that cannot be trusted, and a server that fails; the purchase of every tab is the real one, and so are the API
+//! and the gateway.
 //!
 //! `TC_MODEL_PLAYS=<number>` makes it longer or shorter, `TC_MODEL_SEED=<number>` draws other plays, and `TC_MODEL_ONLY=<seed>` plays one
 //! again and prints what happens in it.
@@ -13,13 +13,15 @@
 #[path = "../desk/dice.rs"]
 mod dice;
 
+mod api;
+mod behind;
 mod claim;
 mod cover;
 mod cuts;
-mod door;
 mod end;
 mod far;
 mod fate;
+mod gateway;
 mod line;
 mod net;
 mod page;

@@ -20,6 +20,8 @@ pub(crate) struct Flight {
     /// Whether an answer to the last try is waited for, and not the time for another one.
     pub(crate) out: bool,
     sent: Now,
+    /// What its answer's `Date` may be off; see [`Raw`].
+    off: i64,
     /// How an earlier try failed, if it may have made an order.
     doubt: Option<Failure>,
     /// Whether the buyer insisted on it.
@@ -57,6 +59,7 @@ impl World<'_> {
             tries: 0,
             out: false,
             sent: self.clock(page),
+            off: 0,
             doubt: None,
             insisted: self.pages[page].insists,
             nearing: false,
@@ -142,6 +145,7 @@ impl World<'_> {
             Some(raw) => line::read(self.setting.version, &there.call, raw),
             None => Err(Failed::new(ErrorKind::Network, "no answer")),
         };
+        self.flights[flight].off = raw.map_or(0, |raw| raw.off);
         self.settle(flight, result, twice);
     }
 
@@ -199,7 +203,7 @@ impl World<'_> {
         let there = &mut self.flights[flight];
         there.alive = false;
         there.out = false;
-        let (page, request, sent) = (there.page, there.request, there.sent);
+        let (page, request, sent, off) = (there.page, there.request, there.sent, there.off);
         if let Some(ms) = twice {
             let answer = answer.clone();
             self.after(
@@ -223,7 +227,7 @@ impl World<'_> {
             },
         );
         if told {
-            self.right_within_a_second(page, sent);
+            self.right_within_a_second(page, sent, off);
         }
     }
 

@@ -15,8 +15,9 @@ pub(crate) const TABS: usize = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
     pub(crate) config: Config,
-    /// Which version of the API is spoken. The gateway's stand-in speaks version 1.
+    /// Which version of the API the page speaks, and which one the gateway, if there is one: to a page of version 1 it may be either.
     pub(crate) version: Version,
+    pub(crate) upstream: Version,
     /// Tickets on sale of the two sets.
     pub(crate) vacant: [u32; 2],
     /// By so many milliseconds the device's wall clock is wrong.
@@ -138,7 +139,11 @@ impl Setting {
     fn draw(dice: &mut Dice) -> Self {
         const HOUR: i64 = 3_600_000;
         let gateway = dice.chance(50);
-        let v2 = !gateway && dice.chance(40);
+        let v2 = dice.chance(40);
+        let upstream = match v2 || (gateway && dice.chance(30)) {
+            true => Version::V2,
+            false => Version::V1,
+        };
         let page = Checkout::Page {
             address: "https://vendor.example/pay?token=r:a".to_owned(),
         };
@@ -146,14 +151,14 @@ impl Setting {
         let config = Config {
             event: event_id(),
             gateway,
-            two_steps: v2,
+            two_steps: v2 && !gateway,
             sets: None,
             max_tickets: 10,
             max_per_set: None,
             accept_fewer: dice.chance(30),
             checkout: match way {
-                // A payment system is the gateway's to know.
-                1 if gateway => Some(Checkout::System),
+                // A payment system is the gateway's to know, and version 1's to have.
+                1 if gateway && upstream == Version::V1 => Some(Checkout::System),
                 1 | 2 => Some(page),
                 _ => None,
             },
@@ -164,6 +169,7 @@ impl Setting {
         Self {
             config,
             version: if v2 { Version::V2 } else { Version::V1 },
+            upstream,
             vacant: dice.pick(&[[4, 4], [6, 2], [2, 0], [1, 1], [3, 6]]),
             skew: dice.weigh(&[
                 (3, 0),

@@ -1,13 +1,13 @@
-//! The API: the real sandbox, in this process, with a clock that stands still between what happens.
+//! The API as a play sees it: what there is on sale, what others do to it, and every order as it truly is.
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request};
+use axum::body::to_bytes;
+use axum::response::Response;
 use serde_json::{Value, json};
-use tc_orders::{EventId, OrderId, OrderStatus, SetId, Timestamp, ZonelessTime};
-use tc_sandbox::{Config, DEFAULT_KEY, Sandbox};
-use tokio::runtime::Runtime;
-use tower::ServiceExt as _;
+use tc_gateway::TOKEN_HEADER;
+use tc_orders::{EventId, OrderId, OrderStatus, SetId, Timestamp};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::api::Api;
 
 /// The server's time when a play begins, in milliseconds since the epoch: not a whole second.
 pub(crate) const START: i64 = 1_700_000_000_250;
@@ -32,6 +32,10 @@ pub(crate) struct Raw {
     pub(crate) retry_after: Option<String>,
     pub(crate) kind: String,
     pub(crate) token: Option<String>,
+    /// Whether the gateway says that it tells this again.
+    pub(crate) replayed: bool,
+    /// By so many milliseconds its `Date` may be later than it says to be, because the gateway has only heard of the API's time.
+    pub(crate) off: i64,
     /// `None`: it broke off.
     pub(crate) body: Option<Vec<u8>>,
 }
@@ -39,6 +43,22 @@ pub(crate) struct Raw {
 impl Raw {
     pub(crate) fn json(&self) -> Option<Value> {
         serde_json::from_slice(self.body.as_deref()?).ok()
+    }
+
+    /// An answer as it comes over the wire.
+    pub(crate) async fn of(response: Response) -> Self {
+        let (head, body) = response.into_parts();
+        let text = |name: &str| Some(head.headers.get(name)?.to_str().ok()?.to_owned());
+        Self {
+            status: head.status.as_u16(),
+            date: text("date"),
+            retry_after: text("retry-after"),
+            kind: text("content-type").unwrap_or_default(),
+            token: text(TOKEN_HEADER.as_str()),
+            replayed: text("idempotency-replayed").is_some(),
+            off: 0,
+            body: to_bytes(body, usize::MAX).await.ok().map(Vec::from),
+        }
     }
 
     pub(crate) fn is_success(&self) -> bool {
@@ -77,60 +97,48 @@ pub(crate) fn set_id(n: usize) -> SetId {
 }
 
 pub(crate) struct Server {
-    runtime: Runtime,
-    sandbox: Sandbox,
-    router: Router,
-    /// How far its clock has been moved.
-    moved: i64,
+    /// Where everything on the far side runs. Its time passes only when somebody lets it.
+    pub(crate) runtime: Runtime,
+    pub(crate) api: Api,
     orders: Vec<Truth>,
-    /// Whether `orders` may be old.
-    stale: bool,
-    /// So many hours the seller's zone is ahead of UTC, if times are written without a zone.
-    pub(crate) zoneless: Option<i64>,
+}
+
+/// With a clock that starts at once and stands still.
+fn runtime() -> Runtime {
+    let mut builder = Builder::new_current_thread();
+    let built = builder.enable_time().start_paused(true).build();
+    built.expect("a runtime")
 }
 
 impl Server {
     pub(crate) fn new() -> Self {
-        let sandbox = Sandbox::new(Config {
-            still: Some(Timestamp::from_micros(START * 1_000)),
-            ..Config::default()
-        });
         Self {
-            runtime: tokio::runtime::Builder::new_current_thread()
-                .build()
-                .expect("a runtime"),
-            router: tc_sandbox::router(sandbox.clone()),
-            sandbox,
-            moved: 0,
+            runtime: runtime(),
+            api: Api::new(),
             orders: Vec::new(),
-            stale: true,
-            zoneless: None,
         }
     }
 
-    /// Everything as at the start, with one event of two sets that have so many tickets on sale.
+    /// Everything as at the start, with one event of two sets that have so many tickets on sale. Others have more of them, so that there
+    /// are some at the end, whatever was bought.
     pub(crate) fn open(&mut self, vacant: [u32; 2], zoneless: Option<i64>) {
+        // What still runs of a play before ends with the runtime that it is on.
+        self.runtime = runtime();
         self.control("POST", "reset", &json!({}));
-        self.moved = 0;
+        self.api.begin(zoneless);
         let event =
-            json!({ "id": event_id(), "sets": 2, "vacant": 6, "title": "An evening of dice" });
+            json!({ "id": event_id(), "sets": 2, "vacant": 40, "title": "An evening of dice" });
         self.control("POST", "events", &event);
         for (n, vacant) in (1..).zip(vacant) {
             self.vacancy(n, vacant);
         }
-        self.stale = true;
-        self.zoneless = zoneless;
         let minutes = zoneless.unwrap_or(0) * 60;
         self.control("POST", "clock", &json!({ "zone_minutes": minutes }));
     }
 
     /// Moves the clock to so many milliseconds after the start.
     pub(crate) fn at(&mut self, now: i64) {
-        if now != self.moved {
-            let by = now - self.moved;
-            self.sandbox.advance(by).expect("within a hundred years");
-            self.moved = now;
-        }
+        self.api.at(now);
     }
 
     /// Others buy or give back, until so many are on sale. More than there can be is as good as all there are.
@@ -149,39 +157,34 @@ impl Server {
 
     /// The seller's server, the payment or somebody else brings an order into a state. Refused if it cannot be.
     pub(crate) fn force(&mut self, order: OrderId, status: &OrderStatus) {
-        self.stale = true;
+        self.api.has_changed();
         let wish = json!({ "order": order, "status": status });
         self.exchange("POST", "/_sandbox/order", Some(&wish), None);
     }
 
-    /// Something goes wrong with the next request.
-    pub(crate) fn arm(&mut self, mut fault: Value) {
-        fault["route"] = json!("* /v1");
+    /// A request that is refused before anything is done about it.
+    pub(crate) fn refuse(&mut self, ask: &Ask, status: u16, retry_after: Option<u64>) -> Raw {
+        let route = format!("{} {}", ask.method, ask.path);
+        let fault = json!({ "route": route, "kind": "status", "status": status, "retry_after": retry_after });
         self.control("POST", "faults", &fault);
+        let raw = self.ask(ask);
+        assert_eq!(raw.status, status, "it is this one that is refused");
+        raw
     }
 
     /// A request to the API.
     pub(crate) fn ask(&mut self, ask: &Ask) -> Raw {
-        self.stale |= ask.method != "GET";
-        let mut raw = self.exchange(ask.method, &ask.path, ask.body.as_ref(), Some(DEFAULT_KEY));
-        if let (Some(hours), Some(mut body)) = (self.zoneless, raw.json())
-            && raw.is_success()
-        {
-            without_zone(&mut body, hours);
-            raw.body = serde_json::to_vec(&body).ok();
-        }
-        raw
+        self.runtime.block_on(self.api.ask(ask))
     }
 
     /// All orders as they are now, oldest first.
     pub(crate) fn orders(&mut self) -> &[Truth] {
-        let now = START + self.moved;
+        let now = START + self.api.moved();
         let is_over = |order: &Truth| order.is_held() && order.till <= now;
-        if self.stale || self.orders.iter().any(is_over) {
+        if self.api.take_change() | self.orders.iter().any(is_over) {
             let all = self.control("GET", "orders", &Value::Null);
             let orders = all["orders"].as_array().expect("orders");
             self.orders = orders.iter().map(truth).collect();
-            self.stale = false;
         }
         &self.orders
     }
@@ -205,39 +208,9 @@ impl Server {
         body: Option<&Value>,
         key: Option<&str>,
     ) -> Raw {
-        let mut request = Request::builder().method(method).uri(path);
-        if let Some(key) = key {
-            request = request.header("Authorization", format!("key {key}"));
-        }
-        let body = match body {
-            Some(body) => {
-                request = request.header("Content-Type", "application/json");
-                Body::from(body.to_string())
-            }
-            None => Body::empty(),
-        };
-        let request = request.body(body).expect("a request");
-        let router = self.router.clone();
-        self.runtime.block_on(async {
-            let (head, body) = match router.oneshot(request).await {
-                Ok(response) => response.into_parts(),
-                Err(never) => match never {},
-            };
-            let text = |name: &str| header(&head.headers, name);
-            Raw {
-                status: head.status.as_u16(),
-                date: text("date"),
-                retry_after: text("retry-after"),
-                kind: text("content-type").unwrap_or_default(),
-                token: None,
-                body: to_bytes(body, usize::MAX).await.ok().map(Vec::from),
-            }
-        })
+        self.runtime
+            .block_on(self.api.exchange(method, path, body, key))
     }
-}
-
-fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
 fn truth(order: &Value) -> Truth {
@@ -249,18 +222,5 @@ fn truth(order: &Value) -> Truth {
         status: text("status").parse().expect("a status"),
         holds: order["holds"].as_u64().expect("a number"),
         till: till.millis(),
-    }
-}
-
-/// Times as version 2 writes them: in whole seconds of the seller's own zone, which is not said.
-fn without_zone(order: &mut Value, hours: i64) {
-    for name in ["created_at", "updated_at", "reserved_till"] {
-        let Some(time) = order.get(name).and_then(Value::as_str) else {
-            continue;
-        };
-        let time: Timestamp = time.parse().expect("a time");
-        let whole = time.micros().div_euclid(1_000_000) * 1_000_000;
-        let there = Timestamp::from_micros(whole + hours * 3_600_000_000);
-        order[name] = json!(ZonelessTime::in_utc(there).to_string());
     }
 }

@@ -55,7 +55,7 @@ impl World<'_> {
         let held: Vec<&Truth> = orders.iter().filter(|order| order.is_held()).collect();
         let counted = held.iter().filter(|order| {
             let insisted = self.made.get(&order.id).is_some_and(|made| made.insisted);
-            !insisted && !self.door.will_release(order.id, self.server_now())
+            !insisted && !self.will_release(order.id)
         });
         // Whoever sets his clock ahead sets it beyond a doubt that was to last.
         if counted.count() > 1 && self.set < 600_000 {
@@ -97,8 +97,9 @@ impl World<'_> {
         Some((shown, (order.till - self.server_now()).max(0)))
     }
 
-    /// After an answer that told the server's time, the time shown is right to the second and what the answer took.
-    pub(crate) fn right_within_a_second(&mut self, page: usize, sent: Now) {
+    /// After an answer that told the server's time, the time shown is right to the second and what the answer took, and `off`: what a
+    /// gateway that did not ask the API for this answer cannot know of its time.
+    pub(crate) fn right_within_a_second(&mut self, page: usize, sent: Now, off: i64) {
         if !self.pages[page].is_seen() || self.broken.is_some() {
             return;
         }
@@ -115,10 +116,11 @@ impl World<'_> {
             Some((state.remaining(now)?, till - self.server_now()))
         });
         if let Some((shown, left)) = told
-            && left - shown > 1_001 + took
+            && left - shown > 1_001 + took + off
         {
-            let text =
-                format!("page {page} shows {shown} ms, and {left} are left, after {took} ms");
+            let text = format!(
+                "page {page} shows {shown} ms, and {left} are left, after {took} ms, {off}"
+            );
             self.breaks(Rule::Time, text);
         }
     }
@@ -145,6 +147,12 @@ impl World<'_> {
         }
     }
 
+    /// Whether the gateway gives it back soon, if nobody comes for it.
+    fn will_release(&self, order: OrderId) -> bool {
+        let gateway = self.gateway.as_ref();
+        gateway.is_some_and(|gateway| gateway.will_release(order, self.now))
+    }
+
     fn is_accounted_for(&self, order: &Truth) -> bool {
         let id = order.id;
         let shown =
@@ -165,11 +173,7 @@ impl World<'_> {
             let is_cancel = matches!(flight.call, Call::Cancel { .. });
             is_about && (flight.alive || (is_cancel && flight.nearing))
         });
-        shown
-            || stored
-            || under_way
-            || self.door.will_release(id, self.server_now())
-            || till <= self.told
+        shown || stored || under_way || self.will_release(id) || till <= self.told
     }
 
     /// What a page is about to ask for.

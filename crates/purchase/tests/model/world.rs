@@ -8,8 +8,8 @@ use tc_purchase::{Answer, CommandId, Now, RequestId, Stored};
 
 use crate::cover::Cover;
 use crate::dice::Dice;
-use crate::door::Door;
 use crate::fate::{Fate, Weather};
+use crate::gateway::Gateway;
 use crate::net::{Flight, Made};
 use crate::page::Page;
 use crate::plan::{Setting, TABS};
@@ -72,31 +72,25 @@ pub(crate) enum Coming {
         page: usize,
         number: u64,
     },
-    /// The gateway looks for orphans.
-    Sweep,
 }
 
 impl Coming {
     /// Whether it happens elsewhere, and so also while the device sleeps.
     fn is_elsewhere(&self) -> bool {
-        matches!(
-            self,
-            Coming::Arrive { .. } | Coming::Work { .. } | Coming::Sweep
-        )
+        matches!(self, Coming::Arrive { .. } | Coming::Work { .. })
     }
 }
 
 pub(crate) struct World<'a> {
     pub(crate) setting: Setting,
     pub(crate) server: &'a mut Server,
-    pub(crate) door: Door,
+    pub(crate) gateway: Option<Gateway>,
     /// True milliseconds since the start.
     pub(crate) now: i64,
     coming: BTreeMap<(i64, u64), Coming>,
     drawn: u64,
     pub(crate) dice: Dice,
     pub(crate) weather: Weather,
-    pub(crate) sweeping: bool,
     /// Until when an order has a request at work on it.
     pub(crate) busy: HashMap<OrderId, i64>,
 
@@ -143,17 +137,19 @@ impl<'a> World<'a> {
         log: bool,
     ) -> Self {
         server.open(setting.vacant, setting.zoneless);
-        let system = setting.config.checkout == Some(tc_orders::Checkout::System);
+        let gateway = setting
+            .config
+            .gateway
+            .then(|| Gateway::new(setting, server));
         Self {
             setting: setting.clone(),
             server,
-            door: Door::new(system),
+            gateway,
             now: 0,
             coming: BTreeMap::new(),
             drawn: 0,
             dice: Dice::new(0),
             weather: Weather::Calm,
-            sweeping: false,
             busy: HashMap::new(),
             skew: setting.skew,
             frozen: 0,
@@ -220,14 +216,18 @@ impl<'a> World<'a> {
     pub(crate) fn pass(&mut self, ms: i64) {
         let end = self.now + ms;
         while self.broken.is_none() {
-            let Some(entry) = self.coming.first_entry() else {
+            let next = self.coming.first_key_value().map(|((when, _), _)| *when);
+            let next = next.filter(|when| *when <= end);
+            if let Some(heard) = self.gateway_goes_on(next.unwrap_or(end)) {
+                self.now = heard.at;
+                self.hear_gateway(heard);
+                self.check();
+                continue;
+            }
+            let Some((_, what)) = next.and_then(|_| self.coming.pop_first()) else {
                 break;
             };
-            if entry.key().0 > end {
-                break;
-            }
-            let ((when, _), what) = entry.remove_entry();
-            self.now = when;
+            self.now = next.unwrap_or(end);
             if self.asleep && !what.is_elsewhere() {
                 self.missed.push(what);
                 continue;
@@ -269,7 +269,6 @@ impl<'a> World<'a> {
             Coming::ClaimPatience { page, claim } => self.wait_no_longer(page, claim),
             Coming::Record { page } => self.record_changed(page),
             Coming::Tick { page, number } => self.tick(page, number),
-            Coming::Sweep => self.sweep(),
         }
     }
 
