@@ -10,6 +10,7 @@ mod clock;
 mod failure;
 mod key;
 mod seen;
+mod way;
 mod within;
 
 use std::time::Duration;
@@ -28,11 +29,12 @@ use crate::ops::metrics;
 use answer::Misfit;
 use breaker::Breaker;
 pub(crate) use client::PATIENCE;
-use client::{Body, Client, Lost, Whole};
+use client::{Body, Client};
 use clock::Clock;
 pub(crate) use failure::{Failure, Foreign, Unclear};
 use key::Standing;
 use seen::Seen;
+use way::Way;
 pub use within::{Broken, Within};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -45,24 +47,6 @@ pub(crate) struct Changed {
     pub(crate) order: Order,
     /// Why a promo code of the change was not applied; the rest was carried out. Version 2 alone says so.
     pub(crate) refused: Option<PromoRefusal>,
-}
-
-/// How it is reached.
-enum Way {
-    /// Over the network.
-    Network(Client),
-    /// In this process.
-    Within(Within),
-}
-
-impl Way {
-    /// Sends a request and receives the answer, within [`PATIENCE`].
-    async fn exchange(&self, request: Request<Body>) -> Result<Whole, Lost> {
-        match self {
-            Self::Network(client) => client.exchange(request).await,
-            Self::Within(within) => within.exchange(request).await,
-        }
-    }
 }
 
 /// An upstream, with its key.
@@ -128,9 +112,7 @@ impl Upstream {
 
     /// Ends connections to it that have waited too long, and forgets what it said a while ago. To be called once in a while.
     pub(crate) fn tidy(&self) {
-        if let Way::Network(client) = &self.way {
-            client.tidy();
-        }
+        self.way.tidy();
         self.seen.tidy();
     }
 

@@ -49,7 +49,8 @@ pub(crate) struct Lane {
 struct State {
     dice: Dice,
     weather: Weather,
-    /// The key of the reservation that just comes in.
+    /// When a browser asked something last, and the key if that was a reservation.
+    came: i64,
     key: String,
     /// The orders that a call is at work on.
     busy: HashSet<String>,
@@ -68,6 +69,7 @@ impl Lane {
             state: Arc::new(Mutex::new(State {
                 dice: Dice::new(0),
                 weather: Weather::Calm,
+                came: 0,
                 key: String::new(),
                 busy: HashSet::new(),
                 born: Vec::new(),
@@ -89,9 +91,12 @@ impl Lane {
         state.dice = Dice::new(luck);
     }
 
-    /// Whose reservation it is that makes an order in version 1, where the order does not say so.
-    pub(crate) fn is_for(&self, key: &str) {
-        key.clone_into(&mut self.state().key);
+    /// A browser asks something at this moment. If it is a reservation, that is what makes an order in version 1, where the order does not
+    /// say whose it is.
+    pub(crate) fn comes(&self, now: i64, key: Option<&str>) {
+        let mut state = self.state();
+        state.came = now;
+        state.key = key.unwrap_or_default().to_owned();
     }
 
     pub(crate) fn born(&self) -> Vec<Born> {
@@ -132,6 +137,15 @@ impl Lane {
             let weather = state.weather;
             let fate = Fate::draw(weather, &mut state.dice);
             let silent = state.dice.chance(30);
+            // What a browser cancels is passed on when it asks.
+            let cancels = ask.method == "PATCH"
+                && ask
+                    .body
+                    .as_ref()
+                    .is_some_and(|body| body["status"].is_string());
+            if cancels && state.came != sent {
+                state.seen.push("gateway: given back, since nobody came");
+            }
             (fate.behind, fate.work, silent, own(&ask, &state.key))
         };
         match behind {

@@ -1,6 +1,6 @@
 //! The gateway: the real one, without sockets, whose time passes with the play's.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -47,7 +47,7 @@ pub(crate) struct Gateway {
     tell: UnboundedSender<Heard>,
     heard: UnboundedReceiver<Heard>,
     /// The tries whose browser waits.
-    listening: HashMap<(usize, u32), AbortHandle>,
+    listening: BTreeMap<(usize, u32), AbortHandle>,
     /// When something came in last.
     used: i64,
     /// When orders were made.
@@ -71,7 +71,7 @@ impl Gateway {
             lane,
             tell,
             heard,
-            listening: HashMap::new(),
+            listening: BTreeMap::new(),
             used: 0,
             made: HashMap::new(),
             told: HashSet::new(),
@@ -93,7 +93,7 @@ impl Gateway {
         ask: &Ask,
     ) {
         self.used = self.now(on);
-        self.lane.is_for(ask.key.as_deref().unwrap_or_default());
+        self.lane.comes(self.used, ask.key.as_deref());
         let (router, tell, began) = (self.inside.router.clone(), self.tell.clone(), self.began);
         let (lane, came) = (self.lane.clone(), self.used);
         let request = request(ask);
@@ -116,7 +116,6 @@ impl Gateway {
         self.listening
             .insert((flight, attempt), task.abort_handle());
         on.block_on(settle());
-        self.lane.is_for("");
     }
 
     /// Those who do not wait any more hang up; how many there were.

@@ -207,6 +207,7 @@ const REACHED: &[&str] = &[
     "gateway: an answer of the API lost",
     "gateway: 409 of the API",
     "gateway: nobody is there to hear it",
+    "gateway: given back, since nobody came",
     "tc-ready",
     "tc-selection",
     "tc-reserved",
