@@ -15,6 +15,9 @@ pub struct Bought {
     pub since: i64,
     /// Whether the server itself told it to this page. Otherwise a receipt did.
     pub told: bool,
+    /// Whether it was there already when this page was opened. Then a host's explicit `reserve` is about other tickets; on a page
+    /// that has just seen the payment it may as well be the same press or a retry, and would buy twice.
+    pub(crate) found: bool,
     pub(crate) token: Option<String>,
     /// Whether storage is known to have the receipt: if it has none any more, another tab has put it away.
     pub(crate) kept: bool,
@@ -54,6 +57,7 @@ impl Bought {
             tickets: record.selection,
             since: record.since,
             told: false,
+            found: false,
             token: record.token,
             kept: true,
             reading: None,

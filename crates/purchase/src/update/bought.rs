@@ -23,6 +23,7 @@ impl Step {
             order,
             since: self.at.wall,
             told: true,
+            found: false,
             token,
             kept: false,
             reading: None,
@@ -46,6 +47,12 @@ impl Step {
         self.state.phase = Phase::Paid(Box::new(bought));
         self.read_bought();
         true
+    }
+
+    /// The same for a receipt that is there when the page is opened.
+    pub(super) fn find_receipt(&mut self, receipt: Receipt) {
+        self.recollect(receipt);
+        self.with_bought(|bought| bought.found = true);
     }
 
     /// Reads a paid order of which only the receipt is known.
@@ -188,7 +195,7 @@ impl Step {
         }
     }
 
-    fn put_away(&mut self) {
+    pub(super) fn put_away(&mut self) {
         if let Phase::Paid(bought) = &self.state.phase {
             self.effects.push(Effect::PutAway(bought.order.id));
             self.choose_anew();

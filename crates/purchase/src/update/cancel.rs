@@ -7,6 +7,8 @@ use super::time::whole_minute_after;
 use crate::state::Stage;
 use crate::{Answer, Call, Change, CommandId, Ended, Failure, Notice, Phase, Problem, Reserving};
 
+const PAID_ALREADY: &str = "the order is paid already";
+
 impl Step {
     pub(super) fn ask_cancel(&mut self) {
         if self.state.config.confirm_cancel {
@@ -71,6 +73,7 @@ impl Step {
                 }
                 self.refuse_reserving("canceled while it was under way");
             }
+            Phase::Paid(_) => self.refuse(command, ErrorKind::NotCancellable, PAID_ALREADY),
             _ => self.refuse(
                 command,
                 ErrorKind::NotCancellable,
@@ -156,10 +159,7 @@ impl Step {
     pub(super) fn settle_cancel(&mut self, refused: Option<Problem>) {
         let result = match &self.state.phase {
             Phase::Choosing(_) => Ok(()),
-            Phase::Paid(_) => Err(Problem::new(
-                ErrorKind::NotCancellable,
-                "the order is paid already",
-            )),
+            Phase::Paid(_) => Err(Problem::new(ErrorKind::NotCancellable, PAID_ALREADY)),
             _ => match refused {
                 Some(problem) => {
                     self.complain(problem.clone());

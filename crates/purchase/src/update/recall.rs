@@ -28,7 +28,7 @@ impl Step {
                     self.remember_doubt(free_by);
                 }
                 Some(Stored::Paid(receipt)) => {
-                    self.recollect(receipt);
+                    self.find_receipt(receipt);
                 }
                 None => {}
             }

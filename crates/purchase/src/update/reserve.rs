@@ -31,6 +31,13 @@ impl Step {
                     "another reservation is under way",
                 );
             }
+            // Found by this page, not paid on it: who names other tickets now wants them, too. Without the event nothing could be
+            // reserved, nor without a network: then what was bought stays in sight.
+            Phase::Paid(bought)
+                if bought.found
+                    && self.state.online
+                    && self.state.catalogue.is_some()
+                    && wish.as_ref().is_some_and(|wish| !wish.is_empty()) => {}
             Phase::Holding(_) | Phase::Paid(_) => {
                 return self.refuse(command, ErrorKind::Conflict, "there is an order already");
             }
@@ -55,6 +62,7 @@ impl Step {
             if let Some(why) = self.state.overreach(&wish) {
                 return self.refuse(command, ErrorKind::Config, &why);
             }
+            self.put_away();
             self.state.selection = wish;
         }
         if self.state.selection.is_empty() {
