@@ -26,8 +26,9 @@ pub(crate) enum Module {
     Ask,
 }
 
-/// Seconds after which a test that has not ended counts as one that failed: a mistake can make a loop endless.
-const PATIENCE: &str = "120";
+/// How many times longer than without a mistake the tests may take, and the seconds that they may take in any case: a mistake can make a
+/// loop endless. On a machine that is busy with something else they take longer too, and then no mistake was found.
+const PATIENCE: [&str; 2] = ["--timeout-multiplier=10", "--minimum-test-timeout=300"];
 
 impl Module {
     /// Below the gateway's `src`.
@@ -109,7 +110,9 @@ pub(crate) fn run(paths: &Paths, modules: &[Module]) -> Result<()> {
                 "--jobs=1",
                 "--colors=never",
             ])
-            .args(["--no-shuffle", "--timeout", PATIENCE, "--output"])
+            .arg("--no-shuffle")
+            .args(PATIENCE)
+            .arg("--output")
             .arg(&folder)
             .args(files.map(|file| format!("--file=crates/gateway/src/{file}")))
             .args(["--", "--locked"])

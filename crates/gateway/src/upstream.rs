@@ -364,7 +364,10 @@ impl Upstream {
             Err(failure) => failure.outcome(),
         };
         match &result {
+            // Who may read the catalogue may perhaps not sell: that says nothing against a refusal of orders.
+            Ok(_) if call == Call::Event => self.standing.may_read(),
             Ok(_) => self.standing.accepted(),
+            Err(Failure::KeyRefused) if call == Call::Event => self.standing.refused_to_read(),
             Err(Failure::KeyRefused) => self.standing.refused(),
             Err(_) => {}
         }

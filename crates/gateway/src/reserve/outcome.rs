@@ -7,6 +7,7 @@ use tc_orders::Outcome::{Complete, Fewer, Nothing};
 use tc_orders::wire::Version;
 use tc_orders::{Order, OrderId, Timestamp, Wanted, compare};
 
+use super::LONGEST_HOLD;
 use crate::ops::labels::Reservation;
 use crate::reply::{Envelope, OrderBody};
 
@@ -92,8 +93,12 @@ impl Made {
         now: Timestamp,
         otherwise: Duration,
     ) -> Self {
-        let otherwise = now.plus_micros(i64::try_from(otherwise.as_micros()).unwrap_or(i64::MAX));
-        let deadline = order.reserved_till.unwrap_or(otherwise);
+        let after =
+            |time: Duration| now.plus_micros(i64::try_from(time.as_micros()).unwrap_or(i64::MAX));
+        let deadline = order
+            .reserved_till
+            .unwrap_or(after(otherwise))
+            .min(after(LONGEST_HOLD));
         let lasts = u64::try_from(deadline.duration_since(now)).unwrap_or(0);
         Self {
             order: order.id,
@@ -243,6 +248,15 @@ mod tests {
             at("2024-01-12T08:51:00Z")
         );
         assert_eq!(ends(None), at("2024-01-12T08:51:00Z"));
+    }
+
+    #[test]
+    fn s4_no_hold_is_counted_and_no_token_good_for_longer_than_a_day() {
+        let now = at("2024-01-12T08:30:00Z");
+        let till = Some("9999-12-31T23:59:59Z");
+        let made = Made::new(&order(till), Version::V1, now, Duration::from_secs(600));
+        assert_eq!(made.lasts, LONGEST_HOLD);
+        assert_eq!(made.token_ends(), at("2024-01-13T08:41:00Z"));
     }
 
     #[test]

@@ -115,6 +115,8 @@ impl Reservations {
             };
             is_doubtful |= matches!(failure, Failure::Unclear(_));
             let wait = match failure {
+                // It will not learn the other version meanwhile.
+                Failure::Unclear(Unclear::OtherVersion(..)) => Duration::MAX,
                 Failure::TooMany(Some(seconds)) => Duration::from_secs(seconds),
                 Failure::Resting(rest) => rest.max(pause),
                 // Another request on the order: one of ours, whose end we did not see.

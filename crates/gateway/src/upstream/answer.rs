@@ -1,7 +1,7 @@
 //! What an answer is, by its status.
 
 use axum::body::Bytes;
-use axum::http::header::{DATE, HeaderMap, RETRY_AFTER};
+use axum::http::header::{AGE, DATE, HeaderMap, RETRY_AFTER};
 use tc_orders::Timestamp;
 use tc_orders::wire::{DecodeError, Json, Version};
 
@@ -65,8 +65,7 @@ pub(super) fn sorted(result: Result<Whole, Lost>) -> Result<Answer, Failure> {
     })?;
     match whole.status.as_u16() {
         200..=299 => Ok(Answer {
-            date: text(&whole.headers, DATE.as_str())
-                .and_then(|date| Timestamp::parse_http_date(date).ok()),
+            date: date(&whole.headers),
             body: whole.body,
         }),
         401 | 403 => Err(Failure::KeyRefused),
@@ -76,6 +75,13 @@ pub(super) fn sorted(result: Result<Whole, Lost>) -> Result<Answer, Failure> {
         status @ 400..=499 => Err(Failure::Refused(status)),
         status => Err(Failure::Unclear(Unclear::Status(status))),
     }
+}
+
+/// When it was written, if that was just now: what a cache has kept (RFC 9111, 5.1) tells no time.
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let is_kept = headers.get(AGE).is_some_and(|age| age != "0");
+    let date = text(headers, DATE.as_str()).filter(|_| !is_kept)?;
+    Timestamp::parse_http_date(date).ok()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

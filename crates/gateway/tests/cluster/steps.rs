@@ -44,8 +44,12 @@ fn codes(told: &[Answer]) -> Vec<&str> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s8_killed_in_the_first_step() {
     let (world, told) = killed_in("POST").await;
-    // Under way, as far as anybody knows; then nothing was done; then the order.
-    assert_eq!(codes(&told), ["conflict", "server", ""]);
+    // Under way, as far as anybody knows; then nothing was done, if it is asked for while that is still noted; then the order.
+    let codes = codes(&told);
+    assert!(
+        matches!(*codes, ["conflict", "server", ""] | ["conflict", ""]),
+        "{codes:?}"
+    );
     let orders = world.api.orders().await;
     let holding: Vec<_> = orders.iter().filter(|order| order.holds > 0).collect();
     assert_eq!(holding.len(), 1, "{orders:?}");
