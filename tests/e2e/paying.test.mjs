@@ -66,6 +66,12 @@ test("a buyer pays on the vendor's page, in a tab of its own, and the widget sho
   await buyer.reload();
   await buyer.until("paid");
   assert.equal(await buyer.text(".done-number"), String(number), "nobody buys a second time because he looks again");
+  // The page's own Checkout button, for other tickets.
+  await eventually("the event", async () => (await buyer.text(".title")) === DEMO.title);
+  await buyer.call("reserve", { [stalls.id]: 1 });
+  assert.equal(await buyer.status(), "held");
+  const { orders } = await shop.sandbox.orders();
+  assert.deepEqual(orders.map(({ status }) => status).sort(), ["done", "executed"]);
 });
 
 test("who does not pay there comes back to a running clock, pays after all or cancels", async () => {
