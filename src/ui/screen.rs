@@ -30,6 +30,12 @@ fn screen_of(state: &State) -> u32 {
 pub(super) fn widget(context: Context) -> Vec<El> {
     let screen = number(move || context.with(screen_of));
     let name = screen.clone();
+    let loading = screen.clone();
+    // Beside the stage, not on it: what is laid out on the stage never has to move for a heading that comes (P7).
+    let outline = el("div", "").region(
+        move || u32::from(loading.get() == screens::LOADING),
+        |loading| (loading != 0).then(skeleton).into_iter().collect(),
+    );
     // Takes the focus when what had it is gone (A3); the Tab key passes it by.
     let stage = el("div", "screen")
         .attr("tabindex", "-1")
@@ -38,14 +44,19 @@ pub(super) fn widget(context: Context) -> Vec<El> {
         .region(
             move || screen.get(),
             move |screen| match screen {
-                screens::LOADING => vec![skeleton()],
+                screens::LOADING => Vec::new(),
                 screens::PICKER => picker::picker(context),
                 screens::ORDER | screens::PAID => later_screen(context, screen),
                 // Nothing can be sold here now: the page's own content may lead to where it can.
                 _ => vec![message::message(context), el("slot", "")],
             },
         );
-    vec![head::head(context), stage, announcer::announcer(context)]
+    vec![
+        head::head(context),
+        outline,
+        stage,
+        announcer::announcer(context),
+    ]
 }
 
 fn label(context: Context, screen: u32) -> String {
