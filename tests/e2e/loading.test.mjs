@@ -52,7 +52,12 @@ test("an event that could not be read early is tried again like any other (P2, R
 test("an answer that waited for a wasm that did not come is not used when it comes at last (R11)", async () => {
   const buyer = await shop.tab();
   let mended = false;
-  await buyer.page.route("**/widget.wasm", (route) => (mended ? route.continue() : route.abort()));
+  await buyer.page.route("**/widget.wasm", async (route) => {
+    if (mended) return route.continue();
+    // The wasm is asked for first; it fails when the event has been asked for, too.
+    await eventually("the request for the event", async () => (await readings()).length === 1);
+    await route.abort();
+  });
   await buyer.open(shop.address(page()));
   await buyer.until("failed");
   assert.equal((await readings()).length, 1);
