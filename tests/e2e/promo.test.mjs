@@ -38,7 +38,7 @@ async function give(buyer, code) {
   await buyer.find(".code button").click();
 }
 
-const lines = (buyer) => buyer.find(".line").evaluateAll((all) => all.map(({ innerText }) => innerText.replace(/\s+/g, " ")));
+const lines = (buyer) => buyer.find(".line:not(.seat)").evaluateAll((all) => all.map(({ innerText }) => innerText.replace(/\s+/g, " ")));
 const told = (buyer) => buyer.text(".told");
 const codes = async () => (await shop.sandbox.patches()).map(({ body }) => body.promocodes);
 
