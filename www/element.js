@@ -457,8 +457,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#mark(status);
     // A root of its own styles, in an older browser, has to get those that have come since.
     adoptStyles(this.shadowRoot);
-    // What is shown is shown; now for what its buttons lead to.
-    if (previous === "loading") afterTwoFrames(expect);
+    // What is shown is shown; now for what its buttons lead to. Where that is only another try, nothing is to be under way that it joins.
+    if (previous === "loading" && status !== "failed") afterTwoFrames(expect);
     // The buyer has pressed Checkout and is to see the clock. Without his doing the page is not moved.
     if (status === "held" && this.#pressed) requestAnimationFrame(() => this.#root.querySelector(".countdown")?.scrollIntoView({ block: "nearest" }));
     if (status !== "reserving") this.#pressed = false;

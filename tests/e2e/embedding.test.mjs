@@ -107,6 +107,10 @@ test("init with a hash that the wasm does not have: refused; with the right one 
   const buyer = await shop.visit(own(code));
   await fallsBack(buyer, /widget\.wasm did not load/);
   assert.equal(await buyer.page.evaluate(() => window.refused), "load");
+  // The page has asked for it, and the element has: whoever tries again begins anew, and does not join what fails behind his back.
+  await buyer.page.evaluate(() => new Promise((shown) => setTimeout(shown, 300)));
+  const asked = await buyer.page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/widget.wasm")).length);
+  assert.ok(asked >= 1 && asked <= 2, `${asked} requests`);
   await buyer.page.evaluate(() => window.right());
   await buyer.retry();
   await buyer.reserve("Партер", 1);
