@@ -2,63 +2,15 @@
 
 mod desk;
 
+use desk::bought::{bought, hears, kept, paid};
 use desk::{
-    Desk, config, failed, gateway, heard, order_id, receipt, record, selection, settled, wish,
+    Desk, asked, config, failed, gateway, heard, order_id, read, receipt, record, selection,
+    settled, wish,
 };
 use tc_orders::{ErrorKind, Money, OrderStatus};
-use tc_purchase::{Answer, Bought, Call, Config, Effect, Event, Phase, Speech, Status, Stored};
+use tc_purchase::{Answer, Call, Effect, Event, Speech, Status, Stored};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-
-/// A bench whose order is paid: two tickets of set 1 and one of set 2.
-fn paid(config: Config) -> Desk {
-    let mut desk = Desk::open(config, &[50, 50]);
-    desk.choose(1, 2);
-    desk.choose(2, 1);
-    desk.press_checkout();
-    let order = desk.order(1, OrderStatus::Executed, 3);
-    let mut answer = desk.as_answer(order);
-    if let (Answer::Order { token, .. }, true) = (&mut answer, desk.state.config.gateway) {
-        *token = Some("a token".to_owned());
-    }
-    let (request, _) = desk.last_call();
-    desk.answer(request, answer);
-    desk.send(Event::Refresh { command: None });
-    let order = desk.same_order(OrderStatus::Done);
-    let effects = desk.answer_order(order);
-    assert_eq!(heard(&effects), ["paid"]);
-    desk
-}
-
-fn bought(desk: &Desk) -> &Bought {
-    match &desk.state.phase {
-        Phase::Paid(bought) => bought,
-        other => panic!("not paid: {other:?}"),
-    }
-}
-
-fn kept(desk: &Desk) -> tc_purchase::Receipt {
-    match &desk.stored {
-        Some(Stored::Paid(receipt)) => receipt.clone(),
-        other => panic!("no receipt: {other:?}"),
-    }
-}
-
-fn read(effects: &[Effect]) -> Option<u32> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Call {
-            request,
-            call: Call::Read { .. },
-        } => Some(*request),
-        _ => None,
-    })
-}
-
-/// What another tab hears of this event's record.
-fn hears(desk: &mut Desk, stored: Option<Stored>) -> Vec<Effect> {
-    desk.stored = stored.clone();
-    desk.send(Event::RecordChanged(stored))
-}
 
 #[test]
 fn what_is_kept_is_the_order_what_was_bought_and_when() {
@@ -332,14 +284,7 @@ fn r1_checkout_in_a_tab_that_has_not_heard_of_it_shows_what_was_bought() {
 fn what_could_not_be_read_is_read_when_the_network_is_back_or_somebody_asks() {
     let mut desk = paid(gateway());
     let opened = desk.reload();
-    let request_of_event = opened.iter().find_map(|effect| match effect {
-        Effect::Call {
-            request,
-            call: Call::Catalogue,
-        } => Some(*request),
-        _ => None,
-    });
-    let request_of_event = request_of_event.expect("the event is read");
+    let event = asked(&opened, |call| *call == Call::Catalogue).expect("the event is read");
     desk.answer(read(&opened).expect("a read"), failed(ErrorKind::Network));
     desk.send(Event::Offline);
     let request = read(&desk.send(Event::Online)).expect("a read");
@@ -349,132 +294,11 @@ fn what_could_not_be_read_is_read_when_the_network_is_back_or_somebody_asks() {
     let answer = desk.as_answer(order);
     assert_eq!(settled(&desk.answer(request, answer)), [(4, None)]);
     let catalogue = Answer::Catalogue(Box::new(desk::catalogue(&[5, 5])));
-    desk.answer(request_of_event, catalogue);
+    desk.answer(event, catalogue);
     let effects = desk.send(Event::Refresh { command: Some(5) });
     assert_eq!(
         (read(&effects), settled(&effects)),
         (None, vec![(5, None)]),
         "it is final"
     );
-}
-
-/// A paid order that the page finds when it is opened, with the event read and the order not yet.
-fn found(config: Config) -> Desk {
-    let mut desk = paid(config);
-    desk.reload();
-    let listing = desk.log.iter().rev().find_map(|effect| match effect {
-        Effect::Call {
-            request,
-            call: Call::Catalogue,
-        } => Some(*request),
-        _ => None,
-    });
-    let event = Answer::Catalogue(Box::new(desk::catalogue(&[50, 50])));
-    desk.answer(listing.expect("the event is read"), event);
-    assert_eq!(desk.state.status(), Status::Paid);
-    desk
-}
-
-/// The last call that reads an order.
-fn bought_request(desk: &Desk) -> u32 {
-    let mut latest = desk.log.iter().rev();
-    latest
-        .find_map(|effect| read(std::slice::from_ref(effect)))
-        .expect("a read")
-}
-
-fn reserve(desk: &mut Desk, wish: Option<&[(u8, u32)]>) -> Vec<Effect> {
-    desk.send(Event::Reserve {
-        command: Some(9),
-        selection: wish.map(selection),
-    })
-}
-
-#[test]
-fn a_host_that_names_other_tickets_gets_them_where_the_receipt_was_found() {
-    for config in [config(), gateway()] {
-        let mut desk = found(config);
-        let effects = reserve(&mut desk, Some(&[(1, 1)]));
-        assert!(effects.contains(&Effect::PutAway(order_id(1))));
-        assert_eq!(desk.stored, None);
-        desk.claim("another key");
-        let (_, call) = desk.last_call();
-        assert!(matches!(call, Call::Reserve { .. }), "{call:?}");
-        let order = desk.order(2, OrderStatus::Executed, 1);
-        assert_eq!(settled(&desk.answer_order(order)), [(9, None)]);
-        assert_eq!(desk.state.status(), Status::Held);
-        assert_eq!(desk.state.held(), Some(selection(&[(1, 1)])));
-    }
-}
-
-#[test]
-fn it_is_also_found_after_the_server_has_told_it_again() {
-    let mut desk = found(config());
-    let request = bought_request(&desk);
-    let order = desk.order(1, OrderStatus::Done, 3);
-    let answer = desk.as_answer(order);
-    desk.answer(request, answer);
-    assert!(bought(&desk).told);
-    let effects = reserve(&mut desk, Some(&[(1, 1)]));
-    assert!(effects.contains(&Effect::PutAway(order_id(1))));
-}
-
-#[test]
-fn what_was_paid_stays_in_sight_of_every_other_reserve() {
-    let conflict = [(9, Some("conflict"))];
-    // On the page that has just seen the payment: a second press, or a retry, of the same.
-    let mut desk = paid(config());
-    assert_eq!(settled(&reserve(&mut desk, Some(&[(1, 2)]))), conflict);
-    assert_eq!(desk.state.status(), Status::Paid);
-    // So also if it was paid for in another tab under the eyes of this one.
-    let mut desk = Desk::held();
-    hears(&mut desk, Some(receipt(1)));
-    assert_eq!(settled(&reserve(&mut desk, Some(&[(1, 2)]))), conflict);
-    // Nobody named any tickets.
-    for none in [None, Some(&[][..])] {
-        let mut desk = found(config());
-        assert_eq!(settled(&reserve(&mut desk, none)), conflict);
-        assert_eq!(kept(&desk).record.order, order_id(1));
-    }
-    // Nothing could come of it.
-    let mut desk = found(config());
-    assert_eq!(
-        settled(&reserve(&mut desk, Some(&[(1, 1_000)]))),
-        [(9, Some("config"))]
-    );
-    assert_eq!(kept(&desk).record.order, order_id(1));
-    desk.send(Event::Offline);
-    assert_eq!(settled(&reserve(&mut desk, Some(&[(1, 1)]))), conflict);
-    assert_eq!(kept(&desk).record.order, order_id(1));
-    let mut desk = paid(config());
-    desk.reload();
-    assert_eq!(settled(&reserve(&mut desk, Some(&[(1, 1)]))), conflict);
-    assert_eq!(kept(&desk).record.order, order_id(1));
-}
-
-#[test]
-fn a_selection_alone_does_not_put_a_receipt_away() {
-    // Pages set it whenever they are loaded, and frameworks whenever they draw: nobody has pressed anything.
-    let mut desk = found(config());
-    let effects = desk.send(Event::Select(selection(&[(2, 1)])));
-    assert_eq!(effects, []);
-    assert_eq!(desk.state.status(), Status::Paid);
-    assert_eq!(kept(&desk).record.order, order_id(1));
-}
-
-#[test]
-fn to_cancel_what_is_paid_is_refused_with_that_reason() {
-    let mut desk = paid(config());
-    let effects = desk.send(Event::Cancel { command: Some(4) });
-    let [
-        Effect::Settle {
-            command: 4,
-            result: Err(problem),
-        },
-    ] = &effects[..]
-    else {
-        panic!("{effects:?}");
-    };
-    assert_eq!(problem.kind, ErrorKind::NotCancellable);
-    assert_eq!(problem.cause, "the order is paid already");
 }

@@ -3,7 +3,7 @@
 mod desk;
 
 use desk::pay::{URL, begun, by_page, by_system, changes, is_read, paying, press};
-use desk::{Desk, config, heard, is_record_of, settled};
+use desk::{Desk, config, heard, is_record_of, read, settled};
 use tc_orders::{ErrorKind, Money, OrderStatus, SetDiscount};
 use tc_purchase::{Call, Change, Config, Effect, Event, Notice, Promo, Speech, Status};
 
@@ -104,13 +104,7 @@ fn a_cancel_that_comes_too_late_shows_that_it_is_paid() {
 fn r7_after_a_reload_an_order_that_is_being_paid_is_found_with_where_to_pay_and_followed() {
     let mut desk = paying();
     desk.reload();
-    let reads = desk.log.iter().rev().find_map(|effect| match effect {
-        Effect::Call {
-            request,
-            call: Call::Read { .. },
-        } => Some(*request),
-        _ => None,
-    });
+    let reads = read(&desk.log);
     let mut order = desk.order(1, OrderStatus::InProgress, 1);
     order.payment_url = Some(URL.to_owned());
     let answer = desk.as_answer(order);

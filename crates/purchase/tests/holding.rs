@@ -2,7 +2,7 @@
 
 mod desk;
 
-use desk::{Desk, HOLD, at, config, heard, order_id, record, settled};
+use desk::{Desk, HOLD, asked, at, config, heard, order_id, record, settled};
 use tc_orders::{ErrorKind, OrderStatus, Timestamp};
 use tc_purchase::{Call, Effect, Event, HostEvent, Notice, Now, Speech, Status};
 
@@ -314,13 +314,7 @@ fn r7_an_order_that_lives_is_found_again_before_anything_can_be_pressed() {
         config: config(),
         record: Some(record(9)),
     });
-    let catalogue = desk.log.iter().find_map(|effect| match effect {
-        Effect::Call {
-            request,
-            call: Call::Catalogue,
-        } => Some(*request),
-        _ => None,
-    });
+    let catalogue = asked(&desk.log, |call| *call == Call::Catalogue);
     let answer = tc_purchase::Answer::Catalogue(Box::new(desk::catalogue(&[5])));
     desk.answer(catalogue.expect("a call"), answer);
     assert_eq!(

@@ -148,6 +148,21 @@ fn read_as(order: Order) -> Result<Answered, String> {
     })
 }
 
+/// A request that says nothing, field by field.
+fn nothing() -> Request {
+    Request {
+        event: None,
+        random: None,
+        tickets: None,
+        all_or_nothing: false,
+        promocodes: None,
+        settings: None,
+        vendor_data: None,
+        tariffs: vec![],
+        status: None,
+    }
+}
+
 /// What a request is read as; and that it is written the same way again.
 fn request(body: Value) -> Request {
     let request: Request = serde_json::from_value(body.clone()).expect("a request");
@@ -160,14 +175,7 @@ fn request(body: Value) -> Request {
 fn the_request_that_makes_it_names_the_event() {
     let expected = Request {
         event: Some(id(EVENT)),
-        random: None,
-        tickets: None,
-        all_or_nothing: false,
-        promocodes: None,
-        settings: None,
-        vendor_data: None,
-        tariffs: vec![],
-        status: None,
+        ..nothing()
     };
     assert_eq!(request(json!({"event": EVENT})), expected);
     assert_eq!(Request::empty(id(EVENT)), expected);
@@ -193,15 +201,8 @@ fn it_is_made_and_holds_nothing() {
 fn the_request_that_fills_it_says_how_many_of_a_set() {
     let one: Selection = [(id(FLOOR), 1)].into_iter().collect();
     let expected = Request {
-        event: None,
         random: Some(one.clone()),
-        tickets: None,
-        all_or_nothing: false,
-        promocodes: None,
-        settings: None,
-        vendor_data: None,
-        tariffs: vec![],
-        status: None,
+        ..nothing()
     };
     assert_eq!(request(json!({"random": {FLOOR: 1}})), expected);
     assert_eq!(Request::wanted(Wanted::Random(one), false), expected);

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of the bench")]
 
+pub(crate) mod bought;
 pub(crate) mod pay;
 pub(crate) mod wish;
 
@@ -370,6 +371,19 @@ pub(crate) fn wish(key: &str, counts: &[(u8, u32)]) -> Stored {
 /// Whether this is what storage says of an order.
 pub(crate) fn is_record_of(stored: &Stored, n: u8) -> bool {
     matches!(stored, Stored::Order(record) if record.order == order_id(n))
+}
+
+/// The latest call of this kind among the effects.
+pub(crate) fn asked(effects: &[Effect], is: impl Fn(&Call) -> bool) -> Option<RequestId> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::Call { request, call } if is(call) => Some(*request),
+        _ => None,
+    })
+}
+
+/// The latest call that reads an order.
+pub(crate) fn read(effects: &[Effect]) -> Option<RequestId> {
+    asked(effects, |call| matches!(call, Call::Read { .. }))
 }
 
 /// What the host hears, by name.

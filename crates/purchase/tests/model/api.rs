@@ -4,14 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use tc_orders::{Timestamp, ZonelessTime};
 use tc_sandbox::{Config, DEFAULT_KEY, Sandbox};
 use tower::ServiceExt as _;
 
-use crate::server::{Ask, Raw, START};
+use crate::server::{Ask, Raw, START, with_body};
 
 /// The API, for whoever speaks to it.
 #[derive(Clone)]
@@ -105,15 +104,7 @@ impl Api {
         if let Some(key) = key {
             request = request.header("Authorization", format!("key {key}"));
         }
-        let body = match body {
-            Some(body) => {
-                request = request.header("Content-Type", "application/json");
-                Body::from(body.to_string())
-            }
-            None => Body::empty(),
-        };
-        let request = request.body(body).expect("a request");
-        match self.router.clone().oneshot(request).await {
+        match self.router.clone().oneshot(with_body(request, body)).await {
             Ok(response) => Raw::of(response).await,
             Err(never) => match never {},
         }

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{Request, Response};
@@ -14,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use crate::api::Api;
 use crate::dice::Dice;
 use crate::fate::{Behind, Fate, Weather};
-use crate::server::{Ask, Raw, START};
+use crate::server::{Ask, Raw, START, ms, since};
 
 /// Longer than the gateway waits for an answer, in milliseconds.
 const TOO_LONG: i64 = 9_000;
@@ -124,7 +123,7 @@ impl Lane {
     }
 
     fn now(&self) -> i64 {
-        i64::try_from(self.began.elapsed().as_millis()).expect("a play is short")
+        since(self.began)
     }
 
     /// A call of the gateway's.
@@ -196,10 +195,8 @@ impl Lane {
         state.used = self.now();
         state.busy.remove(&ask.path);
         if ask.method == "POST" && raw.is_success() {
-            let body = raw.json().expect("JSON");
-            let order = body["data"]["id"].as_str().or(body["id"].as_str());
             state.born.push(Born {
-                order: order.expect("an order").parse().expect("an id"),
+                order: raw.order(),
                 key,
             });
         }
@@ -260,8 +257,4 @@ fn answer(raw: Raw) -> Response<Bytes> {
     }
     let body = raw.body.unwrap_or_default();
     response.body(body.into()).expect("an answer")
-}
-
-fn ms(count: i64) -> Duration {
-    Duration::from_millis(count.try_into().expect("not before now"))
 }

@@ -159,9 +159,8 @@ impl World<'_> {
                 504 => "gateway: in doubt",
                 _ => "gateway: not made",
             });
-            if let (true, Some(body)) = (raw.is_success(), raw.json()) {
-                let order = body["data"]["id"].as_str().or(body["id"].as_str());
-                gateway.has_told(order.expect("an order").parse().expect("an id"));
+            if raw.is_success() {
+                gateway.has_told(raw.order());
             }
         }
         self.answer(flight, attempt, fate, raw);

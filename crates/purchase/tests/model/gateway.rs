@@ -18,7 +18,7 @@ use tower::ServiceExt as _;
 use crate::behind::{Born, Lane};
 use crate::fate::{Fate, Weather};
 use crate::plan::Setting;
-use crate::server::{Ask, Raw, START, Server};
+use crate::server::{Ask, Raw, START, Server, ms, since, with_body};
 
 /// Within so many milliseconds an order that nobody was told of has been given back: both steps (13 s), the wait for whoever asks again
 /// (3 s), and tries to cancel it (4 s, and once more 12 s later).
@@ -80,7 +80,7 @@ impl Gateway {
 
     fn now(&self, on: &Runtime) -> i64 {
         let _on = on.enter();
-        i64::try_from(self.began.elapsed().as_millis()).expect("a play is short")
+        since(self.began)
     }
 
     /// A try comes in.
@@ -103,7 +103,7 @@ impl Gateway {
                 Err(never) => match never {},
             };
             raw.off = lane.off(came);
-            let at = i64::try_from(began.elapsed().as_millis()).expect("a play is short");
+            let at = since(began);
             // A play that is over hears nothing.
             let _ = tell.send(Heard {
                 at,
@@ -222,16 +222,5 @@ fn request(ask: &Ask) -> Request<Body> {
     if let Some(token) = &ask.token {
         request = request.header(TOKEN_HEADER, token);
     }
-    let body = match &ask.body {
-        Some(body) => {
-            request = request.header("Content-Type", "application/json");
-            Body::from(body.to_string())
-        }
-        None => Body::empty(),
-    };
-    request.body(body).expect("a request")
-}
-
-fn ms(count: i64) -> Duration {
-    Duration::from_millis(count.try_into().expect("not before the start"))
+    with_body(request, ask.body.as_ref())
 }

@@ -1,11 +1,16 @@
 //! The API as a play sees it: what there is on sale, what others do to it, and every order as it truly is.
 
-use axum::body::to_bytes;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use axum::http::request::Builder;
 use axum::response::Response;
 use serde_json::{Value, json};
 use tc_gateway::TOKEN_HEADER;
 use tc_orders::{EventId, OrderId, OrderStatus, SetId, Timestamp};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{self, Runtime};
+use tokio::time::Instant;
 
 use crate::api::Api;
 
@@ -61,6 +66,13 @@ impl Raw {
         }
     }
 
+    /// The order that it tells of, in either version.
+    pub(crate) fn order(&self) -> OrderId {
+        let body = self.json().expect("JSON");
+        let order = body["data"]["id"].as_str().or(body["id"].as_str());
+        order.expect("an order").parse().expect("an id")
+    }
+
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -103,9 +115,29 @@ pub(crate) struct Server {
     orders: Vec<Truth>,
 }
 
+/// So many milliseconds since the start, by the clock that everything on the far side goes by.
+pub(crate) fn since(began: Instant) -> i64 {
+    i64::try_from(began.elapsed().as_millis()).expect("a play is short")
+}
+
+pub(crate) fn ms(count: i64) -> Duration {
+    Duration::from_millis(count.try_into().expect("not before the start"))
+}
+
+/// A request with its body, if it has one.
+pub(crate) fn with_body(request: Builder, body: Option<&Value>) -> Request<Body> {
+    let request = match body {
+        Some(body) => request
+            .header("Content-Type", "application/json")
+            .body(Body::from(body.to_string())),
+        None => request.body(Body::empty()),
+    };
+    request.expect("a request")
+}
+
 /// With a clock that starts at once and stands still.
 fn runtime() -> Runtime {
-    let mut builder = Builder::new_current_thread();
+    let mut builder = runtime::Builder::new_current_thread();
     let built = builder.enable_time().start_paused(true).build();
     built.expect("a runtime")
 }

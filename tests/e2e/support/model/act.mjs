@@ -1,5 +1,6 @@
 // The steps of a play, carried out. What cannot be done now (no such tab, no network to load a page by) is left out, and noted.
 import { DEMO } from "../known.mjs";
+import { LIVING } from "./watch.mjs";
 
 /** @param {import("./world.mjs").World} world @param {import("./plan.mjs").Step} step */
 export async function act(world, step) {
@@ -43,8 +44,6 @@ async function shownOrder(world) {
   const shown = seen.map((one) => one && one.order);
   return orders.findLast(({ id, holds, status }) => holds > 0 && LIVING.includes(status) && shown.includes(id));
 }
-
-const LIVING = ["executed", "in_progress"];
 
 async function force(world, status) {
   const order = await shownOrder(world);

@@ -10,7 +10,8 @@ export class Broken extends Error {
   }
 }
 
-const LIVING = ["executed", "in_progress"];
+/** The statuses of an order that may hold seats. */
+export const LIVING = ["executed", "in_progress"];
 const COUNTS = ["held", "paying"];
 
 /** Whoever sets his clock this far ahead sets it beyond a doubt that was to last. */
