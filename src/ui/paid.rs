@@ -8,7 +8,6 @@ use super::{order, texts};
 
 pub(super) fn paid(context: Context) -> El {
     let text = move |key: &'static str| move || context.text(key);
-    let seen = move || seen(context);
     let more = button("plain", text("paid.more"), move || {
         context.send(Event::BuyMore);
     });
@@ -19,11 +18,7 @@ pub(super) fn paid(context: Context) -> El {
         .child(el("p", "done-number").say(move || context.with(texts::order_number)))
         .child(el("p", "done-text").say(text("paid.text")))
         .child(el("div", "order").children(order::tickets(context)))
-        .child(
-            el("p", "done-seen")
-                .flag("hidden", move || seen().is_empty())
-                .say(seen),
-        )
+        .child(el("p", "done-seen").say_or_hide(move || seen(context)))
         .child(el("div", "actions").child(more))
 }
 

@@ -1,6 +1,6 @@
 // `node catalogues.mjs FOLDER`: makes of the message catalogues in FOLDER/locales what pages load. What `first.json` names stays, for
-// the first screen, and with it what is to be said when the rest does not come; the rest goes to `later/`, under the same names. And it writes FOLDER/locales-listed.js, which is locales.js for
-// bundlers: each of those files is imported literally there.
+// the first screen, and with it what is to be said when the rest does not come; the rest goes to `later/`, under the same names. And it
+// writes FOLDER/locales-listed.js, which is locales.js for bundlers: each of those files is imported literally there.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 

@@ -281,7 +281,7 @@ impl Upstream {
         let is_new = method == Method::POST;
         let body = body.map(|body| body.to_string());
         let read = |json: &Json| self.version.order(json);
-        let sent = self.clock.moment();
+        let made_since = is_new.then(|| self.clock.moment());
         let (answered, mut date) = self.ask(call, method, path, body, read).await?;
         let mut order = match answered.order {
             Some(order) => order,
@@ -291,7 +291,7 @@ impl Upstream {
                 again.order.ok_or(Failure::Unclear(Unclear::Unreadable))?
             }
         };
-        if let (true, Some(made)) = (is_new, order.created_at) {
+        if let (Some(sent), Some(made)) = (made_since, order.created_at) {
             self.clock.learn_made(sent, made);
         }
         if let Some(apart) = order.check_times(date, is_new) {

@@ -402,12 +402,14 @@ impl State {
         }
     }
 
-    /// Whether the notice is about what the buyer was doing: it is no news any more once he does something else.
-    pub(crate) fn is_noticed_of_a_deed(&self) -> bool {
-        matches!(
-            self.notice,
-            Some(Notice::Problem(_) | Notice::NotCanceled | Notice::Unpaid)
-        )
+    /// Takes away a notice about what the buyer was doing: it is no news any more once he does something else.
+    pub(crate) fn forget_deeds(&mut self) {
+        self.notice.take_if(|notice| {
+            matches!(
+                notice,
+                Notice::Problem(_) | Notice::NotCanceled | Notice::Unpaid
+            )
+        });
     }
 
     /// How many tickets were asked for and how many are held, where an order holds fewer: the buyer

@@ -30,7 +30,7 @@ impl Clock {
     /// Now, in whole milliseconds: the API's microseconds always end in three zeros.
     pub(crate) fn now(&self) -> Timestamp {
         let start = self.still_ms.unwrap_or_else(real_ms);
-        Timestamp::from_micros((start + self.offset_ms.load(Ordering::SeqCst)) * 1_000)
+        Timestamp::from_micros((start + self.moved_ms()) * 1_000)
     }
 
     /// How far it has been moved.

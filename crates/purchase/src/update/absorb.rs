@@ -116,8 +116,7 @@ impl Step {
         });
         self.look_where_to_pay();
         if not_canceled {
-            self.state.notice = Some(Notice::NotCanceled);
-            self.state.speech = Some(Speech::Notice);
+            self.notify(Notice::NotCanceled);
         }
         self.tell_unpaid();
         if matches!(&self.state.notice, Some(Notice::Problem(_))) && !self.state.tells_of_a_click()
@@ -171,10 +170,15 @@ impl Step {
         self.list();
     }
 
+    /// Shows and says something.
+    pub(super) fn notify(&mut self, notice: Notice) {
+        self.state.notice = Some(notice);
+        self.state.speech = Some(Speech::Notice);
+    }
+
     /// Shows, says and reports a problem.
     pub(super) fn complain(&mut self, problem: Problem) {
-        self.state.notice = Some(Notice::Problem(problem.clone()));
-        self.state.speech = Some(Speech::Notice);
+        self.notify(Notice::Problem(problem.clone()));
         self.emit(HostEvent::Error(problem));
     }
 

@@ -49,9 +49,7 @@ impl Step {
                 };
                 let request = self.call(call);
                 self.with_holding(|holding| holding.cancel = Some(request));
-                if self.state.is_noticed_of_a_deed() {
-                    self.state.notice = None;
-                }
+                self.state.forget_deeds();
             }
             Phase::Reserving(Reserving {
                 stage: Stage::Claiming { own: true },

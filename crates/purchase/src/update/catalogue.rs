@@ -3,7 +3,7 @@
 use tc_orders::{ErrorKind, Event, EventId, TicketSet};
 
 use super::Step;
-use crate::{Answer, Call, Ended, HostEvent, Notice, Phase, Problem, Speech};
+use crate::{Answer, Call, Ended, HostEvent, Phase, Problem};
 
 impl Step {
     /// Reads the event again, unless the host brought the sets. Of those, too, it is read when a
@@ -98,9 +98,7 @@ impl Step {
     /// Says that loading failed and waits for a retry.
     pub(super) fn stuck(&mut self, problem: Problem) {
         self.state.phase = Phase::Stuck;
-        self.state.notice = Some(Notice::Problem(problem.clone()));
-        self.state.speech = Some(Speech::Notice);
-        self.emit(HostEvent::Error(problem.clone()));
+        self.complain(problem.clone());
         self.settle_refresh(Err(problem));
     }
 

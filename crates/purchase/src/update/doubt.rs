@@ -6,7 +6,7 @@ use tc_orders::ErrorKind;
 use super::Step;
 use super::time::whole_minute_after;
 use crate::retry::PATIENCE_RESERVE;
-use crate::{CommandId, Effect, Ended, Failure, Notice, Phase, Problem, Record, Speech, Stored};
+use crate::{CommandId, Effect, Ended, Failure, Notice, Phase, Problem, Record, Stored};
 
 /// For how long seats of an order that we could not see may be held, when no order has shown the
 /// length of a hold yet: the longest first hold that was ever observed at this API.
@@ -111,8 +111,7 @@ impl Step {
     pub(super) fn hesitate(&mut self, command: Option<CommandId>, free_by: i64) {
         let problem = doubted(free_by);
         self.state.phase = Phase::Choosing(Ended::Failed);
-        self.state.notice = Some(Notice::Problem(problem.clone()));
-        self.state.speech = Some(Speech::Notice);
+        self.notify(Notice::Problem(problem.clone()));
         self.settle(command.into_iter().collect(), Err(problem));
     }
 }

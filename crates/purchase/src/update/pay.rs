@@ -11,7 +11,7 @@ use tc_orders::{Checkout, ErrorKind, OrderStatus};
 use super::Step;
 use crate::{
     Answer, Call, Change, CommandId, Customer, Effect, Failure, HostEvent, Notice, Phase, Problem,
-    Promo, Record, Speech, Stored,
+    Promo, Record, Stored,
 };
 
 /// How often an order is read that should say where the buyer pays, and does not yet: for half a minute.
@@ -117,9 +117,7 @@ impl Step {
         };
         let request = self.call(call);
         self.with_holding(|holding| holding.paying.change = Some((request, change)));
-        if self.state.is_noticed_of_a_deed() {
-            self.state.notice = None;
-        }
+        self.state.forget_deeds();
     }
 
     pub(super) fn change_answered(&mut self, answer: Answer) {
@@ -247,9 +245,7 @@ impl Step {
     /// Somebody else takes the money from here on. `go`: the buyer is to be sent there.
     fn hand_over(&mut self, url: Option<String>, go: bool, customer: Customer) {
         let at = self.at.mono + PACE;
-        if self.state.is_noticed_of_a_deed() {
-            self.state.notice = None;
-        }
+        self.state.forget_deeds();
         self.with_holding(|holding| {
             holding.asking = false;
             let paying = &mut holding.paying;
@@ -306,8 +302,7 @@ impl Step {
         let mut is_back = false;
         self.with_holding(|holding| is_back = std::mem::take(&mut holding.paying.back));
         if is_back && self.state.notice.is_none() {
-            self.state.notice = Some(Notice::Unpaid);
-            self.state.speech = Some(Speech::Notice);
+            self.notify(Notice::Unpaid);
         }
     }
 

@@ -6,7 +6,7 @@ use super::Step;
 use crate::state::Stage;
 use crate::{
     Answer, Call, CommandId, Config, Effect, Ended, Notice, Phase, Problem, Record, Reserving,
-    Speech, Stored, Wish,
+    Stored, Wish,
 };
 
 /// A wish is asked for again for this long, in milliseconds: so long a gateway knows its key.
@@ -166,12 +166,11 @@ impl Step {
         let Some(holding) = self.state.holding() else {
             return;
         };
-        self.state.notice = Some(if holding.is_being_paid() {
-            self.state.speech = Some(Speech::Notice);
-            Notice::Unpaid
+        if holding.is_being_paid() {
+            self.notify(Notice::Unpaid);
         } else {
-            Notice::Found
-        });
+            self.state.notice = Some(Notice::Found);
+        }
     }
 
     /// What was chosen for the order is chosen again when it ends, unless the buyer chose anew.

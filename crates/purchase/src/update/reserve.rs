@@ -7,7 +7,7 @@ use super::doubt::is_final;
 use crate::state::{Stage, Unfit};
 use crate::{
     Answer, Call, CommandId, Effect, Ended, Failure, HostEvent, Notice, Now, Phase, Problem,
-    Record, RequestId, Reserving, Speech, Stored,
+    Record, RequestId, Reserving, Stored,
 };
 
 impl Step {
@@ -66,8 +66,7 @@ impl Step {
             self.state.selection = wish;
         }
         if self.state.selection.is_empty() {
-            self.state.notice = Some(Notice::NothingChosen);
-            self.state.speech = Some(Speech::Notice);
+            self.notify(Notice::NothingChosen);
             return self.refuse(command, ErrorKind::Config, "selection: no ticket is chosen");
         }
         self.state.reserving.extend(command);
