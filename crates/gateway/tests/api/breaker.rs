@@ -3,7 +3,10 @@
 use serde_json::json;
 use tc_gateway::Running;
 
-use crate::support::{Ask, DEMO_EVENT, Reply, Script, World, event_path, eventually, order};
+use crate::support::{
+    Ask, DEMO_EVENT, EVENTS, ORDERS, Reply, SEED_EVENT, Script, World, event_path, eventually,
+    order,
+};
 
 async fn stage(reply: Reply) -> (Script, Running) {
     let script = Script::start(reply).await;
@@ -111,4 +114,34 @@ async fn a_key_that_is_refused_is_told_by_readiness_which_stays_good_until_it_is
         reserved.good(201);
         assert_eq!(ready(&gateway).await, well);
     }
+}
+
+/// A key may be good for reading events and no longer for orders: then nobody can buy, however many look.
+#[tokio::test]
+async fn a_catalogue_that_is_read_does_not_make_up_for_orders_that_are_refused() {
+    let well = (200, json!({ "ready": true, "failing": [] }));
+    let refused = (200, json!({ "ready": true, "failing": ["key"] }));
+    let world = World::start().await;
+    let status = json!({ "status": 401 });
+    let catalogue = format!("GET {EVENTS}");
+    world
+        .upstream
+        .fault(&catalogue, "status", status.clone())
+        .await;
+    world.ask(&event()).await.problem(502, "server");
+    assert_eq!(ready(&world.gateway).await, refused);
+    world.ask(&event()).await.good(200);
+    assert_eq!(ready(&world.gateway).await, well, "it is read again");
+
+    let orders = format!("POST {ORDERS}");
+    world.upstream.fault(&orders, "status", status).await;
+    world.ask(&World::reserve()).await.problem(502, "server");
+    // One that the gateway has not kept.
+    let before = world.upstream.calls().await;
+    let other = Ask::get(&event_path(SEED_EVENT));
+    world.ask(&other).await.good(200);
+    assert_eq!(world.upstream.calls().await, before + 1);
+    assert_eq!(ready(&world.gateway).await, refused);
+    world.reserved().await;
+    assert_eq!(ready(&world.gateway).await, well);
 }

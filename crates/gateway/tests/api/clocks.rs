@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use tc_orders::Timestamp;
 
 use crate::support::{
-    Answer, Ask, DEMO_EVENT, ORDERS, Upstream, World, event_path, eventually, order_path,
+    Answer, Ask, DEMO_EVENT, ORDERS, Reply, Script, Upstream, World, event_path, eventually, order,
+    order_path,
 };
 
 const SECOND: i64 = 1_000_000;
@@ -61,6 +62,23 @@ async fn s8_until_is_of_the_clock_that_the_problem_comes_with() {
         // The hold's ten minutes and the call's eight seconds.
         let left = left(&answer, &problem["until"]);
         assert!((605..=610).contains(&left), "{left}");
+    }
+}
+
+/// A cache between the gateway and the upstream says how long it has kept an answer (RFC 9111, 5.1).
+#[tokio::test]
+async fn r6_the_date_of_an_answer_out_of_a_cache_tells_no_time() {
+    let later = std::time::SystemTime::now() + Duration::from_secs(3 * 3_600);
+    let date = httpdate::fmt_http_date(later);
+    let made = order("65a0c0de0123456789abcdef", DEMO_EVENT).to_string();
+    for (age, hours) in [("", 3), ("age: 0\r\n", 3), ("age: 300\r\n", 0)] {
+        let head = format!("date: {date}\r\n{age}");
+        let script = Script::start(Reply::http(201, &head, &made)).await;
+        let gateway = World::gateway(script.address, &[]).await;
+        let answer = World::reserve().send(gateway.address).await;
+        answer.good(201);
+        let off = ahead(&answer) - hours * 3_600;
+        assert!(off.abs() < 10, "{age:?}: {off} s");
     }
 }
 

@@ -2,14 +2,13 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use tc_orders::wire::{Json, Version};
 use tc_orders::{Order, OrderStatus, PromoRefusal};
 
 use crate::support::{
-    Answer, Ask, DEMO_EVENT, FLOOR, ORDERS, SEED_EVENT, Upstream, World, event_path, uuid,
+    Answer, Ask, DEMO_EVENT, FLOOR, HOLD, ORDERS, SEED_EVENT, Upstream, World, event_path, uuid,
 };
 
 const ORDERS_V2: &str = "/v2/resources/orders";
@@ -321,7 +320,7 @@ async fn events_may_come_from_a_file() {
 /// R6: what a wrong clock of the upstream's comes to.
 #[tokio::test]
 async fn r6_times_that_disagree_are_counted_and_the_earlier_deadline_is_told() {
-    let upstream = Upstream::start(Duration::from_secs(600)).await;
+    let upstream = Upstream::start(HOLD).await;
     upstream
         .control("clock", json!({ "zone_minutes": 178 }))
         .await;

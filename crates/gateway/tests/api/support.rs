@@ -12,8 +12,8 @@ pub(crate) use client::{Answer, Ask, Session};
 pub(crate) use program::Program;
 pub(crate) use script::{Reply, Script, order};
 pub(crate) use world::{
-    DEMO_EVENT, FLOOR, KEY, NOBODY, ORDERS, OTHER_SHOP, SEED_EVENT, SEED_SET, SHOP, TOKEN_KEY,
-    Upstream, World, event_path, order_path, set_of, wish,
+    DEMO_EVENT, EVENTS, FLOOR, HOLD, KEY, NOBODY, ORDERS, OTHER_SHOP, SEED_EVENT, SEED_SET, SHOP,
+    TOKEN_KEY, Upstream, World, event_path, order_path, set_of, wish,
 };
 
 /// Longer than anything here takes: what is awaited for so long does not come.

@@ -1,17 +1,17 @@
 //! An upstream that speaks another version of the API than the gateway is set to: both are named, and no seats stay held.
 
-use std::future::pending;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use axum::Router;
+use axum::extract::Path;
 use axum::http::{Method, Request};
+use axum::routing::patch;
+use axum::{Json, Router};
 use serde_json::{Value, json};
-use tc_sandbox::Sandbox;
-use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
 use crate::support::{
-    Ask, DEMO_EVENT, KEY, ORDERS, Reply, SEED_EVENT, Script, Upstream, World, uuid, wish,
+    Ask, DEMO_EVENT, HOLD, ORDERS, Reply, SEED_EVENT, Script, Upstream, World, order, uuid, wish,
 };
 
 const ANSWERED_V2: &str =
@@ -19,12 +19,7 @@ const ANSWERED_V2: &str =
 
 /// The sandbox, which takes requests to version 1 about orders for those of version 2: all of them, or those of one method.
 async fn misled(only: Option<Method>) -> Upstream {
-    let config = tc_sandbox::Config {
-        key: KEY.to_owned(),
-        hold: Duration::from_secs(600),
-        ..tc_sandbox::Config::default()
-    };
-    let sandbox = Sandbox::new(config);
+    let sandbox = Upstream::sandbox(HOLD);
     let mislead = move |mut request: Request<axum::body::Body>| {
         let path = request.uri().path();
         if let Some(order) = path.strip_prefix("/v1/resources/orders")
@@ -36,10 +31,7 @@ async fn misled(only: Option<Method>) -> Upstream {
     };
     let misled = tc_sandbox::router(sandbox.clone()).map_request(mislead);
     let router = Router::new().fallback_service(misled);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(tc_sandbox::serve(listener, sandbox, router, pending()));
-    Upstream { address }
+    Upstream::of(sandbox, router).await
 }
 
 /// Orders of before, and tickets that they hold.
@@ -148,4 +140,26 @@ async fn an_answer_of_another_version_names_both() {
     let problem = answer.problem(504, "unconfirmed");
     assert_eq!(problem["title"], ANSWERED_V2);
     assert!(problem["until"].is_string(), "when seats are free");
+}
+
+/// A service of two minds: it opens orders in version 2, and tells of changes in version 1.
+#[tokio::test]
+async fn r3_a_second_step_that_is_answered_in_another_version_is_not_said_again() {
+    let sandbox = Upstream::sandbox(HOLD);
+    let filled = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&filled);
+    let change = move |Path(id): Path<String>, Json(body): Json<Value>| async move {
+        count.fetch_add(usize::from(body.get("random").is_some()), Ordering::SeqCst);
+        Json(order(&id, DEMO_EVENT))
+    };
+    let router = Router::new()
+        .route("/v2/resources/orders/{id}", patch(change))
+        .fallback_service(tc_sandbox::router(sandbox.clone()));
+    let upstream = Upstream::of(sandbox, router).await;
+    let world = World::before(upstream, &[("UPSTREAM__VERSION", "v2")]).await;
+    let problem = world.ask(&reserve_v2()).await.problem(502, "config");
+    let title = "the ticket service answered in v1 of its API, and this gateway is set to v2";
+    assert_eq!(problem["title"], title);
+    assert_eq!(filled.load(Ordering::SeqCst), 1);
+    assert_eq!(world.upstream.orders().await.len(), 1, "it was opened");
 }

@@ -1,8 +1,10 @@
 //! A gateway with the sandbox, or something else, behind it.
 
+use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::Router;
 use serde_json::{Value, json};
 use tc_gateway::{Config, Running, start};
 use tc_sandbox::Sandbox;
@@ -20,10 +22,13 @@ pub(crate) const SHOP: &str = "https://shop.example";
 pub(crate) const OTHER_SHOP: &str = "https://other.example:8443";
 
 pub(crate) const ORDERS: &str = "/v1/resources/orders";
+pub(crate) const EVENTS: &str = "/v1/services/simple/events";
 /// The example's event: three seats.
 pub(crate) const SEED_EVENT: &str = "56a6253df06c5a059a93802e";
 pub(crate) const SEED_SET: &str = "56a6254bf06c5a059b93800c";
 pub(crate) const DEMO_EVENT: &str = "5f0c0ffee0ddf00dcafe0001";
+/// How long the sandbox's orders hold their seats, where a test says nothing else.
+pub(crate) const HOLD: Duration = Duration::from_secs(600);
 /// Standing, 212 left.
 pub(crate) const FLOOR: &str = "5f0c0ffee0ddf00dcafe0011";
 /// An id that nothing has.
@@ -34,7 +39,7 @@ pub(crate) fn order_path(order: &Value) -> String {
 }
 
 pub(crate) fn event_path(event: &str) -> String {
-    format!("/v1/services/simple/events/{event}")
+    format!("{EVENTS}/{event}")
 }
 
 /// The set of this id in an event.
@@ -57,21 +62,25 @@ pub(crate) struct Upstream {
 impl Upstream {
     /// With holds of this length.
     pub(crate) async fn start(hold: Duration) -> Self {
-        let config = tc_sandbox::Config {
+        let sandbox = Self::sandbox(hold);
+        let router = tc_sandbox::router(sandbox.clone());
+        Self::of(sandbox, router).await
+    }
+
+    /// The sandbox alone, for who puts something before it.
+    pub(crate) fn sandbox(hold: Duration) -> Sandbox {
+        Sandbox::new(tc_sandbox::Config {
             key: KEY.to_owned(),
             hold,
             ..tc_sandbox::Config::default()
-        };
+        })
+    }
+
+    /// The sandbox as this router lets it be seen.
+    pub(crate) async fn of(sandbox: Sandbox, router: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let sandbox = Sandbox::new(config);
-        let router = tc_sandbox::router(sandbox.clone());
-        tokio::spawn(tc_sandbox::serve(
-            listener,
-            sandbox,
-            router,
-            std::future::pending(),
-        ));
+        tokio::spawn(tc_sandbox::serve(listener, sandbox, router, pending()));
         Self { address }
     }
 
@@ -144,7 +153,7 @@ impl World {
 
     /// With these settings changed, each as its environment variable is named behind `TC_GATEWAY_`.
     pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
-        Self::before(Upstream::start(Duration::from_secs(600)).await, settings).await
+        Self::before(Upstream::start(HOLD).await, settings).await
     }
 
     pub(crate) async fn before(upstream: Upstream, settings: &[(&str, &str)]) -> Self {
