@@ -35,6 +35,7 @@ use crate::quota::Quota;
 use crate::secret::Secret;
 
 pub use init::{InitError, init};
+pub(crate) use load::assumed_hold;
 pub use mistake::Mistake;
 
 /// What the gateway is run with. Every value has been checked.
@@ -204,7 +205,7 @@ impl Config {
                 version: Version::V1,
                 url: upstream_url.clone(),
                 key,
-                assumed_hold: load::assumed_hold(Version::V1),
+                assumed_hold: assumed_hold(Version::V1),
             },
             events: Events::All,
             catalogue: CatalogueChoice::Upstream,
@@ -237,7 +238,7 @@ impl Config {
     /// The same with an upstream of another version: it holds orders for as long as that version does.
     pub fn speaking(mut self, version: Version) -> Self {
         self.upstream.version = version;
-        self.upstream.assumed_hold = load::assumed_hold(version);
+        self.upstream.assumed_hold = assumed_hold(version);
         self
     }
 

@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 use tokio_util::task::TaskTracker;
 
 use crate::ask::Reserve;
+use crate::config::assumed_hold;
 use crate::ops::labels::{Limited, Reservation};
 use crate::ops::metrics;
 use crate::store::{Begun, Binding, ClientKey, RESERVE, RecordKey, Store, Unreachable};
@@ -217,23 +218,24 @@ impl Reservations {
             }
             Ok(order) => {
                 tracing::error!(order = %order.id, "the upstream made an order of another event");
-                self.doubtful()
+                self.doubtful(self.assumed_hold)
             }
             Err(Failure::Refused(status)) => return self.refused(&wish, status).await,
-            Err(failure @ Failure::Unclear(Unclear::OtherVersion(_, told_of))) => {
+            Err(failure @ Failure::Unclear(Unclear::OtherVersion(answered, told_of))) => {
                 if let Some(foreign) = told_of
                     && self.took_back(&wish, foreign).await
                 {
                     return Err(self.failed(&wish, failure).await);
                 }
                 // Seats may be held, and that counts for more than the mistake in the configuration: which is told all the same.
-                let told = self.conclude(&wish, self.doubtful()).await;
+                let lasts = self.assumed_hold.max(assumed_hold(answered));
+                let told = self.conclude(&wish, self.doubtful(lasts)).await;
                 return told.map_err(|doubt| Problem {
                     title: failure.problem().title,
                     ..doubt
                 });
             }
-            Err(Failure::Unclear(_)) => self.doubtful(),
+            Err(Failure::Unclear(_)) => self.doubtful(self.assumed_hold),
             Err(failure) => return Err(self.not_made(&wish, failure).await),
         };
         self.conclude(&wish, outcome).await
@@ -322,23 +324,25 @@ impl Reservations {
         Made::new(order, self.upstream.version(), now, hold)
     }
 
-    fn doubtful(&self) -> Outcome {
+    /// Seats may be held, for so long.
+    fn doubtful(&self, lasts: Duration) -> Outcome {
         metrics::reservation(Reservation::Unconfirmed);
         Outcome::Unconfirmed {
-            until: self.free_by(Duration::ZERO),
+            until: self.free_by(lasts),
         }
     }
 
-    /// When seats are free at the latest that a call may have taken which was sent so long ago.
-    fn free_by(&self, since: Duration) -> tc_orders::Timestamp {
+    /// When seats are free at the latest that a call may have taken just now for so long.
+    fn free_by(&self, lasts: Duration) -> tc_orders::Timestamp {
         // The call may have arrived as late as it could.
-        let hold = (self.assumed_hold + upstream::PATIENCE).saturating_sub(since);
+        let hold = lasts.saturating_add(upstream::PATIENCE);
         let micros = i64::try_from(hold.as_micros()).unwrap_or(i64::MAX);
         self.upstream.now().plus_micros(micros)
     }
 
+    /// The same of a call that was sent so long ago.
     fn unconfirmed(&self, since: Duration) -> Problem {
-        unconfirmed_until(self.free_by(since))
+        unconfirmed_until(self.free_by(self.assumed_hold.saturating_sub(since)))
     }
 
     /// Whoever was at it went away without a word, so long after he had begun. In version 2 nothing is held by that, or it

@@ -147,7 +147,7 @@ fn upstream(sources: &mut Sources) -> Option<Upstream> {
 }
 
 /// How long a hold lasts that nobody has seen, if nobody says.
-pub(super) fn assumed_hold(version: Version) -> Duration {
+pub(crate) fn assumed_hold(version: Version) -> Duration {
     let minutes = match version {
         Version::V1 => 10,
         Version::V2 => 15,

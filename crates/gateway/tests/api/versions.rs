@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::extract::Path;
 use axum::http::{Method, Request};
 use axum::routing::patch;
 use axum::{Json, Router};
 use serde_json::{Value, json};
+use tc_orders::Timestamp;
 use tower::ServiceExt as _;
 
 use crate::support::{
@@ -18,8 +20,8 @@ const ANSWERED_V2: &str =
     "the ticket service answered in v2 of its API, and this gateway is set to v1";
 
 /// The sandbox, which takes requests to version 1 about orders for those of version 2: all of them, or those of one method.
-async fn misled(only: Option<Method>) -> Upstream {
-    let sandbox = Upstream::sandbox(HOLD);
+async fn misled(only: Option<Method>, hold: Duration) -> Upstream {
+    let sandbox = Upstream::sandbox(hold);
     let mislead = move |mut request: Request<axum::body::Body>| {
         let path = request.uri().path();
         if let Some(order) = path.strip_prefix("/v1/resources/orders")
@@ -44,7 +46,7 @@ async fn made_and_held(world: &World) -> (usize, u64) {
 async fn r3_an_order_that_was_told_of_in_another_version_is_given_back() {
     // Under the path that was answered so; and where that does not cancel, under the other version's own.
     for only in [None, Some(Method::POST)] {
-        let upstream = misled(only.clone()).await;
+        let upstream = misled(only.clone(), HOLD).await;
         let settings = [
             ("LIMITS__LIVE_HOLDS", "1"),
             ("LIMITS__RESERVATION_BURST", "9"),
@@ -73,7 +75,8 @@ async fn r3_an_order_that_was_told_of_in_another_version_is_given_back() {
 /// What cannot be cancelled for sure may be held.
 #[tokio::test]
 async fn r3_an_order_of_another_version_that_is_not_given_back_is_unconfirmed() {
-    let upstream = misled(None).await;
+    // As long as version 2 holds seats.
+    let upstream = misled(None, Duration::from_secs(15 * 60)).await;
     let world = World::before(upstream, &[]).await;
     let lost = json!({ "times": 2 });
     let route = "PATCH /v2/resources/orders";
@@ -82,7 +85,10 @@ async fn r3_an_order_of_another_version_that_is_not_given_back_is_unconfirmed() 
     let first = world.ask(&ask).await;
     let problem = first.problem(504, "unconfirmed");
     assert_eq!(problem["title"], ANSWERED_V2);
-    assert!(problem["until"].is_string(), "when seats are free");
+    let held = world.upstream.orders().await.remove(0);
+    let [until, freed] = [&problem["until"], &held["reserved_till"]]
+        .map(|time| time.as_str().unwrap().parse::<Timestamp>().unwrap());
+    assert!(until >= freed, "{problem}, {held}");
     assert_eq!(made_and_held(&world).await, (1, 1));
     // It is told again, and not sent again.
     world.ask(&ask).await.problem(504, "unconfirmed");
