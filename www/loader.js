@@ -160,6 +160,8 @@ async function download(url, given, wished) {
     return await Promise.race([arrive(), silence]);
   } finally {
     stop();
+    // What has failed may go on coming for a long time.
+    abort.abort();
   }
 }
 

@@ -131,6 +131,23 @@ test("a server that answers with a page and status 200: the error names status a
   await buyer.until("idle");
 });
 
+test("what is no wasm is not fetched any further, however much of it there is (bad input, R11)", async () => {
+  const host = await shop.host();
+  let ended = false;
+  host.answers.set("/widget/widget.wasm", (response) => {
+    response.writeHead(200, { "Content-Type": "application/wasm" });
+    const more = setInterval(() => response.write("<p>Welcome".repeat(1_000)), 20);
+    response.on("close", () => {
+      clearInterval(more);
+      ended = true;
+    });
+  });
+  const buyer = await shop.tab();
+  await buyer.open(host.url + shop.page(page(widget({ api: shop.sandbox.url }))));
+  await fallsBack(buyer, /widget\.wasm did not load/);
+  await eventually("the end of the request", async () => ended);
+});
+
 test("the right bytes with a wrong type work (bad input)", async () => {
   const buyer = await tabWith("widget.wasm", { contentType: "application/octet-stream", body: file("widget.wasm") });
   await buyer.open(shop.address(page()));
