@@ -3,7 +3,10 @@
  * for the same; otherwise nothing comes of it.
  */
 
-/** @type {Map<string, {answer: Promise<Response>, abort: AbortController}>} by address */
+/** So long an answer is good enough to choose tickets by, in milliseconds: whoever comes back later is told anew. */
+const FRESH = 60_000;
+
+/** @type {Map<string, {answer: Promise<Response>, abort: AbortController, since: number}>} by address */
 const asked = new Map();
 
 /**
@@ -19,7 +22,7 @@ export function askEarly({ api, event, key, sets }) {
   const answer = fetch(url, { headers, cache: "no-store", redirect: "error", signal: abort.signal });
   // Whoever takes it over hears of it.
   answer.catch(() => {});
-  asked.set(url, { answer, abort });
+  asked.set(url, { answer, abort, since: Date.now() });
 }
 
 /** The wasm does not come: its answers would be old when it does. */
@@ -31,8 +34,8 @@ export function forgetEarly() {
 /** `fetch`, for an event. */
 export function fetchEvent(url, init) {
   const early = asked.get(url);
-  if (!early) return fetch(url, init);
   asked.delete(url);
+  if (!early || Date.now() - early.since > FRESH) return fetch(url, init);
   init.signal.addEventListener("abort", () => early.abort.abort());
   return early.answer;
 }

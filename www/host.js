@@ -3,6 +3,7 @@
  */
 import { fetchEvent } from "./early.js";
 import { CheckoutError } from "./errors.js";
+import { restNow } from "./rest.js";
 
 /**
  * @param {{
@@ -27,11 +28,11 @@ export function createHost({ element, texts, alive, later, update, settle, payin
       if (alive()) update({ status, order: orderView(order), selection: Object.freeze({ ...selection }), desk: stand });
     },
     desk,
-    leave,
+    leave: (url, apart) => restNow().leave(url, apart),
     settle(id, error, order) {
       settle(id, error && CheckoutError.from(error), orderView(order));
     },
-    claim,
+    claim: (name) => restNow().claim(name),
     event: fetchEvent,
     later,
     language: () => texts().locale,
@@ -68,61 +69,10 @@ export function emit(element, name, detail) {
   );
 }
 
-/**
- * Sends the buyer to where he pays.
- * @param {string} url  https, or http on this machine: the wasm has seen to that
- * @param {boolean} apart  in a window of its own, unless the browser blocks that
- */
-function leave(url, apart) {
-  const page = apart && window.open(url, "_blank");
-  // It is none of that page's business where the buyer came from.
-  if (page) page.opener = null;
-  else location.assign(url);
-}
-
-/** So long a tab waits for another one that holds the claim and may have been frozen with it, in milliseconds. */
-const PATIENCE = 20_000;
-
-/**
- * Makes this tab the only one that may do what `name` stands for. Where that cannot be had, it goes on without.
- * @param {string} name
- * @returns {Promise<() => void>} lets go of it
- */
-function claim(name) {
-  return new Promise((resolve) => {
-    const without = () => resolve(() => {});
-    if (!globalThis.navigator?.locks) return without();
-    const options = { signal: AbortSignal.timeout(PATIENCE) };
-    const held = () =>
-      new Promise((done) => {
-        const release = () => done(releases.delete(release));
-        releases.add(release);
-        resolve(release);
-      });
-    navigator.locks.request(name, options, held).catch(without);
-  });
-}
-
-/** Lets go of the claims that this page holds, by their releases. */
-const releases = new Set();
-
-/** Lets go of every claim: whoever made them has died. */
-export function releaseClaims() {
-  for (const release of [...releases]) release();
-}
-
 function detailOf(name, record) {
   if (name === "tc-error") return CheckoutError.from(record);
   return record?.order ? { ...record, order: orderView(record.order) } : record;
 }
 
-/** The order as the page may see it: frozen, its deadline a Date of the device's clock. */
-function orderView(order) {
-  if (!order) return null;
-  const { deadline, tickets = [] } = order;
-  return Object.freeze({
-    ...order,
-    tickets: Object.freeze([...tickets]),
-    deadline: deadline == null ? null : new Date(deadline),
-  });
-}
+/** There is none before the second half of the widget. */
+const orderView = (order) => (order ? restNow().orderView(order) : null);

@@ -285,11 +285,11 @@ export interface TcCheckoutElement extends HTMLElement {
 export interface InitOptions {
   /** Where the wasm is that choosing tickets takes. Default: `widget.wasm` beside the script. */
   wasmUrl?: string | URL;
-  /** That wasm itself, or a promise of it. */
+  /** That wasm itself, or a promise of it. If it will not do, the next try fetches it. */
   wasm?: GivenWasm;
   /** Subresource integrity of that wasm if it is fetched, as in `sha384-…`. */
   integrity?: string;
-  /** Where the rest of the program is. Default: `later.wasm` beside the first file. */
+  /** Where the rest of the program is. Default: `later.wasm` beside the first file; needed beside a `data:` or `blob:` address. */
   laterUrl?: string | URL;
   /** The rest itself, or a promise of it; both files are of one build. */
   later?: GivenWasm;
@@ -301,7 +301,7 @@ type GivenWasm = WebAssembly.Module | BufferSource | Response | PromiseLike<WebA
 
 /**
  * Fetches and starts the wasm. Everybody gets the same promise; when it fails it is forgotten, and the next call tries
- * again, with the same options unless it brings others.
+ * again, with the same options unless it brings others. Others count at once, until the wasm runs.
  */
 export function init(options?: InitOptions): Promise<void>;
 

@@ -5,6 +5,7 @@
 import { CheckoutError } from "./errors.js";
 // By name, so that the bundle gets nothing else of the glue: it has a loader of its own, too.
 import { __wbg_reset_state, initSync, link, mount, page_changed, remaining, tell } from "./glue/tc_checkout.js";
+import { integrityOf } from "./modules.js";
 import { laterPlace, packed, packedLater, place } from "./place.js";
 import { learnAll, restNow } from "./rest.js";
 
@@ -12,6 +13,11 @@ import { learnAll, restNow } from "./rest.js";
 const SILENCE = 10_000;
 /** The same for a wasm with a hash: the browser shows none of it before all of it has come and been checked. */
 const CHECKED_SILENCE = 30_000;
+
+/** No wasm of ours has so many bytes: what goes on coming is something else. */
+const LARGEST = 5_000_000;
+/** What no browser below the floor knows: see "Browsers" in docs/embedding.md. */
+const FLOOR = "color-mix(in lab,red,red)";
 
 /** @type {{wasmUrl?: string | URL, wasm?: unknown, integrity?: string, laterUrl?: string | URL, later?: unknown, laterIntegrity?: string}} */
 let wishes = {};
@@ -25,6 +31,8 @@ let completing = null;
 let second = null;
 /** Whether the running wasm has it. */
 let whole = false;
+/** Where the wasm was fetched from: a trap's stack names one of them. */
+export const places = new Set();
 /** How files are fetched: after a failure not out of the cache, which may have what failed. */
 let cache;
 
@@ -36,13 +44,23 @@ let cache;
  * @returns {Promise<void>} rejects with a `CheckoutError` of code `load`
  */
 export function init(options) {
-  if (options) wishes = options;
-  loading ??= load().catch((error) => {
-    loading = null;
-    throw error;
-  });
+  if (options && saidBy(options) !== saidBy(wishes)) {
+    wishes = { ...options };
+    // What is under way is not what is wanted.
+    if (!bindings) loading = null;
+  }
+  if (!loading) {
+    const mine = (loading = load(wishes).catch((error) => {
+      if (loading === mine) loading = null;
+      throw error;
+    }));
+  }
   return loading;
 }
+
+/** Two components of a page may say the same, each in an object of its own. */
+const saidBy = ({ wasmUrl, laterUrl, wasm, later, integrity, laterIntegrity }) =>
+  [wasmUrl, laterUrl, !wasm, !later, integrity, laterIntegrity].join();
 
 /**
  * Loads the rest of the wasm, and whatever else is needed after Checkout, and tells the first file that it may be called. Everybody gets the same promise, as with `init`.
@@ -66,15 +84,12 @@ export const completed = () => whole;
 export const running = () => bindings;
 
 /** Where the wasm is. */
-export const wasmUrl = () => absolute(wishes.wasmUrl ?? place());
+const wasmUrl = () => absolute(wishes.wasmUrl ?? place());
 
 /** Where the rest of it is: beside the first file, if only that one's place was said. */
-export const laterUrl = () => absolute(wishes.laterUrl ?? (wishes.wasmUrl ? new URL("later.wasm", wasmUrl()) : laterPlace()));
+const laterUrl = () => absolute(wishes.laterUrl ?? (wishes.wasmUrl ? new URL("later.wasm", wasmUrl()) : laterPlace()));
 
 const absolute = (url) => new URL(url, globalThis.document?.baseURI).href;
-
-/** The hash that the page wants of a file: in a `<link rel="preload" as="fetch" integrity>` for it. */
-const integrityOf = (url) => [...document.querySelectorAll("link[integrity]")].find(({ href }) => href === url)?.integrity;
 
 /** Takes over a wasm that a development server has already started. */
 export function provide(started) {
@@ -93,9 +108,15 @@ export function restart() {
   if (whole) start();
 }
 
-async function load() {
-  const { wasm, wasmUrl: moved, integrity } = wishes;
-  const module = await bring(wasmUrl(), wasm, moved ? undefined : packed(), integrity);
+async function load(mine) {
+  let module;
+  try {
+    module = await bring("wasm", wasmUrl, mine.wasmUrl ? undefined : packed(), mine.integrity);
+  } catch (error) {
+    if (mine === wishes) throw error;
+  }
+  // Meanwhile the page has said where the wasm really is.
+  if (mine !== wishes) return init();
   try {
     initSync({ module });
   } catch (cause) {
@@ -106,8 +127,8 @@ async function load() {
 }
 
 async function fetchSecond() {
-  const { later, laterUrl: moved, wasmUrl: movedToo, laterIntegrity } = wishes;
-  second ??= await bring(laterUrl(), later, moved || movedToo ? undefined : packedLater(), laterIntegrity);
+  const { laterUrl: moved, wasmUrl: movedToo, laterIntegrity } = wishes;
+  second ??= await bring("later", laterUrl, moved || movedToo ? undefined : packedLater(), laterIntegrity);
 }
 
 /** Puts the second file's functions into their places among the first one's. */
@@ -117,18 +138,25 @@ function start() {
   page_changed("later");
 }
 
-/** A file as a module: as the page gave it, as it travelled in the script, or from its address. */
-async function bring(url, wished, carried, integrity) {
+/** A file as a module: as the page gave it under that name, as it travelled in the script, or from its address. */
+async function bring(name, where, carried, integrity) {
+  const from = wishes;
+  let what = `The ${name} given to init()`;
   try {
     if (!globalThis.WebAssembly) throw new Error("this browser has no WebAssembly");
+    if (!CSS.supports("color", FLOOR)) throw new Error("this browser is too old");
+    const wish = from[name] ?? carried;
+    if (!wish) places.add((what = where()));
     // Without a wait where there is nothing to wait for: the request is to be on its way before anything else is done.
-    const wish = wished ?? carried;
     const given = wish && (await wish);
-    if (given == null || given instanceof Response) return await download(url, given, integrity);
-    return await compile(given);
+    if (given && !(given instanceof Response)) return await compile(given);
+    if (given?.url) what = given.url;
+    return await download(what, given, integrity);
   } catch (cause) {
     cache = "reload";
-    throw failed(wished ? "The given wasm" : url, cause);
+    // What the page gave is of no more use.
+    delete from[name];
+    throw failed(what, cause);
   }
 }
 
@@ -148,7 +176,7 @@ async function download(url, given, wished) {
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     heard();
     try {
-      listen(response.clone(), heard).catch(() => {});
+      listen(response.clone(), (size) => (size > LARGEST ? abort.abort() : heard())).catch(() => {});
       // Streaming wants the right type; a server that has never heard of it may still send the right bytes.
       if (WebAssembly.compileStreaming && /^application\/wasm\b/.test(type)) return await WebAssembly.compileStreaming(response);
       return await WebAssembly.compile(await response.arrayBuffer());
@@ -165,10 +193,11 @@ async function download(url, given, wished) {
   }
 }
 
-/** Reports every arriving piece of a response: of a copy, because a stream that passes through a script is a slow one. */
-async function listen({ body }, heard) {
+/** Reports with every arriving piece of a response how much has come: of a copy, because a stream that passes through a script is a slow one. */
+async function listen({ body }, hear) {
   const reader = body.getReader();
-  while (!(await reader.read()).done) heard();
+  let size = 0;
+  for (let piece; !(piece = await reader.read()).done; ) hear((size += piece.value.length));
 }
 
 /** A promise that rejects after a silence, until it is stopped. */

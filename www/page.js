@@ -3,8 +3,8 @@
  * Also notices when the wasm has panicked, and starts it anew.
  */
 import { CheckoutError } from "./errors.js";
-import { releaseClaims } from "./host.js";
-import { complete, laterUrl, restart, running, wasmUrl } from "./loader.js";
+import { complete, places, restart, running } from "./loader.js";
+import { restNow } from "./rest.js";
 
 /** @type {Set<{crashed(error: CheckoutError): void, languageChanged(): void}>} */
 const elements = new Set();
@@ -105,7 +105,7 @@ function inspect(error) {
 function end(why) {
   if (dead) return;
   dead = true;
-  releaseClaims();
+  restNow()?.releaseClaims();
   for (const element of [...elements]) element.crashed(why);
 }
 
@@ -113,5 +113,5 @@ function end(why) {
 function isPanic(error) {
   if (!globalThis.WebAssembly || !(error instanceof WebAssembly.RuntimeError) || !running()) return false;
   const stack = String(error.stack);
-  return [import.meta.url, wasmUrl(), laterUrl()].some((url) => stack.includes(url)) || !/https?:\S+\.wasm\b/.test(stack);
+  return [import.meta.url, ...places].some((url) => stack.includes(url)) || !/https?:\S+\.wasm\b/.test(stack);
 }

@@ -109,7 +109,6 @@ impl Store {
             if !later::is_here() {
                 // What waits for the second half has not begun: nobody has heard of it.
                 self.queue.take();
-                effects::let_go(self.unclaim.take());
             }
             self.send(Event::Close);
         }

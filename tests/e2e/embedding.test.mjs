@@ -85,6 +85,33 @@ test("one flipped bit in the second half: Checkout says so and holds nothing; a 
   await buyer.until("held");
 });
 
+/** What a page says of the hash of a script that comes later. */
+const KNOWN = {
+  "a link": (name) => `<link rel="modulepreload" href="/widget/${name}" integrity="${hash(name)}">`,
+  "an import map": (name) => `<script type="importmap">{ "integrity": { "/widget/${name}": "${hash(name)}" } }</script>`,
+};
+
+for (const [where, known] of Object.entries(KNOWN)) {
+  for (const name of ["later/rest.js", "locales/en.js"]) {
+    test(`${name} with a hash in ${where}, and changed: it is refused, and no other try goes round the hash (S11)`, async () => {
+      const changed = `globalThis.changed = true;\n${file(name)}`;
+      const buyer = await tabWith(`${name}*`, { contentType: "text/javascript", body: changed });
+      await buyer.open(shop.address(page(widget(), { head: known(name) })));
+      const wasRefused = (times) => eventually(`refusal ${times}`, async () => (await buyer.heard("error")).length === times);
+      await wasRefused(1);
+      await buyer.retry();
+      await wasRefused(2);
+      buyer.spoilt = false;
+      await buyer.retry();
+      if (where === "a link") await wasRefused(3);
+      else await buyer.until("idle");
+      const codes = (await buyer.heard("error")).map(({ detail }) => detail.code);
+      assert.deepEqual([...new Set(codes)], ["load"]);
+      assert.equal(await buyer.page.evaluate(() => globalThis.changed), undefined, "it did not run");
+    });
+  }
+}
+
 test("one flipped bit in the script: it does not run, and the link is there (S11, E5)", async () => {
   const body = file("cdn.js").toString().replace("tc-checkout", "tc-checkouT");
   const buyer = await tabWith("cdn.js", { contentType: "text/javascript", body });
@@ -122,6 +149,29 @@ test("a wrong wasmUrl: the error names the address and the status (bad input, R1
   await fallsBack(buyer, /http:\S+\/nowhere\/widget\.wasm did not load/, /404/);
 });
 
+test("a wasmUrl that is no address: init and the element say load (bad input)", async () => {
+  const code = 'import { define, init } from "/widget/index.js"; define(); init({ wasmUrl: "https://" }).catch(({ code }) => (window.refused = code));';
+  const buyer = await shop.visit(own(code));
+  await fallsBack(buyer, /did not load: .*URL/);
+  assert.equal(await buyer.page.evaluate(() => window.refused), "load");
+});
+
+test("a page that says late where the wasm is, after the script has looked elsewhere: that is where it is taken from (E1)", async () => {
+  const buyer = await tabWith("widget/widget.wasm", { status: 404 });
+  shop.file("moved.wasm", file("widget.wasm"));
+  shop.file("moved-too.wasm", file("later.wasm"));
+  const code = `
+    import { init } from "/widget/define.js";
+    const there = () => ({ wasmUrl: "moved.wasm", laterUrl: "moved-too.wasm" });
+    init(there());
+    init(there());`;
+  await buyer.open(shop.address(own(code)));
+  await buyer.reserve("Партер", 1);
+  assert.deepEqual(await buyer.heard("error"), []);
+  const asked = buyer.asked.filter((path) => path.endsWith(".wasm")).map((path) => path.split("/").at(-1));
+  assert.deepEqual(asked, ["widget.wasm", "moved.wasm", "moved-too.wasm"]);
+});
+
 test("a server that answers with a page and status 200: the error names status and type; a retry works (bad input, R11)", async () => {
   const buyer = await tabWith("widget.wasm", { contentType: "text/html", body: "<!doctype html><title>Welcome</title>" });
   await buyer.open(shop.address(page()));
@@ -136,14 +186,14 @@ test("what is no wasm is not fetched any further, however much of it there is (b
   let ended = false;
   host.answers.set("/widget/widget.wasm", (response) => {
     response.writeHead(200, { "Content-Type": "application/wasm" });
-    const more = setInterval(() => response.write("<p>Welcome".repeat(1_000)), 20);
+    const more = setInterval(() => response.write("<p>Welcome".repeat(100_000)), 10);
     response.on("close", () => {
       clearInterval(more);
       ended = true;
     });
   });
   const buyer = await shop.tab();
-  await buyer.open(host.url + shop.page(page(widget({ api: shop.sandbox.url }))));
+  await buyer.open(new URL(shop.address(page(widget({ api: shop.sandbox.url }))), host.url).href);
   await fallsBack(buyer, /widget\.wasm did not load/);
   await eventually("the end of the request", async () => ended);
 });
@@ -163,6 +213,31 @@ test("a bundler that makes data: addresses of the wasm (bad input, E2)", async (
   await buyer.until("canceled");
 });
 
+test("a data: address of the first half alone: Checkout says load and what is missing (bad input)", async () => {
+  const address = `data:application/wasm;base64,${file("widget.wasm").toString("base64")}`;
+  shop.file("alone.js", `import { define, init } from "/widget/index.js"; define(); init({ wasmUrl: "${address}" });`);
+  const buyer = await shop.visit(page(widget(), { script: false, head: '<script type="module" src="alone.js"></script>' }));
+  await buyer.until("idle");
+  await buyer.pick("Партер");
+  await buyer.checkout();
+  await fallsBack(buyer, /The later given to init\(\) did not load: /);
+  assert.equal(await buyer.message(), "The ticket shop did not load. Check your connection and try again.");
+});
+
+test("the wasm handed over as a request that fails: the error says which, and the next try fetches it (R11)", async () => {
+  const code = `
+    import { define, init } from "/widget/index.js";
+    init({ wasm: fetch("/nowhere/widget.wasm") }).catch(({ code, message }) => {
+      window.refused = [code, message];
+      define();
+    });`;
+  const buyer = await shop.visit(own(code));
+  await buyer.reserve("Партер", 1);
+  const [refused, message] = await buyer.page.evaluate(() => window.refused);
+  assert.equal(refused, "load");
+  assert.match(message, /^http:\S+\/nowhere\/widget\.wasm did not load: .*404/);
+});
+
 test("the wasm handed over: a promise of a response, and bytes (E1)", async () => {
   const code = `
     import { define, init } from "/widget/index.js";
@@ -177,6 +252,12 @@ test("the wasm handed over: a promise of a response, and bytes (E1)", async () =
 test("a browser without WebAssembly: the link is there, and the error says why (R11, bad input)", async () => {
   const buyer = await shop.visit(page(), { script: [[() => delete globalThis.WebAssembly]] });
   await fallsBack(buyer, /this browser has no WebAssembly/);
+});
+
+test("a browser below the floor, which does not know what the styles are made of: the link is there (R11, bad input)", async () => {
+  const old = () => (CSS.supports = () => false);
+  const buyer = await shop.visit(page(), { script: [[old]] });
+  await fallsBack(buyer, /this browser is too old/);
 });
 
 test("a browser below the floor, which does not know what the wasm is made of: the link is there (R11, bad input)", async () => {

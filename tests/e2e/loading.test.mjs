@@ -66,3 +66,20 @@ test("an answer that waited for a wasm that did not come is not used when it com
   await buyer.until("idle");
   assert.equal((await readings()).length, 2);
 });
+
+test("an answer that waited for a view that went before the wasm had come is not used twenty minutes later (R13)", async () => {
+  const { buyer, let_in } = await open();
+  await eventually("the request for the event", async () => (await readings()).length === 1);
+  await buyer.page.evaluate(async () => {
+    const element = document.querySelector("tc-checkout");
+    element.remove();
+    const now = Date.now;
+    Date.now = () => now() + 20 * 60_000;
+    // The removal is noticed after two frames.
+    for (const _ of [1, 2, 3]) await new Promise(requestAnimationFrame);
+    document.body.append(element);
+  });
+  let_in();
+  await buyer.until("idle");
+  assert.equal((await readings()).length, 2);
+});

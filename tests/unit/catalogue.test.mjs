@@ -7,6 +7,9 @@ import { LANGUAGES } from "../../www/languages.js";
 import english from "../../www/locales/en.js";
 import russian from "../../www/locales/ru.js";
 
+/** A page that has hashes of nothing. */
+globalThis.document = { querySelectorAll: () => [] };
+
 test("a tag chooses the closest language of a list, whatever its case, by what it says and by what is likely", () => {
   const languages = ["en", "pt", "pt-br", "zh-hant", "uz", "sr-latn"];
   const tags = [

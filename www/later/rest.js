@@ -2,10 +2,12 @@
 import desk from "./desk.css";
 import order from "./order.css";
 
+export { claim, releaseClaims } from "./claims.js";
 export { imports } from "../glue/later.js";
 export { createDesk } from "./desk.js";
 export { explain, misconfiguration } from "./explain.js";
 export { readMore, readSelection } from "./more.js";
+export { leave, orderView } from "./order.js";
 export { warnOfPrices } from "./prices.js";
 
 /** The order's styles, and the desk's after them. */

@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::super::http::Trouble;
+use super::super::view::View;
 use super::super::{clock, storage};
 use super::{Store, key, page};
 use crate::later;
@@ -65,22 +66,15 @@ impl Store {
         }
     }
 
+    /// Makes this tab the only one that may reserve, once the second half is here.
     fn claim(self: &Rc<Self>) {
         let Some(view) = self.views().into_iter().next() else {
             return;
         };
-        let promise = view.host.claim(&self.record_key);
         let store = self.clone();
         spawn_local(async move {
-            if let Ok(unclaim) = JsFuture::from(promise).await {
-                let before = store.unclaim.replace(unclaim.dyn_into().ok());
-                let_go(before);
-            }
-            if store.views.borrow().is_empty() && !later::is_here() {
-                return let_go(store.unclaim.take());
-            }
             later::ready(&view.host).await;
-            later_claimed(&store);
+            later_claim(store, view);
         });
     }
 }
@@ -136,12 +130,19 @@ fn later_list(store: Rc<Store>, request: RequestId, sent: Now, trouble: Trouble)
     });
 }
 
-/// This tab alone may reserve now.
+/// From the claim on this tab alone may reserve.
 #[inline(never)]
-fn later_claimed(store: &Rc<Store>) {
-    store.send(Event::Claimed {
-        record: storage::later_load(&store.record_key),
-        key: key::fresh(),
+fn later_claim(store: Rc<Store>, view: Rc<View>) {
+    let promise = view.host.claim(&store.record_key);
+    spawn_local(async move {
+        if let Ok(unclaim) = JsFuture::from(promise).await {
+            let before = store.unclaim.replace(unclaim.dyn_into().ok());
+            let_go(before);
+        }
+        store.send(Event::Claimed {
+            record: storage::later_load(&store.record_key),
+            key: key::fresh(),
+        });
     });
 }
 
