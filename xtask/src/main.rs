@@ -24,6 +24,7 @@ mod mutants;
 mod names;
 mod paths;
 mod release;
+mod room;
 mod run;
 mod setup;
 mod size;
@@ -45,6 +46,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
+            if let Some(hint) = room::hint() {
+                eprintln!("hint: {hint}");
+            }
             ExitCode::FAILURE
         }
     }
