@@ -56,6 +56,7 @@ pub(crate) fn later_load(key: &str) -> Option<Stored> {
         token: text(&record, "token"),
         selection,
         since: since.unwrap_or_default(),
+        paying: get(&record, "paying").is_truthy(),
     };
     Some(if is_paid {
         Stored::Paid(Receipt {
@@ -81,6 +82,7 @@ pub(crate) fn save(key: &str, record: &Stored) {
             ("token", optional(order.token.as_deref())),
             ("selection", selection_view(&order.selection)),
             ("since", JsValue::from_f64(order.since as f64)),
+            ("paying", order.paying.into()),
             ("number", number),
             ("total", total),
         ])
@@ -150,7 +152,12 @@ mod tests {
             token: Some("t".to_owned()),
             selection: selection.clone(),
             since: 1_700_000_000_250,
+            paying: false,
         };
+        let handed = Stored::Order(Record {
+            paying: true,
+            ..made.clone()
+        });
         let (order, draft) = (Stored::Order(made.clone()), Stored::Draft(made.clone()));
         let wish = |all_or_nothing| {
             Stored::Wish(Wish {
@@ -169,7 +176,7 @@ mod tests {
             })
         };
         let paid = [paid(Some(497_291_910)), paid(None)];
-        let others = [order, draft, wish(true), wish(false), doubt];
+        let others = [order, handed, draft, wish(true), wish(false), doubt];
         for record in others.into_iter().chain(paid) {
             save(&key, &record);
             assert_eq!(later_load(&key), Some(record));
@@ -188,6 +195,7 @@ mod tests {
             token: None,
             selection: tc_orders::Selection::new(),
             since: 0,
+            paying: false,
         };
         assert_eq!(later_load(&key), Some(Stored::Order(order)));
         remove(&key);

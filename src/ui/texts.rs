@@ -91,6 +91,7 @@ pub(super) fn later_speech(context: Context, state: &State, speech: Speech) -> S
     let number = || ("number", JsValue::from(order_number(state)));
     match speech {
         Speech::Held(minutes) => context.text_with("announce.held", &[count(minutes), number()]),
+        Speech::Order => context.text_with("order.number", &[number()]),
         Speech::Minutes(minutes) => context.text_with("announce.minutes", &[count(minutes)]),
         Speech::Seconds(seconds) => context.text_with("announce.seconds", &[count(seconds)]),
         Speech::Expired => context.text("expired.text"),

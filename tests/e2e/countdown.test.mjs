@@ -128,15 +128,21 @@ test("a warning comes at 5, 2 and 1 minute and at 20 seconds, once each", async 
   });
 });
 
-test("warnings that were missed in a sleep are not made up for: only the latest is still true (R6)", async () => {
-  const buyer = await holding();
-  const left = await buyer.property("remaining");
-  await shop.sandbox.advance(left - 90 * SECOND);
-  await buyer.page.clock.fastForward(left - 90 * SECOND);
-  const warnings = await buyer.heard("warning");
-  assert.equal(warnings.length, 1);
-  assert.equal(await buyer.announced(), "2 minutes left. Then the tickets go back on sale.");
-});
+for (const [left, said] of [
+  [125 * SECOND, "2 minutes left."],
+  [90 * SECOND, "1 minute left."],
+  [45 * SECOND, "45 seconds left."],
+]) {
+  test(`warnings that were missed in a sleep are one, which says what is left: ${left / SECOND} s (R6, A2)`, async () => {
+    const buyer = await holding();
+    const gone = (await buyer.property("remaining")) - left;
+    await shop.sandbox.advance(gone);
+    await buyer.page.clock.fastForward(gone);
+    const warnings = await buyer.heard("warning");
+    assert.equal(warnings.length, 1);
+    assert.equal(await buyer.announced(), `${said} Then the tickets go back on sale.`);
+  });
+}
 
 const VOICES = {
   en: [

@@ -79,6 +79,16 @@ test("after leaving, a page that is opened anew sells again: the order that was 
   assert.equal(await buyer.page.evaluate(() => localStorage.length), 0);
 });
 
+test("a reload whose first read comes before the cancel of the page before it hears of it all the same (R7, R9)", async () => {
+  const buyer = await holding();
+  await shop.sandbox.fault("PATCH /v1/resources/orders", "hold");
+  await buyer.reload();
+  await buyer.until("held");
+  await shop.sandbox.release();
+  await buyer.until("canceled");
+  assert.equal(await status(), "canceled");
+});
+
 test("leaving one of two tabs is told to the other (R8, R9)", async () => {
   const buyer = await holding();
   const other = await shop.visit(page(widget({})), { device: buyer.page.context() });

@@ -266,6 +266,48 @@ test("an order that nobody sees any more after it was handed over is not called 
   assert.match(await buyer.message(), /^We cannot see this order from here any more\. If you have paid,/);
 });
 
+const LEFT = { ask: "", "release-on-leave": true };
+
+test("an order that is being paid is not given back by leaving another tab, whichever heard of it (R9)", async () => {
+  const buyer = await holding(sells(LEFT));
+  const others = [];
+  for (let n = 0; n < 2; n += 1) others.push(await shop.visit(sells(LEFT), { device: buyer.page.context() }));
+  for (const other of others) await other.until("held");
+  await pay(buyer);
+  await others[0].until("paying");
+  for (const other of others) await other.page.goto("/light.css");
+  await buyer.turnTo();
+  await buyer.call("refresh");
+  assert.equal(await buyer.status(), "paying");
+  assert.equal((await shop.sandbox.order()).status, "executed");
+  assert.deepEqual(await shop.sandbox.patches(), []);
+});
+
+test("nor by a page that was loaded again while it is paid, which says that it is not paid yet and follows it (R7, R9)", async () => {
+  const buyer = await holding(sells(LEFT));
+  const vendor = await pay(buyer);
+  for (let time = 0; time < 2; time += 1) {
+    await buyer.reload();
+    await buyer.until("paying");
+    assert.match(await buyer.message(), /^Not paid yet\. Your tickets are still held/);
+  }
+  assert.deepEqual(await shop.sandbox.patches(), []);
+  await vendor.locator("button[value=pay]").click();
+  await buyer.turnTo();
+  await buyer.until("paid");
+});
+
+test("who comes back so late that his order cannot be seen any more is told that he may have paid (R7, A6)", async () => {
+  const buyer = await holding(sells({ ask: "" }));
+  await pay(buyer);
+  await buyer.page.route("**/resources/orders/*", (route) => route.fulfill({ status: 404, body: "" }));
+  await buyer.reload();
+  await buyer.until("failed");
+  await eventually("the sentence", async () => (await buyer.message()) !== "");
+  assert.match(await buyer.message(), /^We cannot see this order from here any more\. If you have paid,/);
+  assert.equal(await buyer.chosen(stalls.name), 0);
+});
+
 test("an order in a status of tomorrow is held, and neither paid for nor lost (R7)", async () => {
   const buyer = await holding(sells({ ask: "" }));
   await buyer.page.route("**/resources/orders/*", async (route) => {

@@ -79,6 +79,7 @@ impl Bought {
             token: self.token.clone(),
             selection: self.tickets.clone(),
             since: self.since,
+            paying: false,
         }
     }
 }

@@ -20,6 +20,9 @@ pub enum Effect {
     Unclaim,
     /// Put this down for later, in place of what is there.
     Save(Stored),
+    /// Look at the record now, before anything else happens, and answer with [`crate::Event::RecordChanged`]. So it is known
+    /// whether something could be put down, and what others have put down of which nothing was heard yet.
+    Look,
     /// Remove the record, if it is this order's: another tab may have put down a newer one, or that it is paid.
     Forget(OrderId),
     /// Put down that an order is paid, [unless](Receipt::may_replace) the record is of something that began since.

@@ -89,7 +89,7 @@ pub enum Event {
         /// A fresh idempotency key for this reservation.
         key: String,
     },
-    /// Another tab wrote (`Some`) or removed (`None`) this event's record.
+    /// Another tab wrote (`Some`) or removed (`None`) this event's record; or the answer to [`crate::Effect::Look`].
     RecordChanged(Option<Stored>),
     /// The answer to [`crate::Effect::Call`], after all its retries.
     Answered {
@@ -226,6 +226,9 @@ pub struct Record {
     pub selection: Selection,
     /// When it was put down, in milliseconds of the device's wall clock.
     pub since: i64,
+    /// Whether its payment was handed over, to another page or to the host. The order itself does not say that where neither a
+    /// payment system nor the API takes the money.
+    pub paying: bool,
 }
 
 /// What is kept of an order that is paid. It says nothing of who bought.

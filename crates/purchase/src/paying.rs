@@ -23,8 +23,8 @@ pub struct Paying {
     pub wrong: Option<Detail>,
     /// What did not get through: then that is what Try again tries.
     pub(crate) retry: Option<Change>,
-    /// Whether it is read once more although nobody pays: another tab is changing it, and may not have been heard yet.
-    pub(crate) again: bool,
+    /// How often it is read once more although nobody pays: another tab is changing it, and may not have been heard yet.
+    pub(crate) again: u32,
     /// Whether the buyer has come back from where he pays, and is to be told if the order is not paid.
     pub(crate) back: bool,
     /// How often the order was read since something last happened.
@@ -121,9 +121,11 @@ impl State {
         matches!(retry, Some(Change::Pay(_)))
     }
 
-    /// Whether the order is read again and again: somebody takes the money, and nobody else tells us.
+    /// Whether the order is read again and again: somebody takes the money, or may be changing it, and nobody else tells us.
     pub fn follows(&self) -> bool {
-        let follows = |holding: &Holding| holding.is_being_paid() || holding.paying.wanted;
+        let follows = |holding: &Holding| {
+            holding.is_being_paid() || holding.paying.wanted || holding.paying.again > 0
+        };
         self.holding().is_some_and(follows)
     }
 
@@ -136,9 +138,6 @@ impl State {
                 && paying.change.is_none()
                 && paying.next_read.is_none_or(|at| now.mono >= at)
         };
-        let again = |holding: &Holding| holding.paying.again;
-        self.online
-            && (self.follows() || self.holding().is_some_and(again))
-            && self.holding().is_some_and(is_time)
+        self.online && self.follows() && self.holding().is_some_and(is_time)
     }
 }

@@ -87,6 +87,9 @@ pub struct State {
     /// Behind a gateway: what was asked for last, until its outcome is known. Storage has it, too,
     /// where there is storage.
     pub(crate) wish: Option<Wish>,
+    /// Whether storage is known to have had what is open here, the wish or the doubt: then its removal says that it is known in
+    /// another tab what came of it. Otherwise there was no room for it, and that it is not there says nothing.
+    pub(crate) kept: bool,
     /// Of two steps: an order of which nobody could find out whether it was filled. Storage has it, too, where there is storage.
     pub(crate) draft: Option<Record>,
     /// Hosts that wait for `reserve()`.
@@ -173,6 +176,8 @@ pub(crate) enum Stage {
     },
     /// The first of two steps: an order that holds nothing is being made.
     Drafting { request: RequestId },
+    /// It is made. Before it is filled the record is looked at: another tab may have gone on without the claim meanwhile.
+    Looking { draft: Box<Order> },
     /// The second one: it is being filled.
     Filling {
         request: RequestId,
@@ -207,6 +212,8 @@ pub(crate) enum Unfit {
     Empty(Problem),
     /// Filling it has failed. It may hold tickets all the same.
     Unfilled(Problem),
+    /// Another tab was first, with what it has put down: nobody has asked to fill this one.
+    Second(Stored),
     /// Another page has left it, which did not live to fill it, or to hear that it is.
     Left {
         draft: Record,
@@ -226,7 +233,7 @@ impl Stage {
             | Stage::Filling { request, .. }
             | Stage::Checking { request, .. }
             | Stage::Releasing { request, .. } => Some(*request),
-            Stage::Claiming { .. } | Stage::Counting { .. } => None,
+            Stage::Claiming { .. } | Stage::Looking { .. } | Stage::Counting { .. } => None,
         }
     }
 }
@@ -249,6 +256,8 @@ pub struct Holding {
     pub(crate) since: i64,
     /// The call that cancels it, if one is out.
     pub(crate) cancel: Option<RequestId>,
+    /// Whether the page is being left, and gives the order back unless the record says that it is being paid.
+    pub(crate) leaving: bool,
     /// Whether the last cancel did not get through: then that is what Try again tries.
     pub(crate) cancel_failed: bool,
     /// A cancel was refused: the order is read to see what is true, and this is told if it still lives.
@@ -301,6 +310,8 @@ pub enum Notice {
 pub enum Speech {
     /// The hold has begun, or was found again; it has this many minutes left, at least one.
     Held(u32),
+    /// The same, of an order of whose time there is nothing to say: it has no deadline, or is at its end.
+    Order,
     /// This many minutes are left.
     Minutes(u32),
     /// This many seconds are left.
@@ -335,6 +346,7 @@ impl State {
             record: None,
             recalling: None,
             wish: None,
+            kept: false,
             draft: None,
             reserving: Vec::new(),
             canceling: Vec::new(),

@@ -140,12 +140,101 @@ fn a2_warnings_come_at_5_2_1_minutes_and_20_seconds_and_are_spoken_once_each() {
 }
 
 #[test]
-fn a2_after_a_sleep_only_the_warning_that_is_still_true_is_given() {
-    let mut desk = Desk::held();
-    desk.pass(HOLD - 90_000);
-    let effects = desk.send(Event::Tick);
-    assert_eq!(heard(&effects), ["warning"]);
-    assert_eq!(desk.state.speech, Some(Speech::Minutes(2)));
+fn a2_who_was_away_is_told_once_what_is_left_and_not_what_was_due() {
+    for (left, said) in [
+        (299_500, Speech::Minutes(5)),
+        (297_500, Speech::Minutes(4)),
+        (270_000, Speech::Minutes(4)),
+        (125_000, Speech::Minutes(2)),
+        (118_500, Speech::Minutes(2)),
+        (90_000, Speech::Minutes(1)),
+        (61_000, Speech::Minutes(1)),
+        (58_500, Speech::Minutes(1)),
+        (57_500, Speech::Seconds(57)),
+        (30_000, Speech::Seconds(30)),
+        (19_000, Speech::Seconds(20)),
+        (12_900, Speech::Seconds(12)),
+    ] {
+        let mut desk = Desk::held();
+        let most = desk.state.remaining(desk.now).expect("a deadline");
+        desk.pass(most - left);
+        let effects = desk.send(Event::Tick);
+        assert_eq!(heard(&effects), ["warning"], "{left}");
+        assert_eq!(desk.state.speech, Some(said), "{left}");
+    }
+}
+
+#[test]
+fn a2_however_often_somebody_comes_back_there_are_seven_sentences_at_most() {
+    for away in [
+        1_000, 7_000, 31_000, 59_000, 61_000, 119_000, 173_000, 299_000,
+    ] {
+        let mut desk = Desk::held();
+        let mut spoken = vec![desk.state.speech];
+        while desk.state.status() == Status::Held {
+            desk.pass(away);
+            desk.send(Event::Tick);
+            desk.send(Event::Shown);
+            let left = desk.state.remaining(desk.now);
+            let order = desk.same_order(match left {
+                Some(1..) => OrderStatus::Executed,
+                _ => OrderStatus::Expired,
+            });
+            desk.answer_order(order);
+            if spoken.last() != Some(&desk.state.speech) {
+                spoken.push(desk.state.speech);
+            }
+        }
+        assert!(spoken.len() <= 7, "{away}: {spoken:?}");
+        assert_eq!(spoken.first(), Some(&Some(Speech::Held(10))));
+        assert_eq!(spoken.last(), Some(&Some(Speech::Expired)));
+    }
+}
+
+/// An order that is found again with so much left, if it has a deadline.
+fn found(left: Option<i64>) -> Desk {
+    let mut desk = Desk::new(config());
+    let mut order = desk.order(9, OrderStatus::Executed, 1);
+    let till = left.map(|left| at(desk.server_now() + left));
+    order.created_at = Some(at(desk.server_now() + left.unwrap_or(0) - HOLD));
+    order.reserved_till = till;
+    order.hold = till.map(|_| HOLD * 1_000);
+    desk.send(Event::Open {
+        config: config(),
+        record: Some(record(9)),
+    });
+    desk.answer_order(order);
+    desk
+}
+
+#[test]
+fn a2_of_an_order_that_is_found_again_no_more_is_said_than_there_is() {
+    for (left, said) in [
+        // Our count is early by up to a second.
+        (600_000, Speech::Held(10)),
+        (359_500, Speech::Held(5)),
+        (121_500, Speech::Held(2)),
+        (119_500, Speech::Held(1)),
+        (59_800, Speech::Seconds(59)),
+        (57_800, Speech::Seconds(57)),
+    ] {
+        let desk = found(Some(left));
+        assert_eq!(desk.state.speech, Some(said), "{left}");
+    }
+}
+
+#[test]
+fn a2_of_an_order_without_a_deadline_no_time_is_spoken() {
+    let mut desk = found(None);
+    assert_eq!(desk.state.status(), Status::Held);
+    assert_eq!(desk.state.speech, Some(Speech::Order));
+    desk.tick_for(HOLD);
+    assert_eq!(desk.state.speech, Some(Speech::Order));
+
+    // Nor of one whose time is over by our count: the server is being asked.
+    let desk = found(Some(-500));
+    assert_eq!(desk.state.status(), Status::Held);
+    assert_eq!(desk.state.speech, Some(Speech::Order));
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn put_down(desk: &Desk) -> Stored {
         token: None,
         selection: selection(&[(1, 2)]),
         since: desk.now.wall,
+        paying: false,
     })
 }
 

@@ -103,6 +103,7 @@ fn later_carry_out(store: &Rc<Store>, effect: Effect) {
         }
         Effect::Unclaim => let_go(store.unclaim.take()),
         Effect::Save(record) => storage::save(key, &record),
+        Effect::Look => store.compare_record(),
         Effect::Keep(receipt) => {
             if receipt.may_replace(storage::later_load(key).as_ref()) {
                 storage::save(key, &Stored::Paid(receipt));

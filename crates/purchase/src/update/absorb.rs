@@ -1,8 +1,8 @@
 //! What an order's status means for the screen. The status decides, never the clock alone.
 
-use tc_orders::{Order, OrderStatus, Selection};
+use tc_orders::{Order, OrderId, OrderStatus, Selection};
 
-use super::{Step, time};
+use super::Step;
 use crate::{Effect, Ended, Holding, HostEvent, Notice, Phase, Problem, Speech};
 
 impl Step {
@@ -53,6 +53,7 @@ impl Step {
                 token,
                 since: self.at.wall,
                 cancel: None,
+                leaving: false,
                 cancel_failed: false,
                 refused: None,
                 reading: None,
@@ -71,12 +72,8 @@ impl Step {
             if self.state.wonders_how_to_pay() {
                 self.list();
             }
-            let remaining = self.state.remaining(self.at).unwrap_or(0);
             self.state.notice = None;
-            self.state.speech = Some(match time::whole_minutes(remaining) {
-                0 => Speech::Seconds(u32::try_from(remaining / 1_000).unwrap_or(0)),
-                minutes => Speech::Held(minutes),
-            });
+            self.say_held();
         }
     }
 
@@ -154,20 +151,27 @@ impl Step {
 
     /// The server does not know the order any more.
     fn lost(&mut self, problem: Problem) {
-        if let Some(order) = self.state.order() {
-            self.effects.push(Effect::Forget(order.id));
-        }
-        let was_paid = self.state.holding().is_some_and(Holding::is_being_paid);
+        let Some(holding) = self.state.holding() else {
+            return;
+        };
+        let (order, was_paid) = (holding.order.id, holding.is_being_paid());
+        self.gone(order, was_paid, problem.clone());
+        let canceling = std::mem::take(&mut self.state.canceling);
+        self.settle(canceling, Err(problem));
+        self.list();
+    }
+
+    /// Tickets can be chosen instead of an order that the server does not know any more. Whoever was on his way to pay for it is
+    /// told more than that it is gone: behind a gateway this says no more than that its token is over, and he may have paid.
+    pub(super) fn gone(&mut self, order: OrderId, was_paid: bool, problem: Problem) {
+        self.effects.push(Effect::Forget(order));
         self.state.phase = Phase::Choosing(Ended::Failed);
-        self.complain(problem.clone());
+        self.complain(problem);
         self.state.notice = Some(if was_paid {
             Notice::GoneWhilePaying
         } else {
             Notice::Gone
         });
-        let canceling = std::mem::take(&mut self.state.canceling);
-        self.settle(canceling, Err(problem));
-        self.list();
     }
 
     /// Shows and says something.

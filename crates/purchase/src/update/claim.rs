@@ -22,6 +22,7 @@ impl Step {
         self.state.apart = None;
         // What storage could not keep is still known here.
         let (wish, draft) = (self.state.wish.take(), self.state.draft.take());
+        self.state.kept |= record.is_some();
         let kept = wish.map(Stored::Wish).or(draft.map(Stored::Draft));
         match record.or(kept) {
             Some(Stored::Wish(wish)) if self.may_ask_again(&wish) => {
@@ -34,12 +35,7 @@ impl Step {
                 }
                 self.post(wish, true);
             }
-            Some(Stored::Paid(receipt)) if self.recollect(receipt.clone()) => {
-                self.effects.push(Effect::Unclaim);
-                let waiting = std::mem::take(&mut self.state.reserving);
-                let there_is = "this visitor has bought tickets just now, in another tab";
-                self.settle(waiting, Err(Problem::new(ErrorKind::Conflict, there_is)));
-            }
+            Some(Stored::Paid(receipt)) if self.recollect(receipt.clone()) => self.bought_first(),
             Some(theirs @ Stored::Order(_)) => self.follow(theirs, own.then_some(key)),
             Some(theirs @ Stored::Draft(_)) if !self.state.config.gateway => {
                 self.follow(theirs, own.then_some(key));
@@ -51,6 +47,14 @@ impl Step {
             }
             _ => self.go_without(own.then_some(key)),
         }
+    }
+
+    /// Another tab's order is shown, which is paid already.
+    pub(super) fn bought_first(&mut self) {
+        self.effects.push(Effect::Unclaim);
+        let waiting = std::mem::take(&mut self.state.reserving);
+        let there_is = "this visitor has bought tickets just now, in another tab";
+        self.settle(waiting, Err(Problem::new(ErrorKind::Conflict, there_is)));
     }
 
     /// Nobody else holds anything: this page's own order is made, if one was asked for.
@@ -75,6 +79,7 @@ impl Step {
             // Before it is sent: whatever becomes of this page, the next one asks under the same key.
             self.effects.push(Effect::Save(Stored::Wish(wish.clone())));
             self.state.wish = Some(wish.clone());
+            self.look_whether_kept();
         } else {
             self.put_down_beforehand();
         }
@@ -92,7 +97,7 @@ impl Step {
     }
 
     /// Another tab was first (R1): its order is this visitor's order.
-    fn follow(&mut self, theirs: Stored, key: Option<String>) {
+    pub(super) fn follow(&mut self, theirs: Stored, key: Option<String>) {
         let request = match theirs.clone() {
             Stored::Order(record) | Stored::Draft(record) => self.call(Call::Read {
                 order: record.order,
@@ -152,6 +157,7 @@ impl Step {
                         token,
                         selection: wish.selection,
                         since: self.at.wall,
+                        paying: false,
                     },
                     _ => return self.back(),
                 };
@@ -182,6 +188,17 @@ impl Step {
                 self.effects.push(Effect::Unclaim);
                 self.fail(problem);
             }
+            (Answer::Failed(failure), Stored::Order(record))
+                if record.paying && is_about_the_order(failure.kind) =>
+            {
+                // It may be paid. Who wants more tickets presses Checkout again.
+                self.effects.push(Effect::Unclaim);
+                let problem = Problem::from(failure);
+                self.gone(record.order, true, problem.clone());
+                self.list_at_last();
+                let waiting = std::mem::take(&mut self.state.reserving);
+                self.settle(waiting, Err(problem));
+            }
             // That order has ended, or holds nothing: the record is an old one.
             (_, Stored::Order(record)) => {
                 self.effects.push(Effect::Forget(record.order));
@@ -200,8 +217,8 @@ impl Step {
         self.effects
             .push(Effect::Save(Stored::Order(record.clone())));
         self.effects.push(Effect::Unclaim);
-        self.absorb(order, record.token, record.selection);
-        self.tell_found();
+        self.absorb(order, record.token.clone(), record.selection.clone());
+        self.tell_found(&record);
         let waiting = std::mem::take(&mut self.state.reserving);
         let there_is = Problem::new(
             ErrorKind::Conflict,

@@ -62,7 +62,15 @@ impl Step {
         if self.state.wish.is_none() {
             self.remember_doubt(free_by);
             self.effects.push(Effect::Save(Stored::Doubt(free_by)));
+            self.look_whether_kept();
         }
+    }
+
+    /// Something was put down that is open until another tab or an answer says what came of it. Only if there was room for it does
+    /// its removal say that.
+    pub(super) fn look_whether_kept(&mut self) {
+        self.state.kept = false;
+        self.effects.push(Effect::Look);
     }
 
     /// What became of a reservation will not be asked for again: so the doubt is put down before there is one. If this page does

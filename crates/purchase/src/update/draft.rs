@@ -6,7 +6,7 @@
 //! be read. Whatever stops between the two, the order is canceled: by this page, or by the next one, which finds it in the
 //! record. Both steps are made under one claim, so whoever has the claim and finds such a record knows that nobody is at it.
 
-use tc_orders::{ErrorKind, Order};
+use tc_orders::{ErrorKind, Order, OrderId};
 
 use super::Step;
 use super::recall::is_about_the_order;
@@ -24,26 +24,8 @@ impl Step {
     pub(super) fn drafted(&mut self, answer: Answer) {
         match answer {
             Answer::Order { order, .. } if self.is_ours(&order) => {
-                // Before it holds anything: whatever becomes of this page, the next one finds it.
-                let draft = self.record_of(order.id, None);
-                self.effects.push(Effect::Save(Stored::Draft(draft)));
-                if self.is_unwanted() {
-                    // Nor is it for whoever comes while it is being canceled.
-                    if let Phase::Reserving(reserving) = &mut self.state.phase {
-                        reserving.abandoned = true;
-                    }
-                    let why = Problem::new(ErrorKind::Conflict, "given up before it was filled");
-                    return self.release(order, None, Unfit::Empty(why));
-                }
-                let request = self.call(Call::Fill {
-                    order: order.id,
-                    selection: self.state.selection.clone(),
-                    all_or_nothing: !self.state.config.accept_fewer,
-                });
-                self.go_on(Stage::Filling {
-                    request,
-                    draft: order,
-                });
+                self.go_on(Stage::Looking { draft: order });
+                self.effects.push(Effect::Look);
             }
             // Orders of whose making nobody has heard hold nothing.
             Answer::Failed(failure) => self.nothing_made(failure.into()),
@@ -51,6 +33,50 @@ impl Step {
                 ErrorKind::Decode,
                 "event: the answer is an order of another event",
             )),
+        }
+    }
+
+    /// The record was looked at before the second step. The first one may take longer than others wait for the claim: then they
+    /// have gone on without it, and the order that one of them has made is this visitor's order.
+    pub(super) fn looked(&mut self, record: Option<Stored>, order: Box<Order>) {
+        let theirs = record.filter(|stored| is_anothers(stored, order.id));
+        if theirs.is_none() {
+            // Before it holds anything: whatever becomes of this page, the next one finds it.
+            let draft = self.record_of(order.id, None);
+            self.effects.push(Effect::Save(Stored::Draft(draft)));
+        }
+        if self.is_unwanted() {
+            // Nor is it for whoever comes while it is being canceled.
+            if let Phase::Reserving(reserving) = &mut self.state.phase {
+                reserving.abandoned = true;
+            }
+            let why = Problem::new(ErrorKind::Conflict, "given up before it was filled");
+            return self.release(order, None, Unfit::Empty(why));
+        }
+        if let Some(theirs) = theirs {
+            return self.release(order, None, Unfit::Second(theirs));
+        }
+        let request = self.call(Call::Fill {
+            order: order.id,
+            selection: self.state.selection.clone(),
+            all_or_nothing: !self.state.config.accept_fewer,
+        });
+        self.go_on(Stage::Filling {
+            request,
+            draft: order,
+        });
+    }
+
+    /// Our own order, which holds nothing, is given back, since another tab was first.
+    pub(super) fn give_way(&mut self, theirs: Stored) {
+        match theirs {
+            Stored::Paid(receipt) if self.recollect(receipt.clone()) => self.bought_first(),
+            // It is being filled now, by whoever has made it: that is not for two to see to.
+            Stored::Draft(_) => self.nothing_made(Problem::new(
+                ErrorKind::Conflict,
+                "another tab is making an order for this visitor",
+            )),
+            theirs => self.follow(theirs, None),
         }
     }
 
@@ -159,6 +185,15 @@ impl Step {
                 self.go_without(key.filter(|_| !self.is_unwanted()));
             }
         }
+    }
+}
+
+/// Whether storage has the record of another order than this one.
+fn is_anothers(stored: &Stored, ours: OrderId) -> bool {
+    match stored {
+        Stored::Order(record) | Stored::Draft(record) => record.order != ours,
+        Stored::Paid(receipt) => receipt.record.order != ours,
+        Stored::Wish(_) | Stored::Doubt(_) => false,
     }
 }
 

@@ -10,8 +10,8 @@ use tc_orders::{Checkout, ErrorKind, OrderStatus};
 
 use super::Step;
 use crate::{
-    Answer, Call, Change, CommandId, Customer, Effect, Failure, HostEvent, Notice, Phase, Problem,
-    Promo, Record, Stored,
+    Answer, Call, Change, CommandId, Customer, Effect, Failure, Holding, HostEvent, Notice, Phase,
+    Problem, Promo, Record, Stored,
 };
 
 /// How often an order is read that should say where the buyer pays, and does not yet: for half a minute.
@@ -23,6 +23,10 @@ const PACE: i64 = 2_000;
 
 /// How long another tab's change may take, in milliseconds: one that leaves tells of its cancel before it is heard.
 const AGAIN: i64 = 1_000;
+
+/// So often is an order read again that the page before this one may have given back when it was left. Its last request may arrive
+/// when this one has read the order already: the last of these is 5 seconds later.
+const LEFT: u32 = 3;
 
 /// So often the pace is halved: it ends at 16 seconds.
 const SLOWEST: u32 = 3;
@@ -255,6 +259,8 @@ impl Step {
             paying.reads = 1;
             paying.next_read = Some(at);
         });
+        // Before the buyer is sent away: whatever page shows the order next, it is to know.
+        self.tell_tabs();
         self.emit(HostEvent::Pay { url, go, customer });
         let waiting = std::mem::take(&mut self.state.paying);
         self.settle(waiting, Ok(()));
@@ -285,7 +291,7 @@ impl Step {
             let slower = (paying.reads / 3).min(SLOWEST);
             paying.next_read = Some(now + (PACE << slower));
             paying.reads += 1;
-            paying.again = false;
+            paying.again = paying.again.saturating_sub(1);
         });
         self.confirm();
     }
@@ -313,12 +319,34 @@ impl Step {
 
     /// Another tab has changed the order, or is about to: it is read now, and once more when that is surely done.
     pub(super) fn read_twice(&mut self) {
+        self.read_again(1);
+        self.confirm();
+    }
+
+    fn read_again(&mut self, often: u32) {
         let at = self.at.mono + AGAIN;
         self.with_holding(|holding| {
-            holding.paying.again = true;
+            holding.paying.again = holding.paying.again.max(often);
             holding.paying.next_read = Some(at);
         });
-        self.confirm();
+    }
+
+    /// An order that an earlier page has left. Perhaps it has given it back as it went, and that is still on its way.
+    pub(super) fn look_whether_left(&mut self) {
+        let is_held = |holding: &Holding| {
+            holding.order.status == OrderStatus::Executed && !holding.is_being_paid()
+        };
+        if self.state.config.release_on_leave && self.state.holding().is_some_and(is_held) {
+            self.read_again(LEFT);
+        }
+    }
+
+    /// What the record of the order on the screen says of its payment. Only that it was handed over is news: a record may be
+    /// written by a page that has not heard of it.
+    pub(super) fn learn_of_payment(&mut self, record: &Record) {
+        if record.paying {
+            self.with_holding(|holding| holding.paying.handed = true);
+        }
     }
 
     /// The record is written anew, so that other tabs read the order again (R8).
@@ -333,21 +361,37 @@ impl Step {
             token: holding.token.clone(),
             selection: holding.wanted.clone(),
             since: now,
+            paying: holding.paying.handed,
         };
         self.effects.push(Effect::Save(Stored::Order(record)));
     }
 
-    /// The page is being left for good (R9).
+    /// The page is being left for good (R9). Perhaps payment was handed over in another tab, and this one has not heard of it yet:
+    /// so the record is looked at before anything is given back.
     pub(super) fn leave(&mut self) {
+        if self.may_release() {
+            self.with_holding(|holding| holding.leaving = true);
+            self.effects.push(Effect::Look);
+        }
+    }
+
+    fn may_release(&self) -> bool {
+        // Whoever is on his way to pay comes back.
+        self.state.config.release_on_leave
+            && self.state.holding().is_some_and(|holding| {
+                !holding.is_being_paid()
+                    && !holding.paying.is_starting()
+                    && holding.order.status == OrderStatus::Executed
+                    && holding.cancel.is_none()
+            })
+    }
+
+    /// The record was looked at: the order is given back, unless it is being paid.
+    pub(super) fn leave_now(&mut self) {
         let Phase::Holding(holding) = &self.state.phase else {
             return;
         };
-        // Whoever is on his way to pay comes back.
-        let stays = holding.is_being_paid()
-            || holding.paying.is_starting()
-            || holding.order.status != OrderStatus::Executed
-            || holding.cancel.is_some();
-        if !self.state.config.release_on_leave || stays {
+        if !self.may_release() {
             return;
         }
         let call = Call::Cancel {

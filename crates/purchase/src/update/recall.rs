@@ -17,6 +17,7 @@ impl Step {
         if !self.show(config) {
             return;
         }
+        self.state.kept |= record.is_some();
         if matches!(self.state.phase, Phase::Loading) && self.state.record.is_none() {
             match record {
                 Some(Stored::Order(record)) => self.recall(record),
@@ -110,14 +111,17 @@ impl Step {
             return;
         };
         let now = self.at.wall;
-        let (known, selection) = match (&mut self.state.phase, &mut self.state.record) {
+        let (known, selection, paying) = match (&mut self.state.phase, &mut self.state.record) {
             (Phase::Holding(holding), _) if holding.order.id == order.id => {
                 if holding.token.as_ref() != Some(token) {
                     holding.since = now;
                 }
-                (&mut holding.token, &holding.wanted)
+                let paying = holding.paying.handed;
+                (&mut holding.token, &holding.wanted, paying)
             }
-            (_, Some(record)) if record.order == order.id => (&mut record.token, &record.selection),
+            (_, Some(record)) if record.order == order.id => {
+                (&mut record.token, &record.selection, record.paying)
+            }
             _ => return,
         };
         if known.as_ref() != Some(token) {
@@ -127,6 +131,7 @@ impl Step {
                 token: Some(token.clone()),
                 selection: selection.clone(),
                 since: self.at.wall,
+                paying,
             };
             self.effects.push(Effect::Save(Stored::Order(record)));
         }
@@ -143,9 +148,13 @@ impl Step {
                     self.effects.push(Effect::Forget(record.order));
                 } else {
                     self.restore_selection(&record);
-                    self.absorb(order, record.token, record.selection);
-                    self.tell_found();
+                    self.absorb(order, record.token.clone(), record.selection.clone());
+                    self.tell_found(&record);
                 }
+            }
+            Answer::Failed(failure) if record.paying && is_about_the_order(failure.kind) => {
+                self.gone(record.order, true, failure.into());
+                self.list_at_last();
             }
             Answer::Failed(failure)
                 if !is_about_the_order(failure.kind) && self.may_live(&record) =>
@@ -162,7 +171,9 @@ impl Step {
     }
 
     /// An order that is held was made earlier, or in another tab. Whoever was about to pay for it has come back.
-    pub(super) fn tell_found(&mut self) {
+    pub(super) fn tell_found(&mut self, record: &Record) {
+        self.learn_of_payment(record);
+        self.look_whether_left();
         let Some(holding) = self.state.holding() else {
             return;
         };
@@ -181,9 +192,35 @@ impl Step {
     }
 
     pub(super) fn record_changed(&mut self, record: Option<Stored>) {
+        self.state.kept |= match &record {
+            Some(Stored::Wish(wish)) => self.state.wish.as_ref() == Some(wish),
+            Some(Stored::Doubt(free_by)) => self.state.doubt == Some(*free_by),
+            _ => false,
+        };
+        let mut is_leaving = false;
+        self.with_holding(|holding| is_leaving = std::mem::take(&mut holding.leaving));
         match (&self.state.phase, record) {
+            (
+                Phase::Reserving(Reserving {
+                    stage: Stage::Looking { draft },
+                    ..
+                }),
+                record,
+            ) => {
+                let draft = draft.clone();
+                self.looked(record, draft);
+            }
             (_, Some(Stored::Paid(receipt))) => self.paid_elsewhere(receipt),
             (Phase::Paid(_), record) => self.gone_on_elsewhere(record),
+            (Phase::Holding(holding), record) if is_leaving => {
+                let id = holding.order.id;
+                if let Some(Stored::Order(record)) = record
+                    && record.order == id
+                {
+                    self.learn_of_payment(&record);
+                }
+                self.leave_now();
+            }
             (Phase::Holding(holding), Some(Stored::Order(record)))
                 if holding.order.id == record.order =>
             {
@@ -197,12 +234,12 @@ impl Step {
                 self.recall(record);
             }
             // What was in doubt is known in another tab: it was refused.
-            (Phase::Choosing(_) | Phase::Loading, None) => {
+            (Phase::Choosing(_) | Phase::Loading, None) if self.state.kept => {
                 self.state.wish = None;
                 self.state.doubt = None;
             }
             (Phase::Reserving(reserving), None)
-                if matches!(reserving.stage, Stage::Claiming { .. }) =>
+                if self.state.kept && matches!(reserving.stage, Stage::Claiming { .. }) =>
             {
                 self.state.wish = None;
             }
@@ -216,14 +253,21 @@ impl Step {
     /// The record of the order on the screen, as another tab may have written it: that one has changed something about the
     /// order then, or knows a newer token.
     fn adopt(&mut self, record: Record) {
+        self.learn_of_payment(&record);
         let mut is_news = false;
+        let mut knows_less = false;
         self.with_holding(|holding| {
             is_news = holding.since != record.since;
             if is_news {
+                knows_less = holding.paying.handed && !record.paying;
                 holding.since = record.since;
                 holding.token = record.token.or_else(|| holding.token.take());
             }
         });
+        if knows_less {
+            // Written by one that had not heard that the order is being paid.
+            self.tell_tabs();
+        }
         if is_news {
             self.read_twice();
         }

@@ -33,7 +33,7 @@ impl Step {
         unfit: Unfit,
         checked: bool,
     ) {
-        let mut free = matches!(unfit, Unfit::Fewer(0) | Unfit::Empty(_));
+        let mut free = matches!(unfit, Unfit::Fewer(0) | Unfit::Empty(_) | Unfit::Second(_));
         let mut is_clear = false;
         let mut problem = None;
         match answer {
@@ -92,6 +92,7 @@ impl Step {
                 let draft = self.record_of(order.id, None);
                 self.out_of_sight(draft, why);
             }
+            Unfit::Second(theirs) => self.give_way(theirs),
             Unfit::Left { draft, .. } => {
                 let lives = || Problem::new(ErrorKind::Conflict, "an empty order was not canceled");
                 self.out_of_sight(draft, problem.unwrap_or_else(lives));
@@ -110,8 +111,9 @@ impl Step {
                 }
             }
             Unfit::Empty(problem) | Unfit::Unfilled(problem) => self.nothing_made(problem),
-            Unfit::Left { .. } if self.is_unwanted() => self.back(),
+            Unfit::Left { .. } | Unfit::Second(_) if self.is_unwanted() => self.back(),
             Unfit::Left { key, .. } => self.go_without(key),
+            Unfit::Second(theirs) => self.give_way(theirs),
         }
     }
 

@@ -128,7 +128,7 @@ impl Step {
             }
             Stage::Filling { draft, .. } => self.filled(answer, draft),
             Stage::Checking { draft, why, .. } => self.checked(answer, draft, why),
-            Stage::Claiming { .. } | Stage::Counting { .. } => {}
+            Stage::Claiming { .. } | Stage::Looking { .. } | Stage::Counting { .. } => {}
         }
     }
 
@@ -193,6 +193,7 @@ impl Step {
             token,
             selection: self.state.selection.clone(),
             since: self.at.wall,
+            paying: false,
         }
     }
 

@@ -6,6 +6,14 @@ use crate::{HostEvent, Now, Phase, Speech, State};
 /// When `tc-warning` comes and is spoken, in milliseconds before the deadline (A2).
 const WARNINGS: [i64; 4] = [300_000, 120_000, 60_000, 20_000];
 
+/// So late a tick may be, in milliseconds, for a warning to be as it was due.
+const LATE: i64 = 2_000;
+
+/// For an order that was made just now. Our count is early by up to a second, and the time has run since the server made it: while
+/// its answer came, and in version 2 while the tickets were put into it. That much must not turn a hold of ten minutes into
+/// one of nine, which sounds as if a minute were lost.
+const EARLY: i64 = 2_500;
+
 /// How soon the server is asked again whether time is over, when it said "not yet".
 const ASK_AGAIN: i64 = 1_000;
 
@@ -69,17 +77,31 @@ impl Step {
             holding.next_warning += 1;
             crossed = Some(warning);
         }
-        // After a sleep several may have been crossed: only the last one is still true. At zero
-        // none is: what follows is the end, or the order's new deadline.
+        // After a sleep several may have been crossed: they are one warning. At zero there is none: what follows is the end,
+        // or the order's new deadline.
         let (Some(warning), true) = (crossed, remaining > 0) else {
             return;
         };
-        self.state.speech = Some(if warning < 60_000 {
-            Speech::Seconds(u32::try_from(warning / 1_000).unwrap_or(0))
-        } else {
-            Speech::Minutes(whole_minutes(warning))
-        });
+        // A tick is a little late. A page that was out of sight, or asleep, is late by more: then what is left is said, not what
+        // was due.
+        let is_on_time = warning - remaining <= LATE;
+        self.state.speech = Speech::of(if is_on_time { warning } else { remaining });
         self.emit(HostEvent::Warning { remaining });
+    }
+
+    /// Says that an order is held, and for how long.
+    pub(super) fn say_held(&mut self) {
+        let left = self.state.remaining(self.at).filter(|left| *left > 0);
+        let hold = self.state.holding().and_then(|holding| holding.order.hold);
+        let said = left.map(|left| match hold {
+            Some(hold) if left + EARLY >= hold / 1_000 => left + EARLY,
+            _ => left,
+        });
+        self.state.speech = Some(match said.and_then(Speech::of) {
+            Some(Speech::Minutes(minutes)) => Speech::Held(minutes),
+            Some(seconds) => seconds,
+            None => Speech::Order,
+        });
     }
 
     /// Warnings that were due before the order came on the screen (or before its deadline was
@@ -114,12 +136,16 @@ impl Step {
     }
 }
 
-/// Minutes for a sentence. Our count is early by up to a second, and the time has run since the server made the order: while
-/// its answer came, and in version 2 while the tickets were put into it. That much must not turn a hold of ten minutes into
-/// one of nine, which sounds as if a minute were lost.
-pub(super) fn whole_minutes(ms: i64) -> u32 {
-    const EARLY: i64 = 2_500;
-    u32::try_from((ms + EARLY) / 60_000).unwrap_or(0)
+impl Speech {
+    /// Time for a sentence: whole minutes, in the last one whole seconds, and never more than there is. `None`: less than one.
+    fn of(ms: i64) -> Option<Self> {
+        let whole = |unit: i64| u32::try_from(ms / unit).unwrap_or(0);
+        match (whole(60_000), whole(1_000)) {
+            (0, 0) => None,
+            (0, seconds) => Some(Speech::Seconds(seconds)),
+            (minutes, _) => Some(Speech::Minutes(minutes)),
+        }
+    }
 }
 
 /// The first whole minute that is not before a moment: a time that is shown in hours and minutes must

@@ -112,6 +112,8 @@ pub(crate) struct Desk {
     pub(crate) log: Vec<Effect>,
     /// What storage holds.
     pub(crate) stored: Option<Stored>,
+    /// Whether storage takes nothing.
+    pub(crate) is_full: bool,
     /// The true server clock minus the monotonic one: what the purchase can only estimate.
     pub(crate) server_offset: i64,
 }
@@ -127,6 +129,7 @@ impl Desk {
             now,
             log: Vec::new(),
             stored: None,
+            is_full: false,
             server_offset: SERVER_START - now.mono,
         }
     }
@@ -162,11 +165,17 @@ impl Desk {
     pub(crate) fn send(&mut self, event: Event) -> Vec<Effect> {
         let (state, effects) = update(self.state.clone(), self.now, event);
         self.state = state;
-        for effect in &effects {
+        for effect in effects.iter().filter(|_| !self.is_full) {
             Self::store(&mut self.stored, effect);
         }
         self.log.extend(effects.iter().cloned());
-        effects
+        if !effects.contains(&Effect::Look) {
+            return effects;
+        }
+        // A look at the record is answered before anything else happens.
+        let seen = self.send(Event::RecordChanged(self.stored.clone()));
+        let effects = effects.into_iter().filter(|effect| *effect != Effect::Look);
+        effects.chain(seen).collect()
     }
 
     /// What an effect does to storage.
@@ -343,6 +352,7 @@ pub(crate) fn record(n: u8) -> Stored {
         token: None,
         selection: selection(&[(1, 1)]),
         since: SERVER_START,
+        paying: false,
     })
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use tc_orders::{OrderId, OrderStatus};
 use tc_purchase::{
-    Answer, Call, CommandId, Effect, Event, HostEvent, Phase, State, Status, Stored, due, update,
+    Answer, Call, CommandId, Effect, Event, HostEvent, Phase, Speech, State, Status, Stored, due,
+    update,
 };
 
 use crate::twist::Twist;
@@ -118,6 +119,11 @@ impl World<'_> {
     /// The page is gone. `told`: it hears of that before.
     pub(crate) fn leave(&mut self, page: usize, told: bool) {
         if told && !self.pages[page].frozen {
+            let state = self.pages[page].state.as_ref();
+            let shown = state.and_then(State::holding);
+            if shown.is_some_and(|holding| self.handed.contains(&holding.order.id)) {
+                self.cover.count("left while it is being paid");
+            }
             self.send(page, Event::Leave);
         }
         let there = &mut self.pages[page];
@@ -157,7 +163,8 @@ impl World<'_> {
         self.note(|| format!("page {page} {now:?} < {}", short(&event)));
         let insisted = event == Event::Insist;
         let shown = state.order().map(|order| order.id);
-        let (state, mut effects) = update(state, now, event);
+        let (spoken, leaves) = (state.speech, event == Event::Leave);
+        let (mut state, mut effects) = update(state, now, event);
         if let (Twist::Greedy, Phase::Paid(bought)) = (self.twist, &state.phase)
             && effects.contains(&Effect::Emit(HostEvent::Paid))
         {
@@ -168,6 +175,19 @@ impl World<'_> {
             };
             effects.push(Effect::Call { request: 0, call });
         }
+        if let (Twist::Hasty, true, Status::Paying, Some(order)) =
+            (self.twist, leaves, state.status(), state.order())
+        {
+            let call = Call::Cancel {
+                order: order.id,
+                token: None,
+                leaving: true,
+            };
+            effects.push(Effect::Call { request: 0, call });
+        }
+        if let (Twist::Boastful, Some(Speech::Minutes(minutes))) = (self.twist, &mut state.speech) {
+            *minutes += u32::from(spoken != Some(Speech::Minutes(*minutes)));
+        }
         let there = &mut self.pages[page];
         if effects.contains(&Effect::Claim) {
             there.insists = insisted;
@@ -176,9 +196,15 @@ impl World<'_> {
         there.slept = false;
         there.state = Some(state);
         self.see(page, shown, &effects);
+        self.listen(page, spoken);
+        let looks = effects.contains(&Effect::Look);
         for effect in effects {
             self.note(|| format!("page {page}   > {effect:?}"));
             self.carry_out(page, effect);
+        }
+        if looks {
+            let record = self.stored.clone();
+            self.send(page, Event::RecordChanged(record));
         }
         self.schedule(page);
     }
@@ -216,6 +242,8 @@ impl World<'_> {
                     self.store(page, None);
                 }
             }
+            // Answered by `send`, when all else is carried out.
+            Effect::Look => {}
             Effect::Settle { command, .. } => {
                 if self.twist != Twist::Faithless && !self.pages[page].promises.remove(&command) {
                     self.breaks(
@@ -239,9 +267,12 @@ impl World<'_> {
                 }
                 self.pages[page].bought.insert(order);
             }
-            (HostEvent::Pay { .. }, Some(order)) if self.pages[page].bought.contains(&order) => {
-                let text = format!("page {page} sends the buyer to pay again for {order}");
-                self.breaks(Rule::Paid, text);
+            (HostEvent::Pay { .. }, Some(order)) => {
+                self.handed.insert(order);
+                if self.pages[page].bought.contains(&order) {
+                    let text = format!("page {page} sends the buyer to pay again for {order}");
+                    self.breaks(Rule::Paid, text);
+                }
             }
             _ => {}
         }

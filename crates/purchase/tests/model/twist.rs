@@ -13,6 +13,10 @@ pub(crate) enum Twist {
     Generous,
     /// A page goes on to cancel what it knows to be bought.
     Greedy,
+    /// A page that is left gives back what is being paid.
+    Hasty,
+    /// The voice says a minute more than there is.
+    Boastful,
     /// Refusals are not heard.
     Deaf,
     /// A reservation is sent twice.

@@ -2,7 +2,8 @@
 
 use tc_orders::{OrderId, OrderStatus};
 use tc_purchase::{
-    Answer, Call, Change, Effect, Ended, HostEvent, Notice, Now, Phase, State, Status, Stored,
+    Answer, Call, Change, Effect, Ended, HostEvent, Notice, Now, Phase, Speech, State, Status,
+    Stored,
 };
 
 use crate::line::order_of;
@@ -11,6 +12,9 @@ use crate::world::World;
 
 /// Records that are older than 13 hours, by the device's clock, are of no order that still lives.
 pub(crate) const OLD: i64 = 12 * 3_600_000;
+
+/// So much more than there is may be spoken: what is due is said as it is due, and a hold that has just begun as what it is.
+const LATE: i64 = 2_500;
 
 /// The rules, as the tests name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +26,12 @@ pub(crate) enum Rule {
     NoneForgotten,
     /// The time shown is never later than the truth, and within a second of it when an answer has come.
     Time,
+    /// What is spoken of the time left is never more than there is, but for what a tick may be late.
+    Voice,
     /// What is bought is never canceled or paid again.
     Paid,
+    /// What is being paid is never canceled by leaving a page, be it another one than the buyer pays from.
+    Leaving,
     /// Every state can be left.
     WayOut,
     /// What changes something at the server is not sent twice without an answer in between, unless that is safe.
@@ -204,6 +212,16 @@ impl World<'_> {
             let text = format!("page {page} knows that {order} is bought: {call:?}");
             self.breaks(Rule::Paid, text);
         }
+        if let Call::Cancel {
+            order,
+            leaving: true,
+            ..
+        } = call
+            && self.handed.contains(order)
+        {
+            let text = format!("page {page} is left, and cancels {order}, which is being paid");
+            self.breaks(Rule::Leaving, text);
+        }
         let same = self.flights.iter().find(|flight| {
             flight.alive
                 && match (&flight.call, call) {
@@ -247,6 +265,31 @@ impl World<'_> {
                 OrderStatus::Expired => "order: expired",
                 OrderStatus::Unknown(_) => "order: unknown",
             });
+        }
+    }
+
+    /// What is spoken now that was not before.
+    pub(crate) fn listen(&mut self, page: usize, before: Option<Speech>) {
+        let there = &self.pages[page];
+        let speech = there.state.as_ref().and_then(|state| state.speech);
+        if !there.is_seen() || speech == before {
+            return;
+        }
+        let (what, said) = match speech {
+            Some(Speech::Held(minutes)) => ("spoken: held", 60_000 * i64::from(minutes)),
+            Some(Speech::Minutes(minutes)) => ("spoken: minutes", 60_000 * i64::from(minutes)),
+            Some(Speech::Seconds(seconds)) => ("spoken: seconds", 1_000 * i64::from(seconds)),
+            _ => return,
+        };
+        self.cover.count(what);
+        self.server.at(self.now);
+        let orders = self.server.orders().to_vec();
+        let now = self.clock(page);
+        if let Some((_, left)) = self.shown_and_left(page, now, &orders)
+            && said > left + LATE
+        {
+            let text = format!("page {page} says {speech:?}, and {left} ms are left");
+            self.breaks(Rule::Voice, text);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Everything that there is in a play: the server, one buyer's device with its tabs, and what is to come. Time passes only when
 //! something happens, and everything happens in the order of its time.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use tc_orders::OrderId;
 use tc_purchase::{Answer, CommandId, Now, RequestId, Stored};
@@ -119,6 +119,8 @@ pub(crate) struct World<'a> {
     pub(crate) last_command: CommandId,
     /// The latest time by which the buyer was told that seats are free, in milliseconds of the server's clock.
     pub(crate) told: i64,
+    /// The orders whose payment was handed over.
+    pub(crate) handed: HashSet<OrderId>,
     /// By how much the wall clock was set in all, forgetting the direction.
     pub(crate) set: i64,
     pub(crate) broken: Option<Broken>,
@@ -167,6 +169,7 @@ impl<'a> World<'a> {
             made: HashMap::new(),
             last_command: 0,
             told: 0,
+            handed: HashSet::new(),
             set: 0,
             broken: None,
             twist,
