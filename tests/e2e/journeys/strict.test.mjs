@@ -6,8 +6,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WIDGET } from "../support/environment.mjs";
+import { OPEN } from "../support/host.mjs";
 import { page, widget } from "../support/pages.mjs";
 import { inEveryEngine } from "../support/suite.mjs";
+import { eventually } from "../support/waiting.mjs";
 import { behindGateway } from "../support/way.mjs";
 
 /** The policies that the guide gives, for a page that has everything at its own origin. */
@@ -31,6 +33,13 @@ function noteViolations() {
   });
 }
 
+const read = (name) => readFileSync(join(WIDGET, name));
+const hash = (name) => `sha384-${createHash("sha384").update(read(name)).digest("base64")}`;
+
+/** What docs/embedding.md has for pages that want the files checked, with the hashes of the files that were built. */
+const embedding = readFileSync(new URL("../../../docs/embedding.md", import.meta.url), "utf8");
+const CHECKED = /```html\n(<link rel="preload".*?)\n```/s.exec(embedding)[1].replaceAll(/\/([^/]+)" integrity="sha384-…"/g, (_, name) => `/${name}" integrity="${hash(name)}"`);
+
 /** The same bytes but for one bit in the middle: of a script, a letter of a text is another one. */
 function inOneBit(bytes) {
   const at = bytes.indexOf("did not load");
@@ -40,7 +49,8 @@ function inOneBit(bytes) {
 }
 
 const answerWith = (name, body) => (response) => {
-  response.writeHead(200, { "Content-Type": name.endsWith(".wasm") ? "application/wasm" : "text/javascript" }).end(body);
+  const type = name.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+  response.writeHead(200, { ...OPEN, "Content-Type": type, "Cache-Control": "max-age=3600" }).end(body);
 };
 
 inEveryEngine(
@@ -115,13 +125,14 @@ inEveryEngine(
 
     for (const [name, happens] of Object.entries(refused)) {
       behindGateway.test(`one flipped bit in ${name}, whose hash the page has: it is refused, the link is there, a retry works (S11, R11)`, async () => {
-        const { buyer, host } = await checked(name);
+        const { buyer, host } = await checked({ [name]: answerWith(name, inOneBit(read(name))) });
         await happens(buyer);
         assert.equal(await buyer.errorCode(), "load");
         const [{ detail }] = await buyer.heard("error");
         assert.ok(detail.message.includes(`/widget/${name} did not load`), detail.message);
         assert.ok(await buyer.isSeen({ widget: null, css: "#fallback" }), "the link is there");
         assert.deepEqual(await shop.sandbox.posts(), []);
+        // A file that was kept is not believed: it is asked for again.
         host.answers.clear();
         await buyer.retry();
         await buyer.until("idle");
@@ -132,30 +143,38 @@ inEveryEngine(
     }
 
     behindGateway.test("one flipped bit in cdn.js, whose hash the page has: it does not run, and the link is there (S11, E5)", async () => {
-      const { buyer } = await checked("cdn.js");
+      const { buyer } = await checked({ "cdn.js": answerWith("cdn.js", inOneBit(read("cdn.js"))) });
       // Whatever came of it came before the page was there.
       assert.equal(await buyer.run(() => customElements.get("tc-checkout") === undefined), true);
       await buyer.click({ widget: null, css: "#fallback" });
       assert.equal(await buyer.run(() => location.hash), "#office");
     });
 
-    behindGateway.test("the same page with the files as they are sells (S11)", async () => {
-      const { buyer } = await checked(null);
+    behindGateway.test("with the files as they are it sells; the wasm is asked for while the script is on its way, and once (S11, P2)", async () => {
+      let asked = 0;
+      const answers = {
+        "widget.wasm": async (response) => {
+          asked += 1;
+          answerWith("widget.wasm", read("widget.wasm"))(response);
+        },
+        // The script comes when the wasm has been asked for, or not at all.
+        "cdn.js": (response) =>
+          eventually("the wasm's request", async () => asked > 0).then(
+            () => answerWith("cdn.js", read("cdn.js"))(response),
+            () => response.writeHead(503).end(),
+          ),
+      };
+      const { buyer } = await checked(answers);
       await buyer.reserve("Партер");
+      assert.equal(asked, 1);
     });
 
-    /** Somebody on a page that has the hashes of three files, one of which comes with a flipped bit. */
-    async function checked(flipped) {
+    /** Somebody on a page that is as the guide has it, with files from another origin and their hashes. `answers`: some files' own answers. */
+    async function checked(answers) {
       const host = await shop.host();
-      const files = new Map(["widget.wasm", "later.wasm", "cdn.js"].map((name) => [name, readFileSync(join(WIDGET, name))]));
-      const hash = (name) => `sha384-${createHash("sha384").update(files.get(name)).digest("base64")}`;
-      const head = `
-        <link rel="preload" as="fetch" crossorigin href="/widget/widget.wasm" integrity="${hash("widget.wasm")}">
-        <link rel="prefetch" as="fetch" crossorigin href="/widget/later.wasm" integrity="${hash("later.wasm")}">
-        <script type="module" crossorigin src="/widget/cdn.js" integrity="${hash("cdn.js")}"></script>`;
-      if (flipped) host.answers.set(`/widget/${flipped}`, answerWith(flipped, inOneBit(files.get(flipped))));
-      const buyer = await shop.tab();
-      await buyer.open(host.url + shop.page(page(widget({ key: null, api: shop.sandbox.url }), { script: false, head })));
+      for (const [name, answer] of Object.entries(answers)) host.answers.set(`/widget/${name}`, answer);
+      const head = CHECKED.replaceAll("https://cdn.example/tc-checkout/", `${host.url}/widget/`);
+      const buyer = await shop.visit(page(widget({ key: null }), { script: false, head }));
       return { buyer, host };
     }
   },
