@@ -1,21 +1,21 @@
 // P3: from a click to what it shows, on a slow machine; and a second widget on the page.
 import { SLOW_CPU, visit } from "./browser.mjs";
-import { columns, median, rounded } from "./numbers.mjs";
+import { columns, median, ofVisits, rounded, VISITS } from "./numbers.mjs";
 import { mountAgain, watchClicks, watchUsable } from "./spies.mjs";
 
-/** So often a button is pressed. */
-const CLICKS = 40;
+/** So often a button is pressed in each visit. */
+export const CLICKS = 10;
 const INSTANCES = 21;
 
 /** Presses the steppers of the first set: more and less, in turns, with the mouse. */
-export async function pressSteppers({ page }, tag, clicks = CLICKS) {
+export async function pressSteppers({ page }, tag) {
   const center = async (button) => {
     const { x, y, width, height } = await page.locator(`${tag} .${button}`).first().boundingBox();
     return [x + width / 2, y + height / 2];
   };
   const count = page.locator(`${tag} .count`).first();
   const places = [await center("plus"), await center("minus")];
-  for (let click = 0; click < clicks; click += 1) {
+  for (let click = 0; click < CLICKS; click += 1) {
     await page.mouse.click(...places[click % 2]);
     await page.waitForFunction((wanted) => window.clicks.length === wanted, click + 1);
     const shown = await count.textContent();
@@ -32,21 +32,28 @@ function told(clicks) {
 }
 
 export async function measureClicks(browser, pages, direct) {
-  const steppers = {};
-  for (const [name, { url, tag }] of Object.entries(pages)) {
-    const visitor = await visit(browser, url, { scripts: [[watchUsable, tag], [watchClicks]] });
-    await visitor.usable();
-    await visitor.slow(SLOW_CPU);
-    steppers[name] = await pressSteppers(visitor, tag);
-    await visitor.leave();
+  const visits = Object.fromEntries(Object.keys(pages).map((name) => [name, []]));
+  for (let time = 0; time < VISITS; time += 1) {
+    for (const [name, { url, tag }] of Object.entries(pages)) {
+      const visitor = await visit(browser, url, { scripts: [[watchUsable, tag], [watchClicks]] });
+      await visitor.usable();
+      await visitor.slow(SLOW_CPU);
+      visits[name].push(await pressSteppers(visitor, tag));
+      await visitor.leave();
+    }
   }
-  return { steppers, checkout: await checkout(browser, direct), second_instance: await second(browser, pages.widget) };
+  const steppers = Object.fromEntries(Object.entries(visits).map(([name, those]) => [name, ofVisits(those)]));
+  return {
+    steppers: { visits: VISITS, clicks_a_visit: CLICKS, ...steppers },
+    checkout: { visits: VISITS, ...(await checkout(browser, direct)) },
+    second_instance: { mounts: INSTANCES, ...(await second(browser, pages.widget)) },
+  };
 }
 
 /** Checkout says at once that it reserves. */
 async function checkout(browser, { url, tag }) {
   const clicks = [];
-  for (let time = 0; time < 9; time += 1) {
+  for (let time = 0; time < VISITS; time += 1) {
     const visitor = await visit(browser, url, { scripts: [[watchUsable, tag], [watchClicks]] });
     await visitor.usable();
     await visitor.slow(SLOW_CPU);

@@ -1,12 +1,10 @@
 // P8: how time, memory and ticks grow with widgets on a page, and with sets of an event.
 import { SLOW_CPU, visit } from "./browser.mjs";
-import { pressSteppers } from "./clicks.mjs";
-import { median, rounded } from "./numbers.mjs";
+import { CLICKS, pressSteppers } from "./clicks.mjs";
+import { median, ofVisits, rounded, VISITS } from "./numbers.mjs";
 import { watchClicks, watchUsable } from "./spies.mjs";
 import { measureTicks } from "./ticks.mjs";
 import { watchMemory } from "../tests/e2e/support/spies.mjs";
-
-const REPEATS = 5;
 
 /**
  * One point of the curves.
@@ -16,22 +14,26 @@ const REPEATS = 5;
 export async function measureSize(browser, where, sandbox) {
   const usable = [];
   const memory = [];
-  let clicks;
-  for (let time = 0; time < REPEATS; time += 1) {
+  const clicks = [];
+  for (let time = 0; time < VISITS; time += 1) {
     const visitor = await visit(browser, where.url, { scripts: [[watchUsable, "tc-checkout"], [watchMemory], [watchClicks]], cpu: SLOW_CPU });
     usable.push(await visitor.usable());
     memory.push(await visitor.memory());
-    if (time === REPEATS - 1) clicks = await pressSteppers(visitor, "tc-checkout", 20);
+    clicks.push(await pressSteppers(visitor, "tc-checkout"));
     await visitor.leave();
   }
-  const { script_ms, layout_ms } = await measureTicks(browser, where, sandbox);
+  const { script_ms, layout_ms, ticks } = await measureTicks(browser, where, sandbox);
+  const { work_ms, worst_work_ms } = ofVisits(clicks);
   return {
+    visits: VISITS,
     usable_ms: rounded(median(usable), 0),
     memory_kib: rounded(median(memory) / 1024, 0),
+    ticks,
     tick_ms: script_ms,
     tick_layout_ms: layout_ms,
-    click_work_ms: clicks.work_ms,
-    click_worst_ms: clicks.worst_work_ms,
+    clicks_a_visit: CLICKS,
+    click_work_ms: work_ms,
+    click_worst_ms: worst_work_ms,
   };
 }
 

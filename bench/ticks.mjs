@@ -71,6 +71,7 @@ export async function measureTicks(browser, { url, sets }, sandbox) {
   if (script.length !== SECONDS) throw new Error(`${script.length} ticks in ${SECONDS} seconds`);
   return {
     widgets,
+    ticks: script.length,
     script_ms: rounded(median(script), 4),
     layout_ms: rounded(median(layout), 4),
     wakeups_a_second: seen.fired / 10,

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WIDGET } from "./support/environment.mjs";
-import { SEED } from "./support/known.mjs";
+import { DEMO, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
 import { eventually } from "./support/waiting.mjs";
@@ -271,15 +271,63 @@ test("a browser below the floor, which does not know what the wasm is made of: t
   await fallsBack(buyer, /externref/);
 });
 
-test("two versions on one page: the first one's elements work, and the second one fetches nothing more (bad input)", async () => {
+/**
+ * A file of the widget in another version: its script and its wasm know each other by another name than this version's do, so neither
+ * works with a file of the other version, and Checkout is called something else.
+ */
+function inAnotherVersion(name) {
+  const text = file(name).toString("latin1").replaceAll("createElement_", "createElemenT_").replaceAll('checkout:"Checkout"', 'checkout:"To the tickets"');
+  return Buffer.from(text, "latin1");
+}
+
+/** A tab whose server has this version at `/widget/` and another one at `/other/`; `asked` has what was asked of it. */
+async function tabOfTwoVersions() {
   const buyer = await tabWith("nothing", {});
-  await buyer.page.route("**/other/**", (route) => route.fulfill({ path: join(WIDGET, new URL(route.request().url()).pathname.slice(7)) }));
-  const head = '<script type="module" src="/widget/cdn.js"></script><script type="module" src="/other/cdn.js"></script>';
-  await buyer.open(shop.address(page(widget(), { script: false, head })));
+  await buyer.page.route("**/other/**", (route) => {
+    const name = new URL(route.request().url()).pathname.replace("/other/", "");
+    return route.fulfill({ contentType: name.endsWith(".wasm") ? "application/wasm" : "text/javascript", body: inAnotherVersion(name) });
+  });
+  return buyer;
+}
+
+test("the two versions of these tests are two: neither's script can run the other's wasm (bad input)", async () => {
+  for (const [script, wasm] of [["/widget/index.js", "/other/widget.wasm"], ["/other/index.js", "/widget/widget.wasm"]]) {
+    const buyer = await tabOfTwoVersions();
+    await buyer.open(shop.address(own(`import { define, init } from "${script}"; define(); init({ wasmUrl: "${wasm}" }).catch(() => {});`)));
+    await fallsBack(buyer, /createElemen/i);
+  }
+});
+
+for (const [first, second, words] of [["widget", "other", "Checkout"], ["other", "widget", "To the tickets"]]) {
+  test(`two versions on one page, ${first} before ${second}: the first one's elements work, and the second one fetches nothing more (bad input)`, async () => {
+    const buyer = await tabOfTwoVersions();
+    const head = [first, second].map((version) => `<script type="module" src="/${version}/cdn.js"></script>`).join("");
+    await buyer.open(shop.address(page(widget(), { script: false, head })));
+    await buyer.until("idle");
+    assert.equal(await buyer.text(".primary"), words);
+    await buyer.reserve("Партер", 1);
+    await buyer.cancel();
+    await buyer.until("canceled");
+    assert.deepEqual(buyer.asked.filter((path) => path.startsWith(`/${second}/`)), [`/${second}/cdn.js`]);
+    assert.ok(buyer.asked.includes(`/${first}/widget.wasm`));
+  });
+}
+
+test("a second version with a tag of its own: both sell on one page, each by its own wasm and in its own words (bad input)", async () => {
+  const buyer = await tabOfTwoVersions();
+  const other = widget({ event: DEMO.event }).replaceAll("tc-checkout", "other-tickets").replace('id="fallback" ', "");
+  const code = 'import { define } from "/widget/index.js"; import { define as defineOther } from "/other/index.js"; define(); defineOther("other-tickets");';
+  await buyer.open(shop.address(own(code, widget() + other)));
+  const theirs = buyer.at("other-tickets");
+  await buyer.until("idle");
+  await theirs.until("idle");
+  assert.deepEqual([await buyer.text(".primary"), await theirs.text(".primary")], ["Checkout", "To the tickets"]);
   await buyer.reserve("Партер", 1);
-  await buyer.cancel();
-  await buyer.until("canceled");
-  assert.deepEqual(buyer.asked.filter((path) => path.startsWith("/other/")), ["/other/cdn.js"]);
+  await theirs.reserve(DEMO.stalls.name, 2);
+  assert.equal((await shop.sandbox.orders()).held, 3);
+  await theirs.cancel();
+  await theirs.until("canceled");
+  assert.equal(await buyer.status(), "held");
 });
 
 test("define is called twice, and with another tag: one class for each tag, and both work (bad input)", async () => {

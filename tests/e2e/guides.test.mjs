@@ -1,7 +1,10 @@
 // The examples in the guides, as they stand there: what is copied from them works.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { WIDGET } from "./support/environment.mjs";
 import { DEMO } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
@@ -10,7 +13,9 @@ import { eventually } from "./support/waiting.mjs";
 const shop = suite({ gateway: true });
 const { stalls, floor } = DEMO;
 
-/** The blocks of a guide in one language that hold these words, made to fit this place: addresses, nothing else. */
+const hash = (name) => `sha384-${createHash("sha384").update(readFileSync(join(WIDGET, name))).digest("base64")}`;
+
+/** The blocks of a guide in one language that hold these words, made to fit this place: addresses and hashes, nothing else. */
 function blocks(guide, language, having = "") {
   const text = readFileSync(new URL(`../../docs/${guide}`, import.meta.url), "utf8");
   const found = [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\n\`\`\``, "gs"))].map(([, code]) => code);
@@ -21,7 +26,7 @@ function blocks(guide, language, having = "") {
       .replaceAll("https://cdn.example/tc-checkout/", "/widget/")
       .replaceAll("https://tickets.example.org", shop.sandbox.url)
       .replaceAll('from "tc-checkout"', 'from "/widget/index.js"')
-      .replaceAll('integrity="sha384-…"', ""),
+      .replaceAll(/(\/widget\/)(\S+)" integrity="sha384-…"/g, (_, folder, name) => `${folder}${name}" integrity="${hash(name)}"`),
   );
 }
 
@@ -38,9 +43,23 @@ test("embedding: the script and the tag, copied, make a shop (E1)", async () => 
   await reserveAndCancel(await shop.visit(page(copied, { script: false })));
 });
 
-test("embedding: the same, faster and checked (E1, P2)", async () => {
+test("embedding: the same, faster and checked: the wasm is asked for while the script is on its way, once, and everything works (E1, P2, S11)", async () => {
   const [head] = blocks("embedding.md", "html", "preload");
-  await reserveAndCancel(await shop.visit(sells({ script: false, head })));
+  assert.equal(head.match(/integrity="sha384-\S{64}"/g).length, 3);
+  const buyer = await shop.tab();
+  const asked = [];
+  buyer.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  let let_in;
+  const passed = new Promise((resolve) => (let_in = resolve));
+  await buyer.page.route("**/cdn.js", (route) => passed.then(() => route.continue()));
+  // A page is there when its scripts have run: this one waits for its script.
+  const opened = buyer.open(shop.address(sells({ script: false, head })));
+  await eventually("both requests", async () => asked.includes("/widget/cdn.js") && asked.includes("/widget/widget.wasm"));
+  assert.ok(!asked.some((path) => path.startsWith("/v1/")), "the script has not run");
+  let_in();
+  await opened;
+  await reserveAndCancel(buyer);
+  assert.equal(asked.filter((path) => path === "/widget/widget.wasm").length, 1, asked.join(" "));
 });
 
 test("embedding: by JavaScript (E1)", async () => {

@@ -1,4 +1,4 @@
-// R13 and its like: coming and going leave nothing behind, and nothing of the page or the widget leaks into the other.
+// R13 and its like: coming and going leave nothing behind.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SEED } from "./support/known.mjs";
@@ -99,18 +99,4 @@ test("the page stays eligible for the back/forward cache: nobody listens for unl
   const listeners = Object.keys(await buyer.page.evaluate(() => window.listeners()));
   assert.ok(listeners.includes("document visibilitychange"));
   assert.deepEqual(listeners.filter((name) => /unload/.test(name)), []);
-});
-
-test("nothing of the page leaks into the widget, and nothing of the widget out (E4)", async () => {
-  shop.file("loud.css", "* { color: rgb(255, 0, 255) !important; padding: 30px !important } .primary { display: none }");
-  const quiet = await shop.visit(page());
-  await quiet.until("idle");
-  const height = (await quiet.find(".primary").boundingBox()).height;
-  const loud = await shop.visit(page(widget(), { head: '<link rel="stylesheet" href="loud.css">' }));
-  await loud.until("idle");
-  assert.equal((await loud.find(".primary").boundingBox()).height, height);
-  const paddings = await loud.find(".set-name").evaluate((element) => getComputedStyle(element).padding);
-  assert.equal(paddings, "0px");
-  const globals = await loud.page.evaluate(() => document.adoptedStyleSheets.length + document.querySelectorAll("style").length);
-  assert.equal(globals, 0);
 });

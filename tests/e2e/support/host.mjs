@@ -8,6 +8,9 @@ import { WIDGET } from "./environment.mjs";
 const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".wasm": "application/wasm" };
 const TYPE_OF_OTHERS = "application/octet-stream";
 
+/** Pages of other origins may load what is here, as from a CDN. */
+export const OPEN = { "Access-Control-Allow-Origin": "*" };
+
 /**
  * Serves a folder. `answers` has answers of a test's own, by path: functions that are given Node's response.
  *
@@ -21,7 +24,7 @@ export async function serve(folder) {
     const file = path.startsWith("/widget/") ? join(WIDGET, path.slice("/widget".length)) : join(folder, path);
     try {
       const content = await readFile(file);
-      response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? TYPE_OF_OTHERS });
+      response.writeHead(200, { ...OPEN, "Content-Type": TYPES[extname(file)] ?? TYPE_OF_OTHERS });
       response.end(content);
     } catch {
       response.writeHead(404).end();
