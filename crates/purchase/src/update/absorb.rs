@@ -57,6 +57,7 @@ impl Step {
                 refused: None,
                 reading: None,
                 next_warning: 0,
+                said_until: None,
                 ask_again_at: None,
                 unheard: 0,
             })
@@ -68,9 +69,7 @@ impl Step {
             self.skip_past_warnings();
         }
         if is_new {
-            if self.state.wonders_how_to_pay() {
-                self.list();
-            }
+            self.list_for_order();
             let remaining = self.state.remaining(self.at).unwrap_or(0);
             self.state.notice = None;
             self.state.speech = Some(match time::whole_minutes(remaining) {
