@@ -225,9 +225,8 @@ test("an order in progress that never says where to pay: Pay stays as long as it
   });
   assert.equal(await payment(buyer).count(), 0);
   assert.equal(await focused(buyer), "cancel");
-  // Who looks again is not told to press a button that is not there.
-  await buyer.retry();
-  await buyer.look();
+  // Who comes back is not told to press a button that is not there.
+  await buyer.reload();
   await eventually("what is true", async () => (await buyer.message()).startsWith("Not paid yet."));
   assert.equal(
     await buyer.message(),

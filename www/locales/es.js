@@ -30,7 +30,7 @@ export default {
   "checkout.anyway": "Reservar de todos modos",
   "checkout.slow": "La taquilla tarda más de lo normal. Puedes esperar o cancelar el pedido.",
   "hold.known": "Te guardamos las entradas durante {duration} mientras compras.",
-  "hold.unknown": "Te guardamos las entradas por tiempo limitado.",
+  "hold.unknown": "Reservamos tus entradas por un tiempo.",
   "limit.order": {
     one: "En un pedido solo cabe {count}~entrada.",
     many: "En un pedido caben como mucho {count} de entradas.",

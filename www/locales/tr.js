@@ -26,7 +26,7 @@ export default {
   "checkout.anyway": "Yine de ayırt",
   "checkout.slow": "Gişe her zamankinden geç yanıt veriyor. Bekleyebilir ya da siparişi iptal edebilirsiniz.",
   "hold.known": "Siparişinizi tamamlarken biletleri {duration} sizin için tutuyoruz.",
-  "hold.unknown": "Biletleri sizin için kısa bir süre tutuyoruz.",
+  "hold.unknown": "Biletleri kısa bir süre tutuyoruz.",
   "limit.order": {
     one: "Bir siparişte yalnızca {count}~bilet olabilir.",
     other: "Bir siparişte en fazla {count}~bilet olabilir.",
