@@ -67,7 +67,8 @@ pub(crate) fn page_changed(kind: &str) {
             "hide" => store.send(Event::Leave),
             "online" => store.send(Event::Online),
             "offline" => store.send(Event::Offline),
-            "storage" => store.compare_record(),
+            // Nor is it heard in the back/forward cache what other pages have put down.
+            "storage" | "visible" | "show" => store.compare_record(),
             _ => {}
         }
     }

@@ -171,15 +171,18 @@ impl Store {
         self.seconds.get()
     }
 
-    /// Milliseconds until the digits change, or an order may have to be read; `None` while nothing of the kind is due.
+    /// Milliseconds until the digits change, an order may have to be read, or a reservation takes long; `None` while nothing of the
+    /// kind is due.
     pub(crate) fn next_change(&self) -> Option<u32> {
         // An order without a deadline has no digits, but it may be followed all the same.
         let follows = || self.peek(State::follows).then_some(ticker::SECOND as u32);
+        let slow_in = || self.peek(|state| state.slow_in(clock::now()));
         // Between writing the digits and this look at the clock a second may have ended.
         let shown = self.seconds.get().unwrap_or_default();
         self.remaining()
             .map(|remaining| ticker::until_change(remaining, shown))
             .or_else(follows)
+            .or_else(|| slow_in().map(|wait| wait as u32))
     }
 
     /// Brings the digits up to date, and the purchase when a rule of time is due. For the second half.
@@ -302,6 +305,10 @@ pub(super) fn later_show(store: &Rc<Store>) {
         });
     }
     store.send(Event::Shown);
+    // Nor was it heard there what other tabs, or later pages of this one, have put down.
+    if storage::later_load(&store.record_key).is_some() {
+        store.compare_record();
+    }
 }
 
 /// Whether the network is there, as far as the browser knows.

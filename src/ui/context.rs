@@ -13,7 +13,7 @@ use crate::host::object;
 use crate::runtime::{Store, View};
 
 /// A copyable handle, so that each closure of the view can have it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Context {
     place: usize,
 }

@@ -1,6 +1,7 @@
 //! What the buyer should know besides, with the next step.
 
-use tc_purchase::{Ended, Event, Notice, Phase, State};
+use tc_orders::ErrorKind;
+use tc_purchase::{Ended, Event, Notice, Phase, State, Status};
 
 use super::context::Context;
 use super::dom::{El, button, el};
@@ -32,23 +33,46 @@ pub(super) fn message(context: Context) -> El {
 #[inline(never)]
 fn later_button(context: Context) -> Vec<El> {
     let words = move || {
-        let insists = context.with(State::may_insist);
-        context.text(if insists { "checkout.anyway" } else { "retry" })
+        context.text(context.with(|state| match &state.notice {
+            Some(Notice::Slow) => "cancel",
+            _ if state.may_insist() => "checkout.anyway",
+            _ => "retry",
+        }))
     };
     let act = move || {
+        let is_slow = context.peek(|state| state.notice == Some(Notice::Slow));
         let insists = context.peek(State::may_insist);
-        context.send(if insists { Event::Insist } else { Event::Retry });
+        context.send(if is_slow {
+            Event::Cancel { command: None }
+        } else if insists {
+            Event::Insist
+        } else {
+            Event::Retry
+        });
     };
     vec![button("plain", words, act)]
 }
 
-/// While choosing, Checkout itself is the way to try again, unless that is in doubt.
 fn has_button(state: &State) -> bool {
-    // Nor does Pay need a second button beside it.
-    (state.online || state.tells_of_a_click())
-        && !state.pays_again()
-        && matches!(state.notice, Some(Notice::Problem(_)))
-        && (!matches!(state.phase, Phase::Choosing(_)) || state.may_insist())
+    (state.notice.is_some() || state.holding().is_some()) && later_has_button(state)
+}
+
+/// While choosing, Checkout itself is the way to try again, unless that is in doubt.
+#[inline(never)]
+fn later_has_button(state: &State) -> bool {
+    let helps = match &state.notice {
+        // What was given up ends by itself.
+        Some(Notice::Slow) => state.status() == Status::Reserving,
+        Some(Notice::Problem(problem)) => {
+            // An address that is not to be followed is no other one when it is read again.
+            let is_final = problem.kind == ErrorKind::Rejected && state.is_pay_unsafe();
+            let chooses = matches!(state.phase, Phase::Choosing(_));
+            // Nor does Pay need a second button beside it.
+            !is_final && !state.pays_again() && (!chooses || state.may_insist())
+        }
+        _ => state.is_pay_unknown(),
+    };
+    helps && (state.online || state.tells_of_a_click())
 }
 
 fn text(context: Context) -> String {
@@ -87,22 +111,25 @@ fn compose(context: Context, state: &State) -> (&'static str, String) {
 #[inline(never)]
 fn later_compose(context: Context, state: &State) -> (&'static str, String) {
     if !state.online && !state.tells_of_a_click() {
-        let held = state.holding().is_some();
-        return (
-            "info",
-            context.text(if held {
-                "offline.held"
-            } else {
-                "offline.choose"
-            }),
-        );
+        let key = match state.holding() {
+            // Nobody can say whether the tickets are still his.
+            Some(holding) if holding.confirming => "offline.over",
+            Some(_) => "offline.held",
+            None => "offline.choose",
+        };
+        return ("info", context.text(key));
     }
     let is_problem = matches!(state.notice, Some(Notice::Problem(_)));
+    if !is_problem && state.is_pay_unknown() {
+        return ("error", context.text("pay.unknown"));
+    }
     if let Some((wanted, got)) = state.fewer().filter(|_| !is_problem) {
         let params = [("wanted", wanted.into()), ("got", got.into())];
         return ("info", context.text_with("order.fewer", &params));
     }
-    if let Some(notice) = &state.notice {
+    // That it was given up, Checkout itself says.
+    let is_over = state.notice == Some(Notice::Slow) && state.status() == Status::Canceling;
+    if let Some(notice) = state.notice.as_ref().filter(|_| !is_over) {
         let kind = if is_problem { "error" } else { "info" };
         return (kind, texts::notice(context, state, notice));
     }

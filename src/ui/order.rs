@@ -1,5 +1,7 @@
 //! The order that holds tickets: the clock, what it is, and the way out.
 
+use std::cell::Cell;
+
 use tc_orders::{Order, SeatPlace, TicketSet};
 use tc_purchase::{Event, Holding, Phase, State, Status};
 
@@ -255,6 +257,11 @@ fn place(context: Context, seat: &SeatPlace) -> String {
     known.join(", ")
 }
 
+thread_local! {
+    /// Where Cancel was pressed last.
+    static PRESSED: Cell<Option<Context>> = const { Cell::new(None) };
+}
+
 fn is_asking(context: Context) -> bool {
     holding(context, |holding| holding.asking)
 }
@@ -278,7 +285,8 @@ fn way_out(context: Context) -> [El; 2] {
 
     let asking = dom::number(move || u32::from(is_asking(context)));
     follow(Box::new(move || {
-        if asking.get() == 1 {
+        // Another widget of the same event asks as well, and is not where the buyer is.
+        if asking.get() == 1 && PRESSED.get() == Some(context) {
             keep.focus();
         }
     }));
@@ -288,7 +296,11 @@ fn way_out(context: Context) -> [El; 2] {
 fn cancel(context: Context) -> El {
     let busy = move || context.with(|state| state.status() == Status::Canceling);
     let words = move || context.text(if busy() { "cancel.busy" } else { "cancel" });
-    button("plain", words, move || context.send(Event::AskCancel))
+    let act = move || {
+        PRESSED.set(Some(context));
+        context.send(Event::AskCancel);
+    };
+    button("plain", words, act)
         .part("cancel")
         .bind("aria-busy", move || busy().then(|| "true".to_owned()))
 }

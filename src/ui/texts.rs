@@ -1,7 +1,7 @@
 //! Which text of the catalogue says what.
 
 use tc_orders::{ErrorKind, SetId};
-use tc_purchase::{Notice, Problem, Speech, State};
+use tc_purchase::{Notice, Problem, Speech, State, Status};
 use wasm_bindgen::JsValue;
 
 use super::context::Context;
@@ -36,7 +36,10 @@ pub(super) fn notice(context: Context, state: &State, notice: &Notice) -> String
         Notice::NothingChosen => context.text("choose.first"),
         Notice::Found => context.text("order.found"),
         Notice::NotCanceled => context.text("cancel.failed"),
-        Notice::Unpaid => context.text("paying.unpaid"),
+        Notice::Unpaid if state.may_pay() => context.text("paying.unpaid"),
+        Notice::Unpaid => context.text("paying.unpaid.wait"),
+        Notice::Slow if state.status() == Status::Canceling => context.text("cancel.busy"),
+        Notice::Slow => context.text("checkout.slow"),
         Notice::Gone => context.text("error.order-gone"),
         Notice::GoneWhilePaying => context.text("error.order-gone.paying"),
         Notice::Problem(problem) => problem_sentence(context, state, problem),
@@ -54,7 +57,11 @@ fn problem_sentence(context: Context, state: &State, problem: &Problem) -> Strin
         return context.text_with(key, &[("time", time)]);
     }
     if problem.kind == ErrorKind::Rejected && state.holding().is_some() {
-        return context.text("error.rejected.order");
+        return context.text(if state.is_pay_unsafe() {
+            "error.rejected.address"
+        } else {
+            "error.rejected.order"
+        });
     }
     if problem.short.is_empty() {
         return context.text(problem_key(problem.kind));
@@ -97,11 +104,14 @@ pub(super) fn later_speech(context: Context, state: &State, speech: Speech) -> S
         Speech::Expired => context.text("expired.text"),
         Speech::Canceled => context.text("canceled.text"),
         Speech::Paid => context.text_with("announce.paid", &[number()]),
-        Speech::Notice => state
-            .notice
-            .as_ref()
-            .map(|found| notice(context, state, found))
-            .unwrap_or_default(),
+        Speech::Notice => match &state.notice {
+            Some(found @ Notice::Problem(_)) => notice(context, state, found),
+            _ if state.is_pay_unknown() => context.text("pay.unknown"),
+            found => found
+                .as_ref()
+                .map(|found| notice(context, state, found))
+                .unwrap_or_default(),
+        },
     }
 }
 

@@ -60,6 +60,32 @@ test("cancel() while reserving: canceling at once, reserve() rejects, the order 
   assert.equal(await buyer.chosen("Партер"), 2, "what was chosen is still chosen (A5)");
 });
 
+test("a reservation that takes long can be given up: it is given back when it comes, and the focus is not lost (R5, A3, A6)", async () => {
+  const buyer = await shop.tab();
+  await buyer.stopClocks();
+  await buyer.open(shop.address(page()));
+  await buyer.until("idle");
+  await buyer.pick("Партер", 2);
+  await shop.sandbox.fault(RESERVE, "hold");
+  await buyer.checkout();
+  await shop.sandbox.holding(1);
+  assert.equal(await buyer.message(), "");
+  await buyer.pass(5_500);
+  const slow = "The ticket office takes longer than usual. You can wait, or cancel the order.";
+  assert.deepEqual([await buyer.message(), await buyer.announced()], [slow, slow]);
+  assert.equal(await buyer.text(".message button"), "Cancel the order");
+  await buyer.find(".message button").press("Enter");
+  assert.equal(await buyer.status(), "canceling");
+  await eventually("what becomes of it", async () => (await buyer.announced()) === "Canceling…");
+  assert.deepEqual([await buyer.text("[part=checkout]"), await buyer.message()], ["Canceling…", ""]);
+  assert.equal(await buyer.find(".message button").count(), 0);
+  assert.equal(await buyer.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.checkVisibility()), true);
+  await shop.sandbox.release();
+  await buyer.until("canceled");
+  assert.equal((await shop.sandbox.orders()).held, 0);
+  assert.equal(await buyer.chosen("Партер"), 2, "what was chosen is still chosen (A5)");
+});
+
 test("an answer about the order as it was, that comes after its cancel, changes nothing (R5)", async () => {
   const buyer = await shop.visit(page());
   await buyer.reserve("Партер");

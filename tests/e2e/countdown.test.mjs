@@ -176,12 +176,29 @@ for (const [lang, sentences] of Object.entries(VOICES)) {
     });
     await until(buyer, 0);
     await buyer.until("expired");
-    const spoken = await buyer.page.evaluate(() => window.spoken.map((text) => text.replaceAll("\u00a0", " ")));
+    // In between it is empty again.
+    const spoken = await buyer.page.evaluate(() => window.spoken.filter(Boolean).map((text) => text.replaceAll("\u00a0", " ")));
     assert.ok(spoken.length <= 7, `${spoken.length} sentences`);
     assert.equal(spoken.length, sentences.length, `written only when it changes: ${spoken.join(" | ")}`);
     sentences.forEach((sentence, index) => assert.match(spoken[index], sentence));
   });
 }
+
+test("what was said of the time left does not stay to be read when it is not true any more, nor in another language (A2)", async () => {
+  const buyer = await holding({ id: "one" });
+  assert.match(await buyer.announced(), /^10 minutes: /);
+  await until(buyer, 5 * MINUTE - SECOND);
+  assert.match(await buyer.announced(), /^5 minutes left/);
+  await buyer.pass(6 * SECOND);
+  assert.equal(await buyer.announced(), "");
+  await buyer.say({ lang: "ru" });
+  await eventually("the other language", async () => (await buyer.text(".countdown-label")) !== "Your tickets are held for");
+  assert.equal(await buyer.announced(), "");
+  await buyer.element((element) => element.after(Object.assign(element.cloneNode(), { id: "two" })));
+  const second = buyer.at("#two");
+  await second.until("held");
+  assert.equal(await second.announced(), "");
+});
 
 test("the digits are a silent timer; the voice is a region of its own, there from the start (A2)", async () => {
   const buyer = await shop.tab();

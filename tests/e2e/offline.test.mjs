@@ -2,7 +2,7 @@
 // when the network is back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEMO } from "./support/known.mjs";
+import { DEMO, SECOND } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
 import { eventually } from "./support/waiting.mjs";
@@ -93,6 +93,21 @@ for (const paying of [false, true]) {
     assert.equal((await shop.sandbox.reads()).length, reads + 1);
   });
 }
+
+test("held until the time is up: nobody says that the tickets are still the buyer's, and the server decides when it is back (R6, R10)", async () => {
+  const buyer = await shop.tab();
+  await buyer.stopClocks();
+  await buyer.open(shop.address(PAGE));
+  await buyer.reserve(stalls.name);
+  await offline(buyer, true);
+  await says(buyer, "You are offline. The clock goes on and the tickets are still yours.");
+  await buyer.pass((await buyer.property("remaining")) + SECOND);
+  await eventually("the end of the time", async () => (await buyer.digits()) === "0:00");
+  assert.equal(await buyer.message(), "You are offline, and the time is up. We check your order once you are back.");
+  assert.equal(await buyer.status(), "held", "nobody has said that it is over");
+  await offline(buyer, false);
+  await buyer.until("expired");
+});
 
 test("canceling: it could not be confirmed and is said; back online the truth is shown, and Cancel is a press away (R4, R10)", async () => {
   const buyer = await shop.visit(PAGE);

@@ -188,6 +188,54 @@ test("an answer that does not yet say where to pay is read again (R4)", async ()
   assert.equal((await begun()).length, 1);
 });
 
+/** Whether the focus is on something of the widget that can be seen, and what it is. */
+const focused = (buyer) =>
+  buyer.page.evaluate(() => {
+    const inside = document.activeElement.shadowRoot?.activeElement;
+    return inside?.checkVisibility() ? inside.part.value || inside.className : null;
+  });
+
+test("Enter in a field pays, and where the page takes over the focus goes from the field to Pay, which is still there (A3)", async () => {
+  const buyer = await holding();
+  await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
+  await field(buyer).press("Enter");
+  await buyer.until("paying");
+  await eventually("the end of the form", async () => !(await field(buyer).isVisible()));
+  assert.equal(await focused(buyer), "pay");
+});
+
+test("an order in progress that never says where to pay: Pay stays as long as it is opening, then the focus goes to Cancel (A3, A6)", async () => {
+  const buyer = await shop.tab();
+  await buyer.stopClocks();
+  shop.file("thanks.html", sells());
+  await buyer.open("/thanks.html");
+  await buyer.reserve(stalls.name);
+  await field(buyer).fill("maria@example.org");
+  await buyer.page.route(`${shop.sandbox.gateway}/*/resources/orders/*`, async (route) => {
+    const response = await route.fetch();
+    const { payment: _, ...order } = await response.json();
+    await route.fulfill({ response, json: order });
+  });
+  await payment(buyer).click();
+  await buyer.until("paying");
+  assert.deepEqual([await focused(buyer), await buyer.text("[part=pay]")], ["pay", "Opening the payment…"]);
+  await eventually("the end of patience", async () => {
+    await buyer.pass(2 * SECOND);
+    return (await buyer.message()) !== "";
+  });
+  assert.equal(await payment(buyer).count(), 0);
+  assert.equal(await focused(buyer), "cancel");
+  // Who comes back is not told to press a button that is not there.
+  await buyer.reload();
+  await eventually("what is true", async () => (await buyer.message()).startsWith("Not paid yet."));
+  assert.equal(
+    await buyer.message(),
+    "Not paid yet. Your tickets are still held. If you have just paid, wait a moment; otherwise you can cancel the order.",
+  );
+  await buyer.cancel();
+  await buyer.until("canceled");
+});
+
 test("an address that is not https is followed by nobody, and said (S12)", async () => {
   for (const url of ["http://pay.example/1", "javascript:document.title='hit'", "/relative"]) {
     await shop.sandbox.reset();
@@ -198,6 +246,9 @@ test("an address that is not https is followed by nobody, and said (S12)", async
     });
     await payment(buyer).click();
     await eventually("the sentence", async () => (await buyer.message()) !== "");
+    assert.equal(await buyer.message(), "The payment page has no safe address, so we do not open it. Cancel the order or ask the organiser.");
+    assert.deepEqual([await payment(buyer).count(), await buyer.find(".message button").count()], [0, 0], "no button that leads nowhere");
+    assert.equal(await focused(buyer), "cancel");
     assert.equal(await buyer.errorCode(), "rejected");
     assert.deepEqual(await buyer.heard("pay"), []);
     assert.equal(new URL(buyer.page.url()).pathname, "/thanks.html");

@@ -84,12 +84,30 @@ test("who does not pay there comes back to a running clock, pays after all or ca
   assert.ok(seconds < HOLD / SECOND && seconds > (HOLD - MINUTE) / SECOND, `${seconds} seconds`);
   assert.equal(await buyer.text("[part=pay]"), "Go to the payment again");
   const again = await pay(buyer);
-  assert.equal(again.url(), vendor.url());
+  await payment(buyer).click();
+  await buyer.page.waitForURL(vendor.url());
   await buyer.turnTo();
   await buyer.cancel();
   await buyer.until("canceled");
   assert.equal((await shop.sandbox.orders()).held, 0);
   assert.equal(await buyer.chosen(stalls.name), 1, "what was chosen is still chosen (A5)");
+});
+
+test("found again while the event cannot be read: it says that it does not know how to pay, and Try again knows (R7, A6)", async () => {
+  const EVENT = "GET /v1/services/simple/events";
+  const buyer = await holding();
+  await shop.sandbox.fault(EVENT, "status", { status: 502, times: 60 });
+  await buyer.reload();
+  await buyer.until("held");
+  const unknown = "We could not find out how to pay. Your tickets are still held: try again or cancel the order.";
+  await eventually("the sentence", async () => (await buyer.message()) === unknown);
+  assert.equal(await buyer.announced(), unknown);
+  assert.equal(await payment(buyer).count(), 0);
+  await shop.sandbox.disarm();
+  await buyer.retry();
+  await payment(buyer).waitFor();
+  assert.equal(await buyer.find(".line-name").textContent().then((name) => name.startsWith(stalls.name)), true);
+  assert.equal(await buyer.status(), "held");
 });
 
 test("two quick presses of Pay open one tab and send one change (R1)", async () => {
@@ -255,6 +273,20 @@ test("in another tab the order is paid within a second, and there, too, the numb
   await other.until("paid");
   assert.ok(Date.now() - start < SECOND, `${Date.now() - start} ms`);
   assert.equal(await other.text(".done-number"), String(number));
+});
+
+test("the vendor's page has moved the order on: Pay leads there again, and keeps the focus that it had (A3, A6)", async () => {
+  const buyer = await holding();
+  const vendor = await pay(buyer);
+  await buyer.turnTo();
+  await payment(buyer).focus();
+  await shop.sandbox.force((await shop.sandbox.order()).id, "in_progress");
+  await buyer.look();
+  await eventually("what is true", async () => (await buyer.property("order")).status === "in_progress");
+  assert.match(await buyer.message(), /^Not paid yet\. Your tickets are still held: pay again or cancel the order\./);
+  assert.equal(await buyer.page.evaluate(() => document.activeElement.shadowRoot?.activeElement.part.value), "pay");
+  const again = await pay(buyer);
+  assert.equal(again.url(), vendor.url());
 });
 
 test("an order that nobody sees any more after it was handed over is not called unpaid (A6)", async () => {

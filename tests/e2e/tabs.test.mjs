@@ -117,6 +117,23 @@ test("two widgets for one event with rules of their own: those of the one that s
   assert.equal(await left.chosen("Партер"), 1, "and so has its limit");
 });
 
+test("two widgets for one event: both ask whether to cancel, and the focus stays in the one where it was pressed (A3)", async () => {
+  const left = (await shop.visit(page(widget({ id: "left" }) + widget({ id: "right" })))).at("#left");
+  const right = left.at("#right");
+  await left.reserve("Партер");
+  await right.until("held");
+  const focused = () => left.page.evaluate(() => [document.activeElement.id, document.activeElement.shadowRoot?.activeElement.textContent]);
+  for (const [one, id] of [[left, "left"], [right, "right"], [left, "left"]]) {
+    await one.askToCancel();
+    await right.find(".confirm").waitFor();
+    await left.find(".confirm").waitFor();
+    assert.deepEqual(await focused(), [id, "No, keep it"]);
+    await one.keepOrder();
+    await right.find("[part=cancel]").waitFor();
+    assert.deepEqual(await focused(), [id, "Cancel the order"]);
+  }
+});
+
 test("two widgets for two events have nothing to do with each other (R1)", async () => {
   const first = (
     await shop.visit(page(widget({ id: "one" }) + widget({ id: "two", event: "5f0c0ffee0ddf00dcafe0001" })))

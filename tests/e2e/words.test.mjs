@@ -142,7 +142,7 @@ test("before reserving: the price with its fee, the total, and what a hold is; o
   await buyer.until("idle");
   assert.equal(plain(await buyer.set(stalls.name).locator(".price").innerText()), "₽4,290");
   assert.equal(plain(await buyer.set(stalls.name).locator(".set-note").innerText()), "incl. ₽390 fee");
-  assert.equal(await buyer.text(".hold-note"), "Nobody can take your tickets while you check out.");
+  assert.equal(await buyer.text(".hold-note"), "We hold your tickets for a limited time.");
   await buyer.pick(stalls.name, 2);
   assert.equal(await buyer.text(".foot .total"), "Total for 2 tickets ₽8,580");
   await buyer.checkout();

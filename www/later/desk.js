@@ -53,6 +53,14 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
   const note = make("p", { class: "unseen", id: "tc-pay-note" });
   form.replaceChildren(details.element, code.element);
 
+  /** What had the focus may be gone with what has changed: then it goes to what can be done instead (A3). */
+  function keepFocus(focused) {
+    const isLost = focused && (!focused.isConnected || focused.closest("[hidden]"));
+    if (!isLost) return;
+    const others = [button, root.querySelector("[part=cancel]"), root.querySelector(".screen")];
+    others.find((element) => element && !element.closest("[hidden]")).focus({ preventScroll: true });
+  }
+
   /** Details are asked for as long as they can still be sent. */
   const asks = () => Boolean(state?.pays && state.open);
 
@@ -98,16 +106,18 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
         // For the page's developer: the server contradicts itself, and buyers are shown the shorter time.
         console.warn(`<tc-checkout>: what the server says of the order's times is ${Math.round(state.apart / 1000)} seconds apart. The earlier deadline is shown.`);
       }
+      const focused = [form, foot].some((part) => part.contains(root.activeElement)) ? root.activeElement : null;
       code.element.hidden = !state.open || !options().ask.includes("promo");
       code.update(state);
       details.update(state.wrong);
       if (!asks()) details.element.hidden = true;
       form.toggleAttribute("data-on", !(code.element.hidden && details.element.hidden));
-      if (state.pays) drawButton();
+      if (state.pays || state.busy) drawButton();
       else {
         button = null;
         foot.replaceChildren();
       }
+      keepFocus(focused);
     },
     read: () => (asks() ? details.read() : { customer: {}, problems: [] }),
   };

@@ -24,8 +24,9 @@ export default {
   "checkout": "Sifariş et",
   "checkout.busy": "Saxlanılır…",
   "checkout.anyway": "Yenə də saxla",
+  "checkout.slow": "Kassa həmişəkindən gec cavab verir. Gözləyə və ya sifarişi ləğv edə bilərsiniz.",
   "hold.known": "Siz sifarişi tamamlayana qədər biletləri {duration} sizin üçün saxlayırıq.",
-  "hold.unknown": "Siz sifarişi tamamlayana qədər biletlərinizi heç kim almayacaq.",
+  "hold.unknown": "Biletləri sizin üçün məhdud müddət saxlayırıq.",
   "limit.order": {
     one: "Bir sifarişdə yalnız {count}~bilet ola bilər.",
     other: "Bir sifarişdə ən çoxu {count}~bilet ola bilər.",
@@ -47,6 +48,8 @@ export default {
   "paying.note": "Ödəniş keçən kimi sifariş nömrəsi burada görünəcək. Fikriniz dəyişdimi? Sifarişi ləğv edə bilərsiniz.",
   "paying.unpaid":
     "Hələ ödənilməyib, biletlər sizin üçün saxlanılır: yenidən ödəyin və ya ləğv edin. İndicə ödəmisinizsə, bir az gözləyin.",
+  "paying.unpaid.wait":
+    "Hələ ödənilməyib, biletlər sizin üçün saxlanılır. İndicə ödəmisinizsə, bir az gözləyin, yoxsa sifarişi ləğv edə bilərsiniz.",
   "paying.label": "Ödənişi gözləyirik. Biletlər hələ sizindir",
   "order.number": "Sifariş №~{number}",
   "order.line": "{name} × {count}",
@@ -89,6 +92,7 @@ export default {
   "pay.busy": "Ödəniş açılır…",
   "pay.again": "Ödənişə qayıt",
   "pay.apart": "Yeni vərəqdə açılacaq.",
+  "pay.unknown": "Ödəniş yüklənmədi. Biletlər hələlik sizindir: yenidən cəhd edin və ya sifarişi ləğv edin.",
 
   // How it ended
   "canceled.text": "Sifariş ləğv edildi, biletlər yenidən satışdadır. Fikriniz dəyişsə, seçiminiz burada qalır.",
@@ -102,6 +106,7 @@ export default {
   // The network
   "offline.choose": "İnternet yoxdur. Tələsmədən seçin, bağlantı qayıdanda sifariş edə bilərsiniz.",
   "offline.held": "İnternet yoxdur. Vaxt gedir, biletlər hələlik sizindir. Bağlantı qayıdanda hər şeyi yoxlayacağıq.",
+  "offline.over": "İnternet yoxdur və vaxt bitdi. Bağlantı qayıdanda sifarişi yoxlayacağıq.",
 
   // Errors
   "error.network": "Kassa ilə əlaqə yoxdur. İnterneti yoxlayıb yenidən cəhd edin.",
@@ -120,6 +125,8 @@ export default {
   "error.limited": "Dalbadal həddindən çox cəhd oldu. Bir dəqiqə gözləyib yenidən cəhd edin.",
   "error.rejected": "Kassa sifarişi qəbul etmədi. Başqa biletlər seçin və ya sonra cəhd edin.",
   "error.rejected.order": "Kassa bunu qəbul etmədi. Məlumatlarınızı yoxlayıb yenidən cəhd edin.",
+  "error.rejected.address":
+    "Ödəniş səhifəsinin ünvanı təhlükəsiz deyil, onu açmırıq. Sifarişi ləğv edin və ya təşkilatçıya yazın.",
   "error.not-cancellable": "Bu sifarişi artıq burada ləğv etmək olmur. Biletləri qaytarmağa təşkilatçı kömək edəcək.",
   "error.expired": "Biletləri saxlamaq alınmadı, onlar yenidən satışdadır. Seçiminiz burada qalır, yenidən sifariş edin.",
   "error.unconfirmed":

@@ -24,8 +24,9 @@ export default {
   "checkout": "Zur Kasse",
   "checkout.busy": "Wird reserviert …",
   "checkout.anyway": "Trotzdem reservieren",
+  "checkout.slow": "Das Ticketsystem braucht länger als sonst. Sie können warten oder die Bestellung stornieren.",
   "hold.known": "Wir halten Ihre Tickets {duration} lang für Sie fest, während Sie bestellen.",
-  "hold.unknown": "Niemand nimmt Ihnen die Tickets weg, während Sie bestellen.",
+  "hold.unknown": "Wir halten Ihre Tickets eine begrenzte Zeit fest.",
   "limit.order": {
     one: "Eine Bestellung kann nur {count}~Ticket enthalten.",
     other: "Eine Bestellung kann höchstens {count}~Tickets enthalten.",
@@ -47,6 +48,8 @@ export default {
   "paying.note": "Sobald die Zahlung da ist, steht hier Ihre Bestellnummer. Anders überlegt? Stornieren Sie die Bestellung.",
   "paying.unpaid":
     "Noch nicht bezahlt, die Tickets sind weiter reserviert. Zahlen Sie noch einmal oder stornieren Sie. Gerade gezahlt? Moment bitte.",
+  "paying.unpaid.wait":
+    "Noch nicht bezahlt, die Tickets sind weiter reserviert. Gerade gezahlt? Moment bitte. Sonst können Sie stornieren.",
   "paying.label": "Wir warten auf die Zahlung. Reserviert noch",
   "order.number": "Bestellung Nr.~{number}",
   "order.line": "{name} × {count}",
@@ -90,6 +93,8 @@ export default {
   "pay.busy": "Zahlung wird geöffnet …",
   "pay.again": "Zurück zur Zahlung",
   "pay.apart": "Öffnet sich in einem neuen Tab.",
+  "pay.unknown":
+    "Die Zahlung konnte nicht geladen werden, die Tickets sind weiter reserviert. Versuchen Sie es noch einmal oder stornieren Sie.",
 
   // How it ended
   "canceled.text": "Ihre Bestellung ist storniert, die Tickets sind wieder im Verkauf. Ihre Auswahl ist noch da.",
@@ -103,6 +108,7 @@ export default {
   // The network
   "offline.choose": "Sie sind offline. Wählen Sie in Ruhe aus, zur Kasse geht es, sobald Sie wieder online sind.",
   "offline.held": "Sie sind offline. Die Uhr läuft weiter, die Tickets gehören noch Ihnen. Sobald Sie online sind, prüfen wir alles.",
+  "offline.over": "Sie sind offline, und die Zeit ist um. Sobald Sie online sind, prüfen wir Ihre Bestellung.",
 
   // Errors
   "error.network": "Wir erreichen das Ticketsystem nicht. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
@@ -121,6 +127,8 @@ export default {
   "error.limited": "Das waren zu viele Versuche hintereinander. Warten Sie eine Minute und versuchen Sie es noch einmal.",
   "error.rejected": "Das Ticketsystem hat die Bestellung abgelehnt. Wählen Sie andere Tickets oder versuchen Sie es später.",
   "error.rejected.order": "Das Ticketsystem hat das nicht angenommen. Prüfen Sie Ihre Angaben und versuchen Sie es noch einmal.",
+  "error.rejected.address":
+    "Die Zahlungsseite hat keine sichere Adresse, wir öffnen sie nicht. Stornieren Sie oder fragen Sie den Veranstalter.",
   "error.not-cancellable": "Diese Bestellung lässt sich hier nicht mehr stornieren. Bei der Rückgabe hilft der Veranstalter.",
   "error.expired":
     "Das Reservieren hat nicht geklappt, die Tickets sind wieder im Verkauf. Ihre Auswahl ist noch da: einfach noch mal zur Kasse.",

@@ -25,8 +25,9 @@ export default {
   "checkout": "Checkout",
   "checkout.busy": "Reserving…",
   "checkout.anyway": "Reserve anyway",
+  "checkout.slow": "The ticket office takes longer than usual. You can wait, or cancel the order.",
   "hold.known": "We hold your tickets for {duration} while you check out.",
-  "hold.unknown": "Nobody can take your tickets while you check out.",
+  "hold.unknown": "We hold your tickets for a limited time.",
   "limit.order": {
     one: "One order can have only {count}~ticket.",
     other: "One order can have up to {count}~tickets.",
@@ -48,6 +49,8 @@ export default {
   "paying.note": "As soon as the payment is through, you will see the order number here. Changed your mind? Cancel the order.",
   "paying.unpaid":
     "Not paid yet. Your tickets are still held: pay again or cancel the order. If you have just paid, wait a moment.",
+  "paying.unpaid.wait":
+    "Not paid yet. Your tickets are still held. If you have just paid, wait a moment; otherwise you can cancel the order.",
   "paying.label": "Waiting for payment. Tickets held for",
   "order.number": "Order no.~{number}",
   "order.line": "{name} × {count}",
@@ -90,6 +93,7 @@ export default {
   "pay.busy": "Opening the payment…",
   "pay.again": "Go to the payment again",
   "pay.apart": "Opens in a new tab.",
+  "pay.unknown": "We could not find out how to pay. Your tickets are still held: try again or cancel the order.",
 
   // How it ended
   "canceled.text": "Your order is canceled and the tickets are back on sale. Your choice is still here.",
@@ -103,6 +107,7 @@ export default {
   // The network
   "offline.choose": "You are offline. Take your time choosing; you can check out once you are back online.",
   "offline.held": "You are offline. The clock goes on and the tickets are still yours. We check again once you are back.",
+  "offline.over": "You are offline, and the time is up. We check your order once you are back.",
 
   // Errors
   "error.network": "We cannot reach the ticket office. Check your connection and try again.",
@@ -121,6 +126,8 @@ export default {
   "error.limited": "Too many tries in a row. Wait a minute and try again.",
   "error.rejected": "The ticket office refused the order. Choose other tickets or try again later.",
   "error.rejected.order": "The ticket office did not accept that. Check your details and try again.",
+  "error.rejected.address":
+    "The payment page has no safe address, so we do not open it. Cancel the order or ask the organiser.",
   "error.not-cancellable": "This order cannot be canceled here any more. The organiser can help with a refund.",
   "error.expired": "Your tickets could not be held and are back on sale. Your choice is still here, so just check out again.",
   "error.unconfirmed":

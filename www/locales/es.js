@@ -28,8 +28,9 @@ export default {
   "checkout": "Comprar",
   "checkout.busy": "Reservando…",
   "checkout.anyway": "Reservar de todos modos",
+  "checkout.slow": "La taquilla tarda más de lo normal. Puedes esperar o cancelar el pedido.",
   "hold.known": "Te guardamos las entradas durante {duration} mientras compras.",
-  "hold.unknown": "Nadie te quitará las entradas mientras compras.",
+  "hold.unknown": "Reservamos tus entradas por un tiempo.",
   "limit.order": {
     one: "En un pedido solo cabe {count}~entrada.",
     many: "En un pedido caben como mucho {count} de entradas.",
@@ -53,6 +54,8 @@ export default {
   "paying.note": "En cuanto llegue el pago, verás aquí el número de pedido. ¿Has cambiado de idea? Cancela el pedido.",
   "paying.unpaid":
     "Aún no está pagado. Tus entradas siguen reservadas: paga de nuevo o cancela el pedido. Si acabas de pagar, espera un momento.",
+  "paying.unpaid.wait":
+    "Aún no está pagado. Tus entradas siguen reservadas. Si acabas de pagar, espera un momento; si no, puedes cancelar el pedido.",
   "paying.label": "Esperando el pago. Las entradas son tuyas durante",
   "order.number": "Pedido n.º~{number}",
   "order.line": "{name} × {count}",
@@ -96,6 +99,7 @@ export default {
   "pay.busy": "Abriendo el pago…",
   "pay.again": "Volver al pago",
   "pay.apart": "Se abre en otra pestaña.",
+  "pay.unknown": "No se ha podido cargar el pago. Tus entradas siguen reservadas: inténtalo de nuevo o cancela el pedido.",
 
   // How it ended
   "canceled.text": "Tu pedido está cancelado y las entradas vuelven a estar a la venta. Tu selección sigue aquí.",
@@ -109,6 +113,7 @@ export default {
   // The network
   "offline.choose": "No tienes conexión. Elige con calma: podrás comprar en cuanto vuelva.",
   "offline.held": "No tienes conexión. El tiempo corre y las entradas siguen siendo tuyas. Cuando vuelva, lo comprobamos todo.",
+  "offline.over": "No tienes conexión y se acabó el tiempo. Cuando vuelva, comprobamos tu pedido.",
 
   // Errors
   "error.network": "No llegamos a la taquilla. Comprueba tu conexión e inténtalo de nuevo.",
@@ -127,6 +132,8 @@ export default {
   "error.limited": "Demasiados intentos seguidos. Espera un minuto e inténtalo de nuevo.",
   "error.rejected": "La taquilla ha rechazado el pedido. Elige otras entradas o inténtalo más tarde.",
   "error.rejected.order": "La taquilla no lo ha aceptado. Revisa tus datos e inténtalo de nuevo.",
+  "error.rejected.address":
+    "La página de pago no tiene una dirección segura y no la abrimos. Cancela el pedido o pregunta a la organización.",
   "error.not-cancellable": "Este pedido ya no se puede cancelar aquí. La organización te ayuda con la devolución.",
   "error.expired": "No hemos podido guardar las entradas y vuelven a estar a la venta. Tu selección sigue aquí: vuelve a comprar.",
   "error.unconfirmed":

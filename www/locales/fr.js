@@ -28,8 +28,9 @@ export default {
   "checkout": "Commander",
   "checkout.busy": "Réservation…",
   "checkout.anyway": "Réserver quand même",
+  "checkout.slow": "La billetterie met plus de temps que d’habitude. Vous pouvez attendre ou annuler la commande.",
   "hold.known": "Nous gardons vos billets pendant {duration}, le temps de commander.",
-  "hold.unknown": "Personne ne prendra vos billets pendant que vous commandez.",
+  "hold.unknown": "Nous gardons vos billets un temps limité.",
   "limit.order": {
     one: "Une commande ne peut contenir que {count}~billet.",
     many: "Une commande peut contenir au plus {count} de billets.",
@@ -53,6 +54,8 @@ export default {
   "paying.note": "Dès que le paiement sera passé, le numéro de commande s’affichera ici. Changé d’avis~? Annulez la commande.",
   "paying.unpaid":
     "Pas encore payé. Vos billets restent réservés~: payez de nouveau ou annulez. Si vous venez de payer, attendez un instant.",
+  "paying.unpaid.wait":
+    "Pas encore payé. Vos billets restent réservés. Si vous venez de payer, attendez un instant, sinon vous pouvez annuler.",
   "paying.label": "En attente du paiement. Billets réservés encore",
   "order.number": "Commande n°~{number}",
   "order.line": "{name} × {count}",
@@ -97,6 +100,7 @@ export default {
   "pay.busy": "Ouverture du paiement…",
   "pay.again": "Revenir au paiement",
   "pay.apart": "S’ouvre dans un nouvel onglet.",
+  "pay.unknown": "Le paiement ne s’est pas chargé. Vos billets restent réservés~: réessayez ou annulez la commande.",
 
   // How it ended
   "canceled.text": "Votre commande est annulée et les billets sont de nouveau en vente. Votre choix est toujours là.",
@@ -110,6 +114,7 @@ export default {
   // The network
   "offline.choose": "Vous êtes hors ligne. Choisissez tranquillement~: vous pourrez commander une fois la connexion revenue.",
   "offline.held": "Vous êtes hors ligne. Le temps continue, les billets sont toujours à vous. Nous vérifierons dès votre retour.",
+  "offline.over": "Vous êtes hors ligne et le temps est écoulé. Nous vérifierons votre commande dès votre retour.",
 
   // Errors
   "error.network": "La billetterie est injoignable. Vérifiez votre connexion et réessayez.",
@@ -128,6 +133,8 @@ export default {
   "error.limited": "Trop d’essais d’affilée. Attendez une minute et réessayez.",
   "error.rejected": "La billetterie a refusé la commande. Choisissez d’autres billets ou réessayez plus tard.",
   "error.rejected.order": "La billetterie n’a pas accepté cela. Vérifiez vos coordonnées et réessayez.",
+  "error.rejected.address":
+    "La page de paiement n’a pas d’adresse sûre, nous ne l’ouvrons pas. Annulez la commande ou demandez à l’organisateur.",
   "error.not-cancellable": "Cette commande ne peut plus être annulée ici. L’organisateur peut vous aider pour le remboursement.",
   "error.expired": "Les billets n’ont pas pu être gardés et sont de nouveau en vente. Votre choix est toujours là~: commandez à nouveau.",
   "error.unconfirmed":

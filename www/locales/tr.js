@@ -24,8 +24,9 @@ export default {
   "checkout": "Satın al",
   "checkout.busy": "Ayırtılıyor…",
   "checkout.anyway": "Yine de ayırt",
+  "checkout.slow": "Gişe her zamankinden geç yanıt veriyor. Bekleyebilir ya da siparişi iptal edebilirsiniz.",
   "hold.known": "Siparişinizi tamamlarken biletleri {duration} sizin için tutuyoruz.",
-  "hold.unknown": "Siparişinizi tamamlarken biletlerinizi kimse alamaz.",
+  "hold.unknown": "Biletleri kısa bir süre tutuyoruz.",
   "limit.order": {
     one: "Bir siparişte yalnızca {count}~bilet olabilir.",
     other: "Bir siparişte en fazla {count}~bilet olabilir.",
@@ -47,6 +48,8 @@ export default {
   "paying.note": "Ödeme tamamlanınca sipariş numarası burada görünecek. Vazgeçtiniz mi? Siparişi iptal edebilirsiniz.",
   "paying.unpaid":
     "Henüz ödenmedi, biletler hâlâ sizin: yeniden ödeyin ya da siparişi iptal edin. Az önce ödediyseniz biraz bekleyin.",
+  "paying.unpaid.wait":
+    "Henüz ödenmedi, biletler hâlâ sizin. Az önce ödediyseniz biraz bekleyin, yoksa siparişi iptal edebilirsiniz.",
   "paying.label": "Ödeme bekleniyor. Biletler için kalan süre",
   "order.number": "Sipariş no.~{number}",
   "order.line": "{name} × {count}",
@@ -89,6 +92,7 @@ export default {
   "pay.busy": "Ödeme açılıyor…",
   "pay.again": "Ödemeye dön",
   "pay.apart": "Yeni bir sekmede açılır.",
+  "pay.unknown": "Ödeme yüklenemedi. Biletler hâlâ sizin: yeniden deneyin ya da siparişi iptal edin.",
 
   // How it ended
   "canceled.text": "Siparişiniz iptal edildi, biletler yeniden satışta. Fikriniz değişirse seçiminiz burada duruyor.",
@@ -102,6 +106,7 @@ export default {
   // The network
   "offline.choose": "İnternet bağlantınız yok. Rahatça seçin; bağlantı gelince satın alabilirsiniz.",
   "offline.held": "İnternet bağlantınız yok. Süre işliyor, biletler hâlâ sizin. Bağlantı gelince yeniden kontrol ederiz.",
+  "offline.over": "İnternet bağlantınız yok ve süre doldu. Bağlantı gelince siparişinizi kontrol ederiz.",
 
   // Errors
   "error.network": "Gişeye ulaşamıyoruz. Bağlantınızı kontrol edip yeniden deneyin.",
@@ -120,6 +125,7 @@ export default {
   "error.limited": "Üst üste çok fazla deneme yapıldı. Bir dakika bekleyip yeniden deneyin.",
   "error.rejected": "Gişe siparişi kabul etmedi. Başka biletler seçin ya da daha sonra deneyin.",
   "error.rejected.order": "Gişe bunu kabul etmedi. Bilgilerinizi kontrol edip yeniden deneyin.",
+  "error.rejected.address": "Ödeme sayfasının adresi güvenli değil, açmıyoruz. Siparişi iptal edin ya da organizatöre sorun.",
   "error.not-cancellable": "Bu sipariş artık buradan iptal edilemiyor. İade için organizatör yardımcı olur.",
   "error.expired": "Biletler tutulamadı ve yeniden satışta. Seçiminiz burada duruyor, yeniden satın alabilirsiniz.",
   "error.unconfirmed":

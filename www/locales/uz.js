@@ -24,8 +24,9 @@ export default {
   "checkout": "Rasmiylashtirish",
   "checkout.busy": "Band qilinmoqda…",
   "checkout.anyway": "Baribir band qilish",
+  "checkout.slow": "Kassa odatdagidan uzoqroq javob bermayapti. Kutish yoki buyurtmani bekor qilish mumkin.",
   "hold.known": "Buyurtmani rasmiylashtirguningizcha chiptalarni {duration} siz uchun saqlab turamiz.",
-  "hold.unknown": "Buyurtmani rasmiylashtirguningizcha chiptalaringizni hech kim olmaydi.",
+  "hold.unknown": "Chiptalarni siz uchun cheklangan vaqt saqlaymiz.",
   "limit.order": {
     one: "Bitta buyurtmada faqat {count}~ta chipta bo‘lishi mumkin.",
     other: "Bitta buyurtmada ko‘pi bilan {count}~ta chipta bo‘lishi mumkin.",
@@ -47,6 +48,8 @@ export default {
   "paying.note": "To‘lov o‘tishi bilan shu yerda buyurtma raqami chiqadi. Fikringiz o‘zgardimi? Buyurtmani bekor qilsa bo‘ladi.",
   "paying.unpaid":
     "Hali to‘lanmagan, chiptalar hali sizniki: qayta to‘lang yoki buyurtmani bekor qiling. Hozirgina to‘lagan bo‘lsangiz, biroz kuting.",
+  "paying.unpaid.wait":
+    "Hali to‘lanmagan, chiptalar hali sizniki. Hozirgina to‘lagan bo‘lsangiz, biroz kuting, bo‘lmasa buyurtmani bekor qilsa bo‘ladi.",
   "paying.label": "To‘lovni kutyapmiz. Chiptalar hali sizniki",
   "order.number": "Buyurtma №~{number}",
   "order.line": "{name} × {count}",
@@ -89,6 +92,7 @@ export default {
   "pay.busy": "To‘lov ochilmoqda…",
   "pay.again": "To‘lovga qaytish",
   "pay.apart": "Yangi varaqda ochiladi.",
+  "pay.unknown": "To‘lov yuklanmadi. Chiptalar hozircha sizniki: qayta urinib ko‘ring yoki buyurtmani bekor qiling.",
 
   // How it ended
   "canceled.text": "Buyurtma bekor qilindi, chiptalar yana sotuvda. Fikringiz o‘zgarsa, tanlovingiz saqlanib turibdi.",
@@ -102,6 +106,7 @@ export default {
   // The network
   "offline.choose": "Internet yo‘q. Bemalol tanlang, aloqa tiklangach rasmiylashtira olasiz.",
   "offline.held": "Internet yo‘q. Vaqt ketyapti, chiptalar hozircha sizniki. Aloqa tiklangach, hammasini tekshiramiz.",
+  "offline.over": "Internet yo‘q, vaqt ham tugadi. Aloqa tiklangach, buyurtmani tekshiramiz.",
 
   // Errors
   "error.network": "Kassa bilan aloqa yo‘q. Internetni tekshirib, qayta urinib ko‘ring.",
@@ -120,6 +125,8 @@ export default {
   "error.limited": "Ketma-ket juda ko‘p urinish bo‘ldi. Bir daqiqa kutib, qayta urinib ko‘ring.",
   "error.rejected": "Kassa buyurtmani qabul qilmadi. Boshqa chiptalarni tanlang yoki keyinroq urinib ko‘ring.",
   "error.rejected.order": "Kassa buni qabul qilmadi. Ma’lumotlaringizni tekshirib, qayta urinib ko‘ring.",
+  "error.rejected.address":
+    "To‘lov sahifasining manzili xavfsiz emas, uni ochmaymiz. Buyurtmani bekor qiling yoki tashkilotchiga yozing.",
   "error.not-cancellable": "Bu buyurtmani endi bu yerda bekor qilib bo‘lmaydi. Chiptalarni qaytarishda tashkilotchi yordam beradi.",
   "error.expired": "Band qilib bo‘lmadi, chiptalar yana sotuvda. Tanlovingiz saqlanib turibdi, qaytadan rasmiylashtiring.",
   "error.unconfirmed":

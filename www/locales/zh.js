@@ -24,8 +24,9 @@ export default {
   "checkout": "去结算",
   "checkout.busy": "正在锁票…",
   "checkout.anyway": "仍要预订",
+  "checkout.slow": "售票系统响应比平时慢。您可以继续等待或取消订单。",
   "hold.known": "结算期间，我们为您保留门票 {duration}。",
-  "hold.unknown": "结算期间，您选的票不会被别人抢走。",
+  "hold.unknown": "门票会为您保留一段时间。",
   "limit.order": { other: "每个订单最多~{count}~张票。" },
   "limit.set": { other: "每个订单此票种最多~{count}~张。" },
   "choose.first": "请先选择门票。",
@@ -40,6 +41,7 @@ export default {
   "held.confirming": "时间已到，正在核对您的订单…",
   "paying.note": "支付成功后，这里会显示订单号。改变主意了？可以取消订单。",
   "paying.unpaid": "尚未支付，门票仍为您保留。请重新支付或取消订单。如果刚刚付过款，请稍候。",
+  "paying.unpaid.wait": "尚未支付，门票仍为您保留。如果刚刚付过款，请稍候，否则可以取消订单。",
   "paying.label": "等待支付，门票保留剩余时间",
   "order.number": "订单号~{number}",
   "order.line": "{name} × {count}",
@@ -79,6 +81,7 @@ export default {
   "pay.busy": "正在打开支付页面…",
   "pay.again": "返回支付",
   "pay.apart": "将在新标签页打开。",
+  "pay.unknown": "支付信息加载失败，门票仍为您保留。请重试或取消订单。",
 
   // How it ended
   "canceled.text": "订单已取消，门票已重新开售。您的选择还在这里。",
@@ -92,6 +95,7 @@ export default {
   // The network
   "offline.choose": "网络已断开。您可以慢慢挑选，恢复联网后即可结算。",
   "offline.held": "网络已断开。倒计时仍在继续，门票仍为您保留。恢复联网后我们会再次核对。",
+  "offline.over": "网络已断开，时间也已到。恢复联网后我们会核对您的订单。",
 
   // Errors
   "error.network": "无法连接售票系统，请检查网络后重试。",
@@ -109,6 +113,7 @@ export default {
   "error.limited": "尝试次数过多，请等一分钟再试。",
   "error.rejected": "售票系统拒绝了此订单。请选择其他门票，或稍后再试。",
   "error.rejected.order": "售票系统未接受此操作。请检查您的信息后重试。",
+  "error.rejected.address": "支付页面的地址不安全，我们不会打开。请取消订单或联系主办方。",
   "error.not-cancellable": "此订单已无法在这里取消。退票请联系主办方。",
   "error.expired": "未能锁定门票，门票已重新开售。您的选择还在这里，可以再次结算。",
   "error.unconfirmed": "我们无法确认订单是否生成。请在 {time} 之后再试，届时这些票一定已释放。",

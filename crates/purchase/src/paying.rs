@@ -31,6 +31,8 @@ pub struct Paying {
     pub(crate) reads: u32,
     /// Not before this moment of the monotonic clock is it read again.
     pub(crate) next_read: Option<i64>,
+    /// Whether the event could not be read, which says how its orders are paid for.
+    pub(crate) unread: bool,
 }
 
 impl Paying {
@@ -101,6 +103,30 @@ impl State {
             && self.checkout().is_none()
     }
 
+    /// Whether an order is held, and the event is not known that says what its tickets are, and how they are paid for.
+    pub(crate) fn lacks_event(&self) -> bool {
+        self.holding().is_some() && (self.catalogue.is_none() || self.wonders_how_to_pay())
+    }
+
+    /// Whether nobody can say how the order on the screen is paid for, because the event could not be read.
+    pub fn is_pay_unknown(&self) -> bool {
+        let unread = |holding: &Holding| holding.paying.unread;
+        self.config.gateway
+            && self.listing.is_none()
+            && self.holding().is_some_and(unread)
+            && self.lacks_event()
+            && !self.may_pay()
+    }
+
+    /// Whether the address where the order on the screen would be paid for is one that nobody may be sent to.
+    pub fn is_pay_unsafe(&self) -> bool {
+        let told = self
+            .holding()
+            .is_some_and(|holding| holding.order.payment_url.is_some());
+        let is_page = matches!(self.checkout(), Some(Checkout::Page { .. }));
+        !self.config.host_pays && (told || is_page) && self.pay_at().is_none()
+    }
+
     /// Whether the order on the screen can be paid for by a button of ours.
     pub fn may_pay(&self) -> bool {
         let Some(holding) = self.holding() else {
@@ -108,7 +134,7 @@ impl State {
         };
         match holding.order.status {
             OrderStatus::Executed => self.config.host_pays || self.checkout().is_some(),
-            OrderStatus::InProgress => holding.order.payment_url.is_some(),
+            OrderStatus::InProgress => self.config.host_pays || self.pay_at().is_some(),
             _ => false,
         }
     }

@@ -76,6 +76,8 @@ pub struct State {
     /// Until when there may be an order that nobody has heard of, in milliseconds of the device's
     /// wall clock: a reservation's answer was lost. Until then only [`crate::Event::Insist`] reserves.
     pub(crate) doubt: Option<i64>,
+    /// From this moment of the monotonic clock on the reservation that is under way takes long.
+    pub(crate) slow_at: Option<i64>,
     /// Whether any view shows this purchase.
     pub(crate) open: bool,
     /// The call that reads the catalogue, if one is out.
@@ -266,6 +268,8 @@ pub struct Holding {
     pub(crate) reading: Option<RequestId>,
     /// The warning that comes next, as an index into [`crate::update`]'s list.
     pub(crate) next_warning: usize,
+    /// Until this moment of the monotonic clock what was said of the time left stands.
+    pub(crate) said_until: Option<i64>,
     /// Not before this moment of the monotonic clock is the server asked again whether time is over.
     pub(crate) ask_again_at: Option<i64>,
     /// How often in a row it could not be asked. The first time is told, and each waits longer.
@@ -303,6 +307,8 @@ pub enum Notice {
     NotCanceled,
     /// The buyer has been where he pays, and the order is not paid, or not yet.
     Unpaid,
+    /// The reservation takes long. It can be given up; if it has been, this stays until it has ended.
+    Slow,
 }
 
 /// A sentence for screen readers. At most seven of them are about time (A2).
@@ -341,6 +347,7 @@ impl State {
             apart: None,
             clock: ServerClock::default(),
             doubt: None,
+            slow_at: None,
             open: false,
             listing: None,
             record: None,

@@ -9,6 +9,7 @@ mod claim;
 mod doubt;
 mod draft;
 mod first;
+mod patience;
 mod pay;
 mod recall;
 mod release;
@@ -41,13 +42,14 @@ pub fn update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
 #[inline(never)]
 fn later_update(state: State, at: Now, event: Event) -> (State, Vec<Effect>) {
     Step::run(state, at, |step| {
-        let woke = step.woke;
+        let (woke, said) = (step.woke, step.state.speech);
         step.look_at_doubt();
         step.take(event);
         if woke {
             step.confirm();
         }
         step.settle_stragglers();
+        step.wind_up(said);
     })
 }
 
@@ -114,6 +116,7 @@ impl Step {
                 self.look_whether_paid();
                 self.hurry();
                 self.confirm();
+                self.list_for_order();
             }
             Event::Online => {
                 self.state.online = true;

@@ -303,3 +303,28 @@ fn without_a_way_to_pay_there_is_no_button_and_pay_says_so() {
     let mut desk = Desk::open(by_system(), &[5]);
     assert_eq!(settled(&press(&mut desk, 1)), [(1, Some("conflict"))]);
 }
+
+#[test]
+fn a6_what_can_be_pressed_leads_somewhere() {
+    // An address that is not to be followed: there is no Pay, and it is known why.
+    let mut desk = Desk::held_with(by_system());
+    press(&mut desk, 1);
+    let order = begun(&desk, Some("http://pay.example/1"));
+    desk.answer_order(order);
+    assert!(desk.state.is_pay_unsafe() && !desk.state.may_pay());
+    // Not said yet where: that is no such address.
+    let mut desk = Desk::held_with(by_system());
+    press(&mut desk, 1);
+    let order = begun(&desk, None);
+    desk.answer_order(order);
+    assert!(!desk.state.is_pay_unsafe() && !desk.state.may_pay());
+    // In progress, and where to pay is known all the same, or the host's affair.
+    for config in [by_page(), by_host()] {
+        let mut desk = Desk::held_with(config);
+        press(&mut desk, 1);
+        let order = begun(&desk, None);
+        desk.answer_order(order);
+        assert!(desk.state.may_pay());
+        assert!(!handed(&press(&mut desk, 2)).is_empty());
+    }
+}

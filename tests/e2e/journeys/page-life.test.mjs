@@ -56,6 +56,31 @@ inEveryEngine(
       await heldIs(2);
     });
 
+    behindGateway.test("come back to while another page's order is held: it is there before anything can be pressed (R1, R7, R8)", async () => {
+      const { url: host } = await shop.host();
+      const sells = () => host + shop.page(page(widget({ key: null, api: shop.sandbox.url })));
+      const buyer = await shop.tab();
+      await buyer.open(sells());
+      await buyer.until("idle");
+      await buyer.run(() => {
+        window.same = true;
+        addEventListener("pageshow", ({ persisted }) => {
+          window.persisted = persisted;
+          // The widget has heard of it before.
+          window.atOnce = document.querySelector("tc-checkout").status;
+        });
+      });
+      await buyer.open(sells());
+      await buyer.reserve("Партер", 2);
+      await buyer.tab.back();
+      const asItWas = () => buyer.run(() => window.same === true && window.persisted === true).catch(() => false);
+      await buyer.eventually("the page as it was", asItWas);
+      assert.notEqual(await buyer.run(() => window.atOnce), "idle", "nothing can be pressed until it is known");
+      await buyer.until("held");
+      assert.equal((await shop.sandbox.posts()).length, 1);
+      await heldIs(2);
+    });
+
     behindGateway.test("come back to after the hold's end: it says that the time ran out (R6, R7)", async () => {
       const buyer = await leaveAndReturn(() => shop.sandbox.advance(HOLD + SECOND));
       await buyer.until("expired");

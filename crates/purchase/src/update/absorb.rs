@@ -58,6 +58,7 @@ impl Step {
                 refused: None,
                 reading: None,
                 next_warning: 0,
+                said_until: None,
                 ask_again_at: None,
                 unheard: 0,
             })
@@ -69,9 +70,7 @@ impl Step {
             self.skip_past_warnings();
         }
         if is_new {
-            if self.state.wonders_how_to_pay() {
-                self.list();
-            }
+            self.list_for_order();
             self.state.notice = None;
             self.say_held();
         }

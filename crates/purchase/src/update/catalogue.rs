@@ -3,7 +3,7 @@
 use tc_orders::{ErrorKind, Event, EventId, TicketSet};
 
 use super::Step;
-use crate::{Answer, Call, Ended, HostEvent, Phase, Problem};
+use crate::{Answer, Call, Ended, HostEvent, Phase, Problem, Speech};
 
 impl Step {
     /// Reads the event again, unless the host brought the sets. Of those, too, it is read when a
@@ -31,6 +31,7 @@ impl Step {
 
     pub(super) fn listed(&mut self, answer: Answer) {
         let request_of_count = self.counting();
+        self.with_holding(|holding| holding.paying.unread = false);
         match answer {
             Answer::Catalogue(event) if event.id == self.state.config.event => {
                 self.read(event);
@@ -91,7 +92,21 @@ impl Step {
             Phase::Loading if self.state.catalogue.is_none() => self.stuck(problem),
             Phase::Choosing(_) if self.state.catalogue.is_none() => self.stuck(problem),
             Phase::Choosing(_) => self.settle_refresh(Err(problem)),
+            Phase::Holding(_) if self.state.lacks_event() => {
+                self.with_holding(|holding| holding.paying.unread = true);
+                self.emit(HostEvent::Error(problem));
+                if self.state.is_pay_unknown() {
+                    self.state.speech = Some(Speech::Notice);
+                }
+            }
             _ => self.loaded(),
+        }
+    }
+
+    /// An order is held without the event that says how it is paid for: that is read again, as soon as there is hope.
+    pub(super) fn list_for_order(&mut self) {
+        if self.state.online && self.state.lacks_event() && self.state.listing.is_none() {
+            self.list();
         }
     }
 

@@ -46,7 +46,7 @@ impl Step {
         {
             return self.refuse(command, ErrorKind::Conflict, "the order is being changed");
         }
-        if !self.state.may_pay() {
+        if !self.state.may_pay() && !self.state.is_pay_unsafe() {
             let cause = match holding.order.status {
                 OrderStatus::Executed => "no way to pay is configured",
                 _ => "the order cannot be paid here in its present state",

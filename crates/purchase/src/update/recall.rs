@@ -303,6 +303,7 @@ impl Step {
                     self.with_holding(|holding| holding.paying.failed = false);
                 }
                 self.confirm();
+                self.list_for_order();
             }
             Phase::Paid(_) => self.read_bought(),
             _ => {}
@@ -323,6 +324,7 @@ impl Step {
                     let request = self.call(call);
                     self.with_holding(|holding| holding.reading = Some(request));
                 }
+                self.list_for_order();
             }
             Phase::Stuck | Phase::Loading => {
                 self.state.phase = Phase::Loading;

@@ -23,6 +23,9 @@ const ASK_LATER: i64 = 5_000;
 
 /// Whether [`crate::Event::Tick`] would do anything now. Cheap: for each second of each widget.
 pub fn due(state: &State, now: Now) -> bool {
+    if state.is_out_of_patience(now) {
+        return true;
+    }
     let Phase::Holding(holding) = &state.phase else {
         return false;
     };
@@ -44,6 +47,7 @@ pub fn due(state: &State, now: Now) -> bool {
 
 impl Step {
     pub(super) fn tick(&mut self) {
+        self.look_at_patience();
         self.read_on();
         let Some(remaining) = self.state.remaining(self.at) else {
             return;

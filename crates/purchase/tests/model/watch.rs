@@ -310,6 +310,7 @@ impl World<'_> {
             Some(Notice::Unpaid) => "notice: unpaid",
             Some(Notice::Gone) => "notice: gone",
             Some(Notice::GoneWhilePaying) => "notice: gone while paying",
+            Some(Notice::Slow) => "notice: it takes long",
         });
         if let Some(Notice::Problem(problem)) = notice
             && let Some(free_by) = problem.free_by

@@ -6,7 +6,7 @@ import { page, Site, widget } from "../pages.mjs";
 import { startGateway, startSandbox } from "../sandbox.mjs";
 import { act } from "./act.mjs";
 import { end } from "./end.mjs";
-import { check } from "./watch.mjs";
+import { check, checkWaiting } from "./watch.mjs";
 import { World } from "./world.mjs";
 
 /**
@@ -81,10 +81,12 @@ export class Theatre {
       for (const step of play.steps) {
         await act(world, step);
         if (await world.settle()) await check(world);
+        else await checkWaiting(world);
       }
       if (twist) {
         await twist(world);
-        await check(world);
+        if (await world.settle()) await check(world);
+        else await checkWaiting(world);
       }
       await end(world);
       assert.deepEqual(world.errors, [], "errors that nobody caught");

@@ -41,4 +41,10 @@ export const TWISTS = [
         for (const button of shadowRoot.querySelectorAll("button")) button.disabled = true;
       }),
   ],
+  [
+    "WayOut",
+    [{ act: "fault", route: "POST orders", kind: "hold", more: { times: 1 } }, RESERVE],
+    // What leads out of a long wait is not shown.
+    ({ tabs: [tab] }) => tab.element(({ shadowRoot }) => shadowRoot.append(Object.assign(document.createElement("style"), { textContent: ".message { display: none }" }))),
+  ],
 ];

@@ -17,6 +17,9 @@ const COUNTS = ["held", "paying"];
 /** Whoever sets his clock this far ahead sets it beyond a doubt that was to last. */
 const BEYOND_DOUBT = 600_000;
 
+/** Longer than a reservation may be under way without a way out of it, in milliseconds. */
+const SLOW = 6_000;
+
 /** How long tabs may take to agree, and a gateway to give back what nobody fetched (3 s, and the cancel), in milliseconds. */
 const PATIENCE = { direct: 3_000, gateway: 14_000 };
 
@@ -103,10 +106,29 @@ function noneForgotten(world, held, seen, strict) {
   return null;
 }
 
-/** WayOut: there is something to press, unless something is under way. */
+/**
+ * WayOut: there is something to press that does something, unless what is under way ends by itself. A reservation is not of that kind:
+ * it may take minutes. But whoever has just begun one has nothing to get out of.
+ */
 function wayOut(world, seen) {
-  const stuck = seen.findIndex((tab) => tab && !["loading", "canceling"].includes(tab.status) && !tab.picks && !tab.buttons.length && world.isOnline && !world.holds);
+  const isStuck = ({ status, picks, buttons }) => {
+    if (["loading", "canceling"].includes(status)) return false;
+    if (status === "reserving") return world.waited && !buttons.includes("message");
+    return !picks && !buttons.length;
+  };
+  const stuck = world.isOnline ? seen.findIndex((tab) => tab && !tab.hidden && isStuck(tab)) : -1;
   return stuck < 0 ? null : new Broken("WayOut", `tab ${stuck} has nothing to press: ${JSON.stringify(seen[stuck])}`);
+}
+
+/** Looks for the way out of what does not end: the server says nothing, and the buyer has waited longer than it ever takes. */
+export async function checkWaiting(world) {
+  await world.pass(SLOW);
+  const seen = await world.see();
+  world.waited = true;
+  const broken = wayOut(world, seen);
+  world.waited = false;
+  if (seen.some((tab) => tab?.status === "reserving")) world.met.add("a long wait");
+  if (broken) throw broken;
 }
 
 /** The times that the buyer has been told, and what will be told him: in the server's clock. */

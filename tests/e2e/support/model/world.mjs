@@ -36,6 +36,8 @@ export class World {
   visited = [];
   /** Whether a fault may be holding requests back. */
   holds = false;
+  /** Whether the buyer has waited so long that whatever is under way may not end soon. */
+  waited = false;
   #asked = new Map();
 
   /** @param {{sandbox: import("../sandbox.mjs").Sandbox, gateway: boolean, version: string}} server */
