@@ -1,5 +1,6 @@
 // The pages of examples/ that need no bundler, with the packed tarball served as `/widget/`, as their READMEs say.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -14,12 +15,12 @@ before(async () => (browser = await launch()));
 after(() => browser?.close());
 
 /** Somebody visits a page of an example. */
-async function open(example, t, { path = "", prepare, script } = {}) {
+async function open(example, t, { path = "", prepare, ...more } = {}) {
   const folder = project(example);
   prepare?.(folder);
   const gateway = await startGateway(folder);
   t.after(() => gateway.stop());
-  const buyer = await visit(browser, `${gateway.url}/${path}`, gateway, { script });
+  const buyer = await visit(browser, `${gateway.url}/${path}`, gateway, more);
   t.after(() => buyer.page.context().close());
   return buyer;
 }
@@ -45,15 +46,33 @@ test("event-site: a page with a design of its own (E4)", async (t) => {
   assert.equal(accent, "rgb(178, 60, 14)", "the site's own colour");
 });
 
-test("strict-policy: hashes for all that is loaded, and no violation of the policy is reported (S10, S11)", async (t) => {
+/** All that the page loads of the package, in the order of a purchase. */
+const LOADED = ["cdn.js", "widget.wasm", "locales/en.js", "later.wasm", "later/rest.js", "locales/later/en.js"];
+
+const mapOf = (page) => /<script type="importmap">(.*?)<\/script>/s.exec(page)[1];
+const sha256 = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+
+/** Puts the package's hashes into the page, and that of the import map into its policy, as whoever copies it does. */
+function fillIn(folder) {
   const { files } = JSON.parse(readFileSync(join(PACKAGE, "integrity.json"), "utf8"));
+  const page = join(folder, "index.html");
+  const named = readFileSync(page, "utf8").replace(/\/widget\/(\S+?)"(.*)sha384-…/g, (all, name) => all.replace("sha384-…", files[name]));
+  const filled = named.replace(/sha256-[^']+/, sha256(mapOf(named)));
+  assert.equal(filled.includes("…"), false, "all hashes are filled in");
+  writeFileSync(page, filled);
+}
+
+test("strict-policy: as it lies there, before hashes are filled in, it works, and its policy has the hash of its import map (S10)", async (t) => {
+  const buyer = await open("strict-policy", t);
+  const page = readFileSync(new URL("strict-policy/index.html", EXAMPLES), "utf8");
+  assert.ok(page.includes(`'${sha256(mapOf(page))}'`));
+  await buyer.until("idle");
+  assert.deepEqual(buyer.complaints.filter((words) => /Content Security Policy/.test(words)), []);
+});
+
+test("strict-policy: hashes for all that is loaded, and no violation of the policy is reported (S10, S11)", async (t) => {
   const buyer = await open("strict-policy", t, {
-    prepare: (folder) => {
-      const page = join(folder, "index.html");
-      const filled = readFileSync(page, "utf8").replace(/\/widget\/(\S+?)"(.*)sha384-…/g, (all, name) => all.replace("sha384-…", files[name]));
-      assert.equal(filled.includes("…"), false, "all hashes are filled in");
-      writeFileSync(page, filled);
-    },
+    prepare: fillIn,
     script: () => {
       window.violations = [];
       addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => window.violations.push(`${violatedDirective} ${blockedURI}`));
@@ -61,7 +80,39 @@ test("strict-policy: hashes for all that is loaded, and no violation of the poli
   });
   await reserveAndCancel(buyer, { told: null });
   assert.deepEqual(await buyer.page.evaluate(() => window.violations), []);
+  const asked = [...new Set(buyer.files)].sort();
+  assert.deepEqual(asked, LOADED.map((name) => `/widget/${name}`).sort());
+  const inTags = await buyer.page.locator("[integrity]").evaluateAll((all) => all.map(({ href, src }) => new URL(href || src).pathname));
+  const { integrity } = JSON.parse(await buyer.page.locator("script[type=importmap]").textContent());
+  assert.deepEqual([...inTags, ...Object.keys(integrity)].sort(), asked, "the page has a hash of each, and of nothing else");
 });
+
+/** A file with something more in it that does no harm: whoever does not look at the hash takes it. */
+function harmless(name) {
+  const bytes = readFileSync(join(PACKAGE, name));
+  // An empty section of one's own, or an empty comment.
+  return Buffer.concat([bytes, name.endsWith(".wasm") ? Buffer.from([0, 2, 1, 0x78]) : Buffer.from("\n//")]);
+}
+
+for (const name of LOADED) {
+  test(`strict-policy: a changed ${name} is refused, and the link is there (S11)`, async (t) => {
+    const buyer = await open("strict-policy", t, { prepare: fillIn, changed: { [`/widget/${name}`]: harmless(name) } });
+    const refused = () => buyer.complaints.some((words) => /integrity/.test(words) && words.includes(`/widget/${name}`));
+    await eventually("the browser's refusal", async () => refused());
+    if (name === "cdn.js") {
+      assert.equal(await buyer.page.evaluate(() => customElements.get("tc-checkout") === undefined), true);
+    } else {
+      if (name.includes("later")) {
+        await buyer.until("idle");
+        await buyer.find(".plus").first().click();
+        await buyer.checkout();
+      }
+      await buyer.until("failed");
+    }
+    assert.ok(await buyer.page.getByRole("link", { name: "Buy a ticket at the box office" }).isVisible());
+    assert.deepEqual((await buyer.sandbox.orders()).orders, []);
+  });
+}
 
 test("ten-widgets: ten events, one wasm, an order for each (P8, R1)", async (t) => {
   const buyer = await open("ten-widgets", t);

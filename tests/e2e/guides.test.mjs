@@ -1,10 +1,10 @@
 // The examples in the guides, as they stand there: what is copied from them works.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WIDGET } from "./support/environment.mjs";
+import { allBlocks, GUIDES, hashed, blocks as written } from "./support/guides.mjs";
 import { DEMO } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
@@ -13,21 +13,18 @@ import { eventually } from "./support/waiting.mjs";
 const shop = suite({ gateway: true });
 const { stalls, floor } = DEMO;
 
-const hash = (name) => `sha384-${createHash("sha384").update(readFileSync(join(WIDGET, name))).digest("base64")}`;
+/** The code that was run here. */
+const tried = new Set();
 
-/** The blocks of a guide in one language that hold these words, made to fit this place: addresses and hashes, nothing else. */
-function blocks(guide, language, having = "") {
-  const text = readFileSync(new URL(`../../docs/${guide}`, import.meta.url), "utf8");
-  const found = [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\n\`\`\``, "gs"))].map(([, code]) => code);
-  const wanted = found.filter((code) => code.includes(having));
-  assert.ok(wanted.length, `${guide} has no ${language} with ${having}`);
-  return wanted.map((code) =>
-    code
+/** The blocks of a guide, made to fit this place: hashes and addresses, nothing else. */
+function blocks(guide, language, having) {
+  return written(guide, language, having).map((code) => {
+    tried.add(code);
+    return hashed(code)
       .replaceAll("https://cdn.example/tc-checkout/", "/widget/")
       .replaceAll("https://tickets.example.org", shop.sandbox.url)
-      .replaceAll('from "tc-checkout"', 'from "/widget/index.js"')
-      .replaceAll(/(\/widget\/)(\S+)" integrity="sha384-…"/g, (_, folder, name) => `${folder}${name}" integrity="${hash(name)}"`),
-  );
+      .replaceAll('from "tc-checkout"', 'from "/widget/index.js"');
+  });
 }
 
 const sells = (options) => page(widget({ event: DEMO.event, key: null }), options);
@@ -79,6 +76,47 @@ test("embedding: the page to try it with (E1)", async () => {
   await reserveAndCancel(buyer);
 });
 
+test("embedding: the page takes the payment itself (E3)", async () => {
+  const [code] = blocks("embedding.md", "js", "tc-pay");
+  shop.file("paying.js", `const openMyPaymentForm = (order, customer) => (window.form = { number: order.number, customer });\n${code}`);
+  const buyer = await shop.visit(sells({ head: '<script defer src="paying.js"></script>' }));
+  await buyer.reserve(stalls.name, 2);
+  await buyer.find("#tc-email").fill("maria@example.org");
+  await buyer.find("[part=pay]").click();
+  await buyer.until("paying");
+  const { number } = await shop.sandbox.order();
+  const form = await buyer.page.evaluate(() => window.form);
+  assert.deepEqual(form, { number, customer: { name: null, email: "maria@example.org", phone: null } });
+  assert.equal(buyer.page.context().pages().length, 1, "no other page was opened");
+});
+
+test("policies: every file with its hash (S11)", async () => {
+  const [head] = blocks("csp.md", "html", "importmap");
+  assert.equal(head.match(/"sha384-[A-Za-z0-9+/]{64}"/g).length, 6);
+  await reserveAndCancel(await shop.visit(sells({ script: false, head })));
+});
+
+test("bundlers: the wasm from another origin, which allows it (E2)", async () => {
+  const [code] = blocks("bundlers.md", "js", "wasmUrl");
+  const host = await shop.host();
+  const asked = [];
+  for (const name of ["widget.wasm", "later.wasm"]) {
+    host.answers.set(`/tc-checkout/${name}`, (response) => {
+      asked.push(name);
+      response.writeHead(200, { "Content-Type": "application/wasm", "Access-Control-Allow-Origin": "*" });
+      response.end(readFileSync(join(WIDGET, name)));
+    });
+  }
+  shop.file("elsewhere.js", code.replace("https://static.example.org", host.url));
+  const buyer = await shop.tab();
+  const here = [];
+  buyer.page.on("request", (request) => request.url().endsWith(".wasm") && here.push(request.url()));
+  await buyer.open(shop.address(sells({ script: false, head: '<script type="module" src="elsewhere.js"></script>' })));
+  await reserveAndCancel(buyer);
+  assert.deepEqual(asked, ["widget.wasm", "later.wasm"]);
+  assert.deepEqual(here.filter((url) => !url.startsWith(host.url)), []);
+});
+
 test("events: the page's title follows the order, and its statistics hear of it (E3)", async () => {
   shop.file("listening.js", blocks("events.md", "js").join("\n"));
   const buyer = await shop.visit(sells({ head: '<script defer src="listening.js"></script>' }));
@@ -122,4 +160,24 @@ test("theming: the words of the guide are on the screen (A7)", async () => {
   await buyer.reload();
   await buyer.until("idle");
   assert.match(await buyer.set(floor.name).innerText(), /the last one/);
+});
+
+/** Code that other tests run: `[guide, words of it, where]`. */
+const ELSEWHERE = [
+  ["bundlers.md", "optimizeDeps", "bundlers/settings.test.mjs"],
+  ["bundlers.md", "import type", "bundlers/types.test.mjs"],
+  ["csp.md", "Content-Security-Policy", "e2e/policies.test.mjs"],
+  ["csp.md", 'nonce="', "e2e/policies.test.mjs"],
+  ["embedding.md", "min-block-size", "e2e/layout.test.mjs"],
+  ["embedding.md", 'import "tc-checkout/define"', "bundlers/bundlers.test.mjs"],
+];
+
+test("no code in the guides is run by nobody", () => {
+  const left = GUIDES.flatMap((guide) =>
+    allBlocks(guide)
+      .filter(([language, code]) => !["sh", "text"].includes(language) && !tried.has(code))
+      .filter(([, code]) => !ELSEWHERE.some(([of, words]) => of === guide && code.includes(words)))
+      .map(([, code]) => `${guide}: ${code}`),
+  );
+  assert.deepEqual(left, []);
 });

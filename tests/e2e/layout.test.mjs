@@ -1,6 +1,7 @@
 // P7: the page around the widget stands still, whatever the widget shows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { blocks } from "./support/guides.mjs";
 import { DEMO, HOLD, SECOND } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { watchLayout } from "./support/spies.mjs";
@@ -12,7 +13,7 @@ const { stalls, balcony } = DEMO;
 const RESERVE = "POST /v1/resources/orders";
 
 /** What docs/embedding.md tells pages to do, and nothing else. */
-const ROOM = "<style>tc-checkout { min-block-size: 44em } tc-checkout:not(:defined) { display: block }</style>";
+const ROOM = `<style>${blocks("embedding.md", "css", "min-block-size")[0]}</style>`;
 
 const plain = (event) => shop.address(page(widget({ event, key: null, lang: "ru" }), { head: ROOM, lang: "ru" }));
 

@@ -1,7 +1,11 @@
 // S10: the widget under the strictest policies that a page can have, as headers and with nothing reported; docs/csp.md has them.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { WIDGET } from "./support/environment.mjs";
+import { blocks, hashed } from "./support/guides.mjs";
 import { DEMO } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
@@ -10,8 +14,20 @@ const shop = suite({ gateway: true });
 const { event, stalls } = DEMO;
 
 /** The policies that the guide gives: what it says is what is tried. */
-const guide = readFileSync(new URL("../../docs/csp.md", import.meta.url), "utf8");
-const policies = [...guide.matchAll(/```http\nContent-Security-Policy: (.+?)\n```/gs)].map(([, text]) => text.replace(/\s+/g, " "));
+const policies = blocks("csp.md", "http").map((text) => text.replace("Content-Security-Policy: ", "").replace(/\s+/g, " "));
+const here = (policy) => policy.replaceAll("https://cdn.example", "'self'").replaceAll("https://tickets.example.org", "'self'");
+const [BY_ORIGIN, BY_NONCE] = policies.map(here);
+/** What stands in its pages by nonce: the script, and the import map that may stand before it. */
+const atHome = (code) => hashed(code).replaceAll("https://cdn.example/tc-checkout/", "/widget/");
+const SCRIPT = atHome(blocks("csp.md", "html", '<script type="module" nonce=')[0]);
+const [MAP] = /<script type="importmap">.*?<\/script>/s.exec(atHome(blocks("csp.md", "html", "importmap")[0]));
+const TEXT = MAP.replace(/<[^>]*>/g, "");
+/** The two policies with what they want for an import map, and the map as it stands there. */
+const NONCE = /'(nonce-[^']+)'/.exec(BY_NONCE)[1];
+const WITH_MAP = {
+  nonce: [BY_NONCE, MAP.replace(">", ` nonce="${NONCE.slice(6)}">`) + SCRIPT],
+  origin: [BY_ORIGIN.replace("script-src", `script-src 'sha256-${createHash("sha256").update(TEXT).digest("base64")}'`), MAP + SCRIPT],
+};
 
 const spy = () => {
   window.violations = [];
@@ -21,12 +37,16 @@ const spy = () => {
 };
 
 /** A page that comes with a policy, as a header. */
-async function open(policy, { script = '<script type="module" src="/widget/cdn.js"></script>' } = {}) {
+async function open(policy, { script = '<script type="module" src="/widget/cdn.js"></script>', changed } = {}) {
   const buyer = await shop.tab(await shop.device({ script: [[spy]] }));
   await buyer.page.route("**/page-*.html", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
   });
+  if (changed) {
+    const body = `${readFileSync(join(WIDGET, changed))}\n//`;
+    await buyer.page.route(`**/widget/${changed}`, (route) => route.fulfill({ contentType: "text/javascript", body }));
+  }
   buyer.violations = () => buyer.page.evaluate(() => window.violations);
   await buyer.open(shop.address(page(widget({ event, key: null }), { script: false, head: script })));
   return buyer;
@@ -64,18 +84,42 @@ test("the guide has the two policies that are tried here, by origin and by nonce
 });
 
 test("the policy by origin: a whole purchase, and nothing is reported (S10)", async () => {
-  const policy = policies[0].replaceAll("https://cdn.example", "'self'").replaceAll("https://tickets.example.org", "'self'");
-  const buyer = await open(policy);
+  const buyer = await open(BY_ORIGIN);
   await purchase(buyer);
   assert.deepEqual(await buyer.violations(), []);
 });
 
 test("the policy by nonce: a whole purchase, and nothing is reported (S10)", async () => {
-  const policy = policies[1].replaceAll("https://cdn.example", "'self'").replaceAll("https://tickets.example.org", "'self'");
-  const nonce = /'nonce-([^']+)'/.exec(policy)[1];
-  const buyer = await open(policy, { script: `<script type="module" nonce="${nonce}" src="/widget/cdn.js"></script>` });
+  const buyer = await open(BY_NONCE, { script: SCRIPT });
   await purchase(buyer);
   assert.deepEqual(await buyer.violations(), []);
+});
+
+for (const [name, [policy, script]] of Object.entries(WITH_MAP)) {
+  test(`the policy by ${name}, with an import map that has hashes: the same, and a changed file is refused (S10, S11)`, async () => {
+    const buyer = await open(policy, { script });
+    await purchase(buyer);
+    assert.deepEqual(await buyer.violations(), []);
+    for (const path of Object.keys(JSON.parse(TEXT).integrity)) {
+      const other = await open(policy, { script, changed: path.replace("/widget/", "") });
+      if (path.includes("later")) {
+        await other.until("idle");
+        await other.pick(stalls.name);
+        await other.checkout();
+      }
+      await other.until("failed");
+      const [{ detail }] = await other.heard("error");
+      assert.deepEqual([detail.code, detail.message.includes(path)], ["load", true], detail.message);
+    }
+  });
+}
+
+test("an import map that the policy does not know is refused, as the guide says (S10)", async () => {
+  for (const policy of [BY_NONCE, BY_ORIGIN]) {
+    const buyer = await open(policy, { script: MAP + SCRIPT });
+    await buyer.until("idle");
+    assert.deepEqual(await buyer.violations(), ["script-src-elem inline "]);
+  }
 });
 
 test("a policy that forbids WebAssembly: the link is there, the error says that the policy was it (R11, S10)", async () => {

@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { inflateRawSync } from "node:zlib";
 import { LANGUAGES } from "../../www/languages.js";
+import { dangling, links } from "../links.mjs";
 
 const { TC_PACKAGE_DIR: FOLDER, TC_TARBALL: TARBALL } = process.env;
 assert.ok(FOLDER && TARBALL, "run these tests with cargo xtask ci");
@@ -102,6 +103,21 @@ test("no file of the package names a folder of the machine that built it", () =>
   const folders = [homedir(), root].filter((folder) => folder.length > 1);
   const named = [...contents()].flatMap(([name, text]) => folders.filter((at) => text.includes(at + "/")).map((at) => `${name}: ${at}`));
   assert.deepEqual(named, []);
+});
+
+test("every link of the packed guides leads to a file of the package, and to a heading that it has (E1)", () => {
+  const papers = readdirSync(installed, { recursive: true }).filter((name) => name.endsWith(".md"));
+  assert.equal(papers.length, 8);
+  assert.deepEqual(papers.flatMap((name) => dangling(installed, name).map((link) => `${name}: ${link}`)), []);
+  const all = papers.flatMap((name) => links(readFileSync(join(installed, name), "utf8")));
+  assert.ok(all.filter((link) => /\.md\b|\.js$/.test(link)).length > 25, "the guides still lead to each other");
+});
+
+test("what the packed guides cannot link to is named (E1)", () => {
+  const guide = (name) => readFileSync(join(installed, "docs", name), "utf8");
+  assert.match(guide("theming.md"), /\]\(\.\.\/locales\/en\.js\)/);
+  const security = manifest.repository ? /\[security\]\(https:\S+\/docs\/security\.md\)/ : /security \(`docs\/security\.md` in the sources\)/;
+  assert.match(guide("embedding.md"), security);
 });
 
 test("in exports the types come first, and the CDNs are led to the file that is enough by itself (E1)", () => {

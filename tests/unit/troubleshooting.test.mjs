@@ -50,7 +50,16 @@ test("every error that the JavaScript makes is told of", () => {
   const kept = [...www.matchAll(/const message = `([^`]*)`/g)].map((match) => match[1]);
   const reasons = [...www.matchAll(/new Error\((["`])((?:(?!\1).)*)\1/g)].map((match) => match[2]);
   assert.ok(made.length >= 7 && kept.length >= 1 && reasons.length >= 4, [made, kept, reasons].join("\n"));
-  for (const sentence of [...made, ...kept, ...reasons]) isTold(sentence.replace("${patience / 1000}", "10").replace("${PATIENCE / 1000}", "10"));
+  for (const sentence of [...made, ...kept, ...reasons]) isTold(sentence);
+});
+
+test("how long nothing may come is told for each kind of file", () => {
+  const loaders = ["loader.js", "modules.js"].map((name) => readFileSync(join(root, "www", name), "utf8"));
+  const waits = loaders.flatMap((source) => [...source.matchAll(/^const (\w*(?:SILENCE|PATIENCE)) = ([\d_]+);$/gm)].map(([, name, ms]) => [name, Number(ms.replaceAll("_", ""))]));
+  assert.deepEqual(waits.map(([name]) => name), ["SILENCE", "CHECKED_SILENCE", "PATIENCE"]);
+  for (const [, ms] of waits) assert.ok(guide.includes(`| \`nothing came for ${ms / 1000} seconds\` |`), `${ms} ms`);
+  const told = [...guide.matchAll(/nothing came for (\d+) seconds/g)].map(([, seconds]) => Number(seconds) * 1000);
+  assert.deepEqual(told.sort(), waits.map(([, ms]) => ms).sort(), "and no other");
 });
 
 test("every cause that the rules and the runtime give is told of", () => {

@@ -1,6 +1,8 @@
 //! `cargo xtask dist`: the npm package, as a folder and as the tarball that npm would publish. [`judge`] looks at it as those do
 //! who will install it.
 
+mod guides;
+
 use crate::{
     bundle, files,
     paths::Paths,
@@ -50,7 +52,7 @@ pub(crate) fn pack_as(paths: &Paths, version: &str) -> Result<PathBuf> {
     let folder = paths.dist().join("npm");
     files::empty_folder(&paths.dist())?;
     fs::create_dir_all(&folder)?;
-    fill(paths, &node, &folder)?;
+    fill(paths, &node, &folder, version)?;
     // npm writes it, because it keeps the order of the rest, and in `exports` the order has a meaning.
     node.npm()
         .args(["pkg", "set", "--loglevel=error"])
@@ -90,7 +92,7 @@ pub(crate) fn judge(paths: &Paths, tarball: &Path) -> Result<()> {
 }
 
 /// Everything that the package has, but for what is made of these files: the version and the hashes.
-fn fill(paths: &Paths, node: &Node, folder: &Path) -> Result<()> {
+fn fill(paths: &Paths, node: &Node, folder: &Path, version: &str) -> Result<()> {
     for module in files::below(&paths.widget(), |name| {
         name.ends_with(".js") || name.ends_with(".wasm")
     })? {
@@ -112,14 +114,32 @@ fn fill(paths: &Paths, node: &Node, folder: &Path) -> Result<()> {
     files::copy(
         &paths.www().join("package.json"),
         &folder.join("package.json"),
-    )
+    )?;
+    relink(folder, version)
+}
+
+/// Guides link to each other and to the rest of the repository: in the package, to what is there. When all of it is.
+fn relink(folder: &Path, version: &str) -> Result<()> {
+    let package = guides::Package {
+        folder,
+        sources: guides::sources(&manifest(folder)?, version),
+    };
+    for paper in PAPERS {
+        let file = folder.join(paper);
+        let text = package.relink(paper, &fs::read_to_string(&file)?);
+        fs::write(file, text)?;
+    }
+    Ok(())
+}
+
+fn manifest(folder: &Path) -> Result<Value> {
+    let text = fs::read_to_string(folder.join("package.json"))?;
+    serde_json::from_str(&text).context("www/package.json is no JSON")
 }
 
 /// Every file that the manifest promises is in the package.
 fn check_promises(folder: &Path) -> Result<()> {
-    let text = fs::read_to_string(folder.join("package.json"))?;
-    let manifest: Value = serde_json::from_str(&text).context("www/package.json is no JSON")?;
-    for file in promised(&manifest) {
+    for file in promised(&manifest(folder)?) {
         let kept = match file.split_once('*') {
             // A pattern that nothing fits to leads nowhere.
             Some((before, after)) => files::below(folder, |_| true)?.iter().any(|file| {

@@ -8,8 +8,11 @@ import { record } from "../../e2e/support/recorder.mjs";
 /** @returns {Promise<import("playwright-core").Browser>} */
 export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--disable-background-networking"] });
 
-/** A buyer on a page, on a device of his own. Whatever the page loads that is a wasm is noted. */
-export async function visit(browser, url, sandbox, { script } = {}) {
+/**
+ * A buyer on a page, on a device of his own. Whatever the page loads that is a wasm or a script is noted. `changed` are contents of files
+ * that come instead of what the server has, by path.
+ */
+export async function visit(browser, url, sandbox, { script, changed = {} } = {}) {
   const context = await browser.newContext({ locale: "en-US" });
   context.setDefaultTimeout(20_000);
   await context.addInitScript(record);
@@ -17,9 +20,14 @@ export async function visit(browser, url, sandbox, { script } = {}) {
   const page = await context.newPage();
   const buyer = new Buyer(page, sandbox);
   buyer.wasms = [];
+  buyer.files = [];
   buyer.complaints = [];
+  page.on("request", (request) => /\.(js|wasm)(\?|$)/.test(request.url()) && buyer.files.push(new URL(request.url()).pathname));
   page.on("response", (response) => /\.wasm(\?|$)/.test(response.url()) && buyer.wasms.push(`${response.status()} ${response.url()}`));
   page.on("console", (message) => message.type() === "error" && buyer.complaints.push(message.text()));
+  for (const [path, body] of Object.entries(changed)) {
+    await page.route(`**${path}`, async (route) => route.fulfill({ response: await route.fetch(), body }));
+  }
   await page.goto(url);
   return buyer;
 }
