@@ -274,20 +274,6 @@ test("in another tab the order is paid within a second, and there, too, the numb
   assert.equal(await other.text(".done-number"), String(number));
 });
 
-test("the vendor's page has moved the order on: Pay leads there again, and keeps the focus that it had (A3, A6)", async () => {
-  const buyer = await holding(sells({ ask: "" }));
-  const vendor = await pay(buyer);
-  await buyer.turnTo();
-  await payment(buyer).focus();
-  await shop.sandbox.force((await shop.sandbox.order()).id, "in_progress");
-  await buyer.look();
-  await eventually("what is true", async () => (await buyer.property("order")).status === "in_progress");
-  assert.match(await buyer.message(), /^Not paid yet\. Your tickets are still held: pay again or cancel the order\./);
-  assert.equal(await buyer.page.evaluate(() => document.activeElement.shadowRoot?.activeElement.part.value), "pay");
-  await payment(buyer).click();
-  await buyer.page.waitForURL(vendor.url());
-});
-
 test("an order that nobody sees any more after it was handed over is not called unpaid (A6)", async () => {
   const buyer = await holding(sells({ ask: "" }));
   await pay(buyer);
