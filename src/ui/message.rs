@@ -127,9 +127,7 @@ fn later_compose(context: Context, state: &State) -> (&'static str, String) {
         let params = [("wanted", wanted.into()), ("got", got.into())];
         return ("info", context.text_with("order.fewer", &params));
     }
-    // That it was given up, Checkout itself says.
-    let is_over = state.notice == Some(Notice::Slow) && state.status() == Status::Canceling;
-    if let Some(notice) = state.notice.as_ref().filter(|_| !is_over) {
+    if let Some(notice) = &state.notice {
         let kind = if is_problem { "error" } else { "info" };
         return (kind, texts::notice(context, state, notice));
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tc_orders::{Money, SetId, TicketSet};
-use tc_purchase::{Event, Phase, State, Status};
+use tc_purchase::{Event, Phase, State};
 
 use super::context::Context;
 use super::dom::{El, Number, button, el, number};
@@ -312,14 +312,7 @@ fn total(context: Context) -> El {
 
 fn checkout(context: Context) -> El {
     let busy = move || context.with(is_busy);
-    let words = move || {
-        context.text(context.with(|state| match state.status() {
-            Status::Reserving => "checkout.busy",
-            // It was given up.
-            Status::Canceling => "cancel.busy",
-            _ => "checkout",
-        }))
-    };
+    let words = move || context.text(if busy() { "checkout.busy" } else { "checkout" });
     let act = move || {
         context.send(Event::Reserve {
             command: None,

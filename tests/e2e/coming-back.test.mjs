@@ -77,7 +77,7 @@ test("a reservation that takes long can be given up: it is given back when it co
   await buyer.find(".message button").press("Enter");
   assert.equal(await buyer.status(), "canceling");
   await eventually("what becomes of it", async () => (await buyer.announced()) === "Canceling…");
-  assert.deepEqual([await buyer.text("[part=checkout]"), await buyer.message()], ["Canceling…", ""]);
+  assert.equal(await buyer.message(), "Canceling…");
   assert.equal(await buyer.find(".message button").count(), 0);
   assert.equal(await buyer.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.checkVisibility()), true);
   await shop.sandbox.release();

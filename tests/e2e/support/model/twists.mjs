@@ -45,6 +45,6 @@ export const TWISTS = [
     "WayOut",
     [{ act: "fault", route: "POST orders", kind: "hold", more: { times: 1 } }, RESERVE],
     // What leads out of a long wait is not shown.
-    ({ tabs: [tab] }) => tab.element(({ shadowRoot }) => shadowRoot.append(Object.assign(document.createElement("style"), { textContent: ".message { display: none }" }))),
+    ({ tabs: [tab] }) => tab.element(({ shadowRoot }) => shadowRoot.append(Object.assign(document.createElement("style"), { textContent: ".message { display: none !important }" }))),
   ],
 ];
