@@ -200,6 +200,8 @@ fn draw(dice: &mut Dice, acts: &mut Vec<Act>) {
         (22, 7),
         (4, 8),
         (2, 9),
+        (2, 10),
+        (2, 11),
     ]) {
         // Tickets are chosen and reserved.
         0 => {
@@ -278,6 +280,28 @@ fn draw(dice: &mut Dice, acts: &mut Vec<Act>) {
                 Trick::SetClock(dice.pick(&[3_600_000, -3_600_000, 86_400_000, -900, 900, -5_000]))
             }
         })),
+        // Two tabs reserve, and what the first one asks for takes longer than the second one waits.
+        10 => {
+            acts.push(Act::Page(1, Turn::Open));
+            acts.push(moment(dice));
+            let weather = dice.pick(&[Weather::Dead, Weather::Slow, Weather::Sick]);
+            acts.push(Act::Elsewhere(Elsewhere::Weather(weather)));
+            for tab in [0, 1] {
+                acts.push(Act::Buyer(tab, Deed::Choose(1, 1)));
+                acts.push(Act::Buyer(tab, Deed::Reserve));
+            }
+            acts.push(Act::Pass(dice.between(15_000, 22_000)));
+            acts.push(Act::Elsewhere(Elsewhere::Weather(Weather::Calm)));
+            acts.push(Act::Pass(dice.between(500, 15_000)));
+        }
+        // The buyer goes away to pay, and comes back late.
+        11 => {
+            acts.push(Act::Buyer(tab, Deed::Pay { linked: true }));
+            acts.push(moment(dice));
+            acts.push(Act::Page(tab, dice.pick(&[Turn::Leave, Turn::Crash])));
+            acts.push(Act::Pass(dice.between(60_000, 2_400_000)));
+            acts.push(Act::Page(tab, Turn::Open));
+        }
         _ => acts.push(Act::Elsewhere(match dice.below(4) {
             0 => Elsewhere::Order(dice.pick(&[
                 OrderStatus::Done,
