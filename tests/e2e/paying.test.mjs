@@ -1,6 +1,7 @@
 // Paying on the vendor's page and by the host, the buyer's details, and what becomes of them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { complaints } from "./support/axe.mjs";
 import { DEMO, HOLD, MINUTE, SECOND } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { plantTrap } from "./support/spies.mjs";
@@ -92,7 +93,7 @@ test("who does not pay there comes back to a running clock, pays after all or ca
   assert.equal(await buyer.chosen(stalls.name), 1, "what was chosen is still chosen (A5)");
 });
 
-test("found again while the event cannot be read: it says that it does not know how to pay, and Try again knows (R7, A6)", async () => {
+test("found again while the event cannot be read: it says that it does not know how to pay, and Try again knows (R7, A4, A6)", async () => {
   const EVENT = "GET /v1/services/simple/events";
   const buyer = await holding();
   await shop.sandbox.fault(EVENT, "status", { status: 502, times: 60 });
@@ -101,6 +102,7 @@ test("found again while the event cannot be read: it says that it does not know 
   const unknown = "We could not find out how to pay. Your tickets are still held: try again or cancel the order.";
   await eventually("the sentence", async () => (await buyer.message()) === unknown);
   assert.equal(await buyer.announced(), unknown);
+  assert.deepEqual(await complaints(buyer), []);
   assert.equal(await payment(buyer).count(), 0);
   await shop.sandbox.disarm();
   await buyer.retry();
