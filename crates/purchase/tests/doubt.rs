@@ -150,6 +150,27 @@ fn the_buyer_may_insist_and_each_doubt_asks_anew() {
 }
 
 #[test]
+fn r1_what_the_buyer_insisted_on_and_gives_back_leaves_the_doubt_for_him_and_for_other_tabs() {
+    let mut desk = lost();
+    let first = free_by(&desk);
+    desk.send(Event::Insist);
+    desk.send(claimed());
+    let order = desk.order(1, OrderStatus::Executed, 1);
+    desk.answer_order(order);
+    assert_eq!(desk.state.status(), Status::Held);
+    desk.send(Event::Cancel { command: None });
+    let order = desk.order(1, OrderStatus::Canceled, 1);
+    let effects = desk.answer_order(order);
+    assert!(effects.contains(&Effect::Save(Stored::Doubt(first))));
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 2);
+    assert_eq!(free_by(&desk), first);
+    desk.pass(LONGEST + MINUTE);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 3, "its tickets are free");
+}
+
+#[test]
 fn a_clear_refusal_of_what_the_buyer_insisted_on_leaves_the_doubt() {
     let mut desk = lost();
     let first = free_by(&desk);
@@ -160,20 +181,6 @@ fn a_clear_refusal_of_what_the_buyer_insisted_on_leaves_the_doubt() {
     desk.press_checkout();
     assert_eq!(desk.count_calls(is_reserve), 2);
     assert_eq!(free_by(&desk), first);
-}
-
-#[test]
-fn an_order_that_was_made_and_given_back_leaves_no_doubt() {
-    let mut desk = lost();
-    desk.send(Event::Insist);
-    desk.send(claimed());
-    let order = desk.order(1, OrderStatus::Executed, 1);
-    desk.answer_order(order);
-    desk.send(Event::Cancel { command: None });
-    let canceled = desk.same_order(OrderStatus::Canceled);
-    desk.answer_order(canceled);
-    desk.press_checkout();
-    assert_eq!(desk.count_calls(is_reserve), 3);
 }
 
 #[test]

@@ -17,7 +17,6 @@ impl Step {
                 self.state.hold = Some(hold / 1_000);
             }
         }
-        self.state.doubt = None;
         match order.status {
             OrderStatus::Canceled => self.end(
                 Phase::Choosing(Ended::Canceled(order)),
@@ -81,6 +80,7 @@ impl Step {
         if let Some(order) = self.state.order() {
             self.effects.push(Effect::Forget(order.id));
         }
+        self.doubt_again();
         self.tell_end(speech, event);
     }
 
@@ -164,6 +164,7 @@ impl Step {
     /// told more than that it is gone: behind a gateway this says no more than that its token is over, and he may have paid.
     pub(super) fn gone(&mut self, order: OrderId, was_paid: bool, problem: Problem) {
         self.effects.push(Effect::Forget(order));
+        self.doubt_again();
         self.state.phase = Phase::Choosing(Ended::Failed);
         self.complain(problem);
         self.state.notice = Some(if was_paid {

@@ -217,6 +217,8 @@ impl Step {
         self.effects
             .push(Effect::Save(Stored::Order(record.clone())));
         self.effects.push(Effect::Unclaim);
+        // It is what was in doubt.
+        self.state.doubt = None;
         self.absorb(order, record.token.clone(), record.selection.clone());
         self.tell_found(&record);
         let waiting = std::mem::take(&mut self.state.reserving);

@@ -80,6 +80,14 @@ impl Step {
         self.effects.push(Effect::Save(Stored::Doubt(free_by)));
     }
 
+    /// An order has ended that the buyer insisted on: what was in doubt before that is so still, and its place in storage is free.
+    pub(super) fn doubt_again(&mut self) {
+        if let Some(older) = self.state.doubt {
+            self.effects.push(Effect::Save(Stored::Doubt(older)));
+            self.look_whether_kept();
+        }
+    }
+
     /// Nothing was made: what was put down beforehand is taken back, but not an older doubt.
     pub(super) fn take_back_doubt(&mut self) {
         self.effects.push(match self.state.doubt {

@@ -148,6 +148,8 @@ impl Step {
                     self.effects.push(Effect::Forget(record.order));
                 } else {
                     self.restore_selection(&record);
+                    // It is what was in doubt.
+                    self.state.doubt = None;
                     self.absorb(order, record.token.clone(), record.selection.clone());
                     self.tell_found(&record);
                 }
