@@ -62,6 +62,8 @@ inEveryEngine(
       const buyer = await shop.tab();
       await buyer.open(sells());
       await buyer.until("idle");
+      // Answered by the second half, which then is there.
+      await buyer.call("refresh");
       await buyer.run(() => {
         window.same = true;
         addEventListener("pageshow", ({ persisted }) => {
