@@ -223,7 +223,14 @@ fn e2e(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
     let cmd = browser_script(paths, &node, engines::ready()?)?;
 
     let step = step("Running the browser tests …");
-    node_tests(cmd, more, scripts, count)?;
+    // As many as there are processors, where Node would leave one of them out: a test waits for its browser for half of its time. Each file has
+    // servers and browsers of its own.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let side_by_side: Vec<_> = [format!("--test-concurrency={cores}")]
+        .into_iter()
+        .chain(more.iter().cloned())
+        .collect();
+    node_tests(cmd, &side_by_side, scripts, count)?;
     step.done();
     Ok(())
 }
