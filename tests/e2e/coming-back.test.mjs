@@ -1,7 +1,6 @@
 // R5 and R7: answers that come late, pages that are left and come back to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complaints } from "./support/axe.mjs";
 import { KEY, MINUTE, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
@@ -61,7 +60,7 @@ test("cancel() while reserving: canceling at once, reserve() rejects, the order 
   assert.equal(await buyer.chosen("Партер"), 2, "what was chosen is still chosen (A5)");
 });
 
-test("a reservation that takes long can be given up: it is given back when it comes, axe finds nothing, and the focus is not lost (R5, A3, A4, A6)", async () => {
+test("a reservation that takes long can be given up: it is given back when it comes, and the focus is not lost (R5, A3, A6)", async () => {
   const buyer = await shop.tab();
   await buyer.stopClocks();
   await buyer.open(shop.address(page()));
@@ -75,7 +74,6 @@ test("a reservation that takes long can be given up: it is given back when it co
   const slow = "The ticket office takes longer than usual. You can wait, or cancel the order.";
   assert.deepEqual([await buyer.message(), await buyer.announced()], [slow, slow]);
   assert.equal(await buyer.text(".message button"), "Cancel the order");
-  assert.deepEqual(await complaints(buyer), []);
   await buyer.find(".message button").press("Enter");
   assert.equal(await buyer.status(), "canceling");
   await eventually("what becomes of it", async () => (await buyer.announced()) === "Canceling…");
