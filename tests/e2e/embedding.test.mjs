@@ -1,10 +1,10 @@
 // What host pages do right and wrong when they bring the widget in, and what comes of it.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WIDGET } from "./support/environment.mjs";
+import { hash } from "./support/guides.mjs";
 import { DEMO, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
@@ -13,7 +13,6 @@ import { eventually } from "./support/waiting.mjs";
 const shop = suite();
 
 const file = (name) => readFileSync(join(WIDGET, name));
-const hash = (name) => `sha384-${createHash("sha384").update(file(name)).digest("base64")}`;
 /** The same bytes but for one bit in the middle. */
 const flipped = (name) => {
   const bytes = file(name);

@@ -226,11 +226,8 @@ fn e2e(paths: &Paths, more: &[String], count: &mut Count) -> Result<()> {
     // As many as there are processors, where Node would leave one of them out: a test waits for its browser for half of its time. Each file has
     // servers and browsers of its own.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let side_by_side: Vec<_> = [format!("--test-concurrency={cores}")]
-        .into_iter()
-        .chain(more.iter().cloned())
-        .collect();
-    node_tests(cmd, &side_by_side, scripts, count)?;
+    let cmd = cmd.arg(format!("--test-concurrency={cores}"));
+    node_tests(cmd, more, scripts, count)?;
     step.done();
     Ok(())
 }
@@ -254,11 +251,8 @@ fn bundlers(
 
     let step = step("Trying the package in bundlers, frameworks and the examples …");
     // One after the other: they share the folder and the two or more cores.
-    let one_by_one: Vec<_> = ["--test-concurrency=1".to_owned()]
-        .into_iter()
-        .chain(more.iter().cloned())
-        .collect();
-    node_tests(cmd, &one_by_one, scripts(paths, "bundlers")?, count)?;
+    let cmd = cmd.arg("--test-concurrency=1");
+    node_tests(cmd, more, scripts(paths, "bundlers")?, count)?;
     step.done();
     Ok(())
 }

@@ -4,7 +4,7 @@
 mod desk;
 
 use desk::{Desk, config, heard, order_id, selection, settled, two_steps};
-use tc_orders::{ErrorKind, Order, OrderStatus};
+use tc_orders::{ErrorKind, OrderStatus};
 use tc_purchase::{
     Answer, Call, Config, Effect, Ended, Event, Notice, Phase, Record, Status, Stored,
 };
@@ -32,17 +32,9 @@ fn drafting_with(config: Config) -> Desk {
 /// The first step is done, and the second one under way.
 fn filling() -> Desk {
     let mut desk = drafting();
-    let draft = draft(&desk);
+    let draft = desk.draft();
     desk.answer_order(draft);
     desk
-}
-
-/// The order that holds nothing yet.
-fn draft(desk: &Desk) -> Order {
-    Order {
-        sets: vec![],
-        ..desk.order(1, OrderStatus::Executed, 0)
-    }
 }
 
 fn put_down(desk: &Desk) -> Stored {
@@ -66,7 +58,7 @@ fn is_read(call: &Call) -> bool {
 #[test]
 fn an_order_is_made_put_down_and_filled_under_one_claim() {
     let mut desk = drafting();
-    let empty = draft(&desk);
+    let empty = desk.draft();
     let effects = desk.answer_order(empty);
     let [Effect::Save(saved), Effect::Call { call, .. }] = &effects[..] else {
         panic!("{effects:?}");
@@ -157,7 +149,7 @@ fn r3_a_second_step_whose_answers_are_lost_is_read_and_was_carried_out() {
 fn r3_or_it_was_not_and_the_empty_order_is_canceled_before_anything_is_told() {
     let mut desk = filling();
     desk.answer_failure(ErrorKind::Timeout);
-    let empty = draft(&desk);
+    let empty = desk.draft();
     let effects = desk.answer_order(empty);
     assert!(is_cancel(&desk.last_call().1));
     assert_eq!(heard(&effects), Vec::<&str>::new());
@@ -190,7 +182,7 @@ fn a_second_step_that_is_refused_cancels_the_order() {
 #[test]
 fn r2_tickets_that_are_gone_leave_nothing_held_and_the_sets_are_named() {
     let mut desk = filling();
-    let empty = draft(&desk);
+    let empty = desk.draft();
     desk.answer_order(empty);
     assert!(is_cancel(&desk.last_call().1));
     assert_eq!(
@@ -218,7 +210,7 @@ fn r2_fewer_tickets_are_given_back_or_offered() {
         accept_fewer: true,
         ..two_steps()
     });
-    let empty = draft(&desk);
+    let empty = desk.draft();
     desk.answer_order(empty);
     let call = desk.last_call().1;
     assert!(
@@ -248,7 +240,7 @@ fn an_order_that_is_given_up_between_the_steps_is_canceled_and_never_filled() {
             assert_eq!(desk.state.status(), Status::Canceling);
         }
         assert!(desk.state.is_busy(), "waited for without a view, too");
-        let empty = draft(&desk);
+        let empty = desk.draft();
         desk.answer_order(empty);
         assert!(is_cancel(&desk.last_call().1));
         assert!(desk.state.is_busy());
@@ -273,7 +265,7 @@ fn an_order_that_is_given_up_between_the_steps_is_canceled_and_never_filled() {
 fn r13_an_element_that_comes_back_while_its_empty_order_is_canceled_hears_of_no_failure() {
     let mut desk = drafting();
     desk.send(Event::Close);
-    let empty = draft(&desk);
+    let empty = desk.draft();
     desk.answer_order(empty);
     let (cancel, call) = desk.last_call();
     assert!(is_cancel(&call));
@@ -321,7 +313,7 @@ fn r7_a_page_that_finds_an_empty_order_cancels_it_once_nobody_else_can_be_at_it(
     desk.answer_catalogue(&[5, 5]);
     desk.claim("k2");
     assert!(is_read(&desk.last_call().1));
-    let empty = draft(&desk);
+    let empty = desk.draft();
     desk.answer_order(empty);
     assert!(is_cancel(&desk.last_call().1));
     let canceled = desk.order(1, OrderStatus::Canceled, 0);
@@ -363,7 +355,7 @@ fn another_tab_waits_for_the_claim_and_makes_its_own_order_when_what_it_finds_ho
     });
     desk.claim("mine");
     assert!(is_read(&desk.last_call().1));
-    let empty = draft(&desk);
+    let empty = desk.draft();
     desk.answer_order(empty);
     assert!(is_cancel(&desk.last_call().1));
     let canceled = desk.order(1, OrderStatus::Canceled, 0);
@@ -420,7 +412,7 @@ fn an_order_that_nobody_can_find_out_about_keeps_everything_waiting_until_somebo
 fn an_empty_order_that_will_not_be_canceled_is_not_lost_from_sight() {
     let mut desk = filling();
     desk.answer_failure(ErrorKind::Timeout);
-    let empty = draft(&desk);
+    let empty = desk.draft();
     desk.answer_order(empty.clone());
     desk.answer_failure(ErrorKind::Conflict);
     assert!(is_read(&desk.last_call().1));
@@ -441,7 +433,7 @@ fn an_empty_order_that_will_not_be_canceled_is_not_lost_from_sight() {
 #[test]
 fn an_order_of_another_event_is_never_filled() {
     let mut desk = drafting();
-    let mut strange = draft(&desk);
+    let mut strange = desk.draft();
     strange.event = Some("5f0c0ffee0ddf00dcafe0002".parse().expect("an id"));
     let effects = desk.answer_order(strange);
     assert_eq!(heard(&effects), ["decode"]);
@@ -454,7 +446,7 @@ fn an_order_of_another_event_is_never_filled() {
 #[test]
 fn r6_a_time_in_whole_seconds_never_shows_more_than_there_is() {
     let mut desk = drafting();
-    let mut empty = draft(&desk);
+    let mut empty = desk.draft();
     let made = desk.server_now().div_euclid(1_000) * 1_000;
     empty.created_at = Some(desk::at(made));
     let (request, _) = desk.last_call();

@@ -4,7 +4,7 @@
 mod desk;
 
 use desk::{Desk, heard, order_id, receipt, record, selection, settled, two_steps};
-use tc_orders::{ErrorKind, Order, OrderStatus};
+use tc_orders::{ErrorKind, OrderStatus};
 use tc_purchase::{Call, Effect, Ended, Event, Notice, Phase, Status, Stored};
 
 /// The first step is under way, and takes long.
@@ -24,7 +24,7 @@ fn drafting() -> Desk {
 fn made_beside(theirs: &Stored) -> Desk {
     let mut desk = drafting();
     desk.stored = Some(theirs.clone());
-    let empty = empty(&desk);
+    let empty = desk.draft();
     desk.answer_order(empty);
     assert_eq!(desk.count_calls(is_fill), 0);
     assert_eq!(desk.stored.as_ref(), Some(theirs), "it stays where it is");
@@ -34,13 +34,6 @@ fn made_beside(theirs: &Stored) -> Desk {
         desk.last_call()
     );
     desk
-}
-
-fn empty(desk: &Desk) -> Order {
-    Order {
-        sets: vec![],
-        ..desk.order(1, OrderStatus::Executed, 0)
-    }
 }
 
 fn is_fill(call: &Call) -> bool {
@@ -131,7 +124,7 @@ fn r5_what_was_given_up_meanwhile_leaves_the_other_tabs_record_alone() {
             desk.send(Event::Cancel { command: Some(2) });
         }
         desk.stored = Some(record(9));
-        let empty = empty(&desk);
+        let empty = desk.draft();
         desk.answer_order(empty);
         is_canceled(&mut desk);
         assert!(!desk.state.is_busy());
@@ -145,7 +138,7 @@ fn a_doubt_or_a_record_of_this_very_order_is_nobody_elses() {
     for stored in [record(1), Stored::Doubt(desk::SERVER_START + 60_000)] {
         let mut desk = drafting();
         desk.stored = Some(stored);
-        let empty = empty(&desk);
+        let empty = desk.draft();
         desk.answer_order(empty);
         assert!(is_fill(&desk.last_call().1));
         assert!(matches!(&desk.stored, Some(Stored::Draft(draft)) if draft.order == order_id(1)));

@@ -1,11 +1,11 @@
 // S10, S11 and S12, in every engine: a whole purchase under the strictest policies, of an event whose texts would be more than texts; and
 // files that are not those whose hashes the page has.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WIDGET } from "../support/environment.mjs";
+import { blocks, hashed } from "../support/guides.mjs";
 import { OPEN } from "../support/host.mjs";
 import { page, widget } from "../support/pages.mjs";
 import { inEveryEngine } from "../support/suite.mjs";
@@ -34,11 +34,9 @@ function noteViolations() {
 }
 
 const read = (name) => readFileSync(join(WIDGET, name));
-const hash = (name) => `sha384-${createHash("sha384").update(read(name)).digest("base64")}`;
 
 /** What docs/embedding.md has for pages that want the files checked, with the hashes of the files that were built. */
-const embedding = readFileSync(new URL("../../../docs/embedding.md", import.meta.url), "utf8");
-const CHECKED = /```html\n(<link rel="preload".*?)\n```/s.exec(embedding)[1].replaceAll(/\/([^/]+)" integrity="sha384-…"/g, (_, name) => `/${name}" integrity="${hash(name)}"`);
+const [CHECKED] = blocks("embedding.md", "html", '<link rel="preload"').map(hashed);
 
 /** The same bytes but for one bit in the middle: of a script, a letter of a text is another one. */
 function inOneBit(bytes) {

@@ -273,6 +273,14 @@ impl Desk {
         }
     }
 
+    /// What the first of two steps makes: an order that holds nothing yet.
+    pub(crate) fn draft(&self) -> Order {
+        Order {
+            sets: vec![],
+            ..self.order(1, OrderStatus::Executed, 0)
+        }
+    }
+
     /// The order on the screen, in another status.
     pub(crate) fn same_order(&self, status: OrderStatus) -> Order {
         let mut order = self.state.order().expect("an order").clone();
