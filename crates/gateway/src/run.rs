@@ -68,8 +68,14 @@ pub(crate) async fn start_with(
     more: Option<Router>,
     moved: Option<Moved>,
 ) -> Result<Running, String> {
-    let listener = listen("listen", config.listen).await?;
-    let private_listener = listen("private_listen", config.private_listen).await?;
+    // A sandbox is started by the command line alone.
+    let advice = match more {
+        Some(_) => "give `--listen` another address",
+        None => "set `listen` to another address",
+    };
+    let listener = listen(config.listen, advice).await?;
+    let advice = "set `private_listen` to another address";
+    let private_listener = listen(config.private_listen, advice).await?;
     let address = addressed(&listener)?;
     let private_address = addressed(&private_listener)?;
     let metrics = measure()?;
@@ -266,7 +272,8 @@ async fn told(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, String> {
+/// `advice` is what to do if it cannot be.
+async fn listen(address: SocketAddr, advice: &str) -> Result<TcpListener, String> {
     let bound = TcpListener::bind(address).await;
     bound.map_err(|error| {
         let why = match error.kind() {
@@ -275,7 +282,7 @@ async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, Strin
             io::ErrorKind::PermissionDenied => "not allowed".to_owned(),
             _ => error.to_string(),
         };
-        format!("cannot listen on {address}: {why}; set `{setting}` to another address")
+        format!("cannot listen on {address}: {why}; {advice}")
     })
 }
 

@@ -245,6 +245,36 @@ fn a_wrong_command_line_is_one_line_and_exit_code_2() {
     }
 }
 
+/// What to do about a port that is taken is said in the words that the program was started with.
+#[test]
+fn a_taken_port_is_one_line_with_what_to_change() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = folder("taken");
+    let env = [
+        ("TC_GATEWAY_LISTEN", address.as_str()),
+        ("TC_GATEWAY_ORIGINS", "https://a.org"),
+        ("TC_GATEWAY_UPSTREAM__KEY", KEY),
+        (
+            "TC_GATEWAY_TOKENS__KEY",
+            "a token key of the command line's tests",
+        ),
+    ];
+    for (arguments, env, advice) in [
+        (
+            &["--sandbox", "--listen", &address][..],
+            &[][..],
+            "give `--listen` another address",
+        ),
+        (&[], &env, "set `listen` to another address"),
+    ] {
+        let (code, stdout, stderr) = run(&folder, arguments, env);
+        assert_eq!((code, stdout.as_str()), (1, ""), "{stderr}");
+        let expected = format!("cannot listen on {address}: the port is taken; {advice}");
+        assert_eq!(lines(&stderr), [expected], "{arguments:?}");
+    }
+}
+
 #[test]
 fn help_and_version_are_no_errors() {
     for (arguments, expected) in [
