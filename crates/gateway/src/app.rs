@@ -29,7 +29,7 @@ use crate::events::Events;
 use crate::ops::requests::observe;
 use crate::origin::Origins;
 use crate::reserve::Reservations;
-use crate::store::{Memory, Store};
+use crate::store::Memory;
 use crate::upstream::Upstream;
 pub(crate) use cors::sign_refusal;
 pub(crate) use told::Told;
@@ -45,7 +45,6 @@ pub(crate) struct App {
     pub(crate) payment: Option<PaymentChoice>,
     pub(crate) tokens: TokenKeys,
     pub(crate) limits: Limits,
-    pub(crate) store: Arc<dyn Store>,
     /// The counts that each instance keeps for itself: of reads and changes.
     pub(crate) local: Memory,
     pub(crate) upstream: Arc<Upstream>,

@@ -6,6 +6,7 @@
 
 mod orphans;
 mod outcome;
+mod places;
 mod problems;
 mod steps;
 
@@ -17,6 +18,7 @@ use tc_orders::wire::Version;
 use tc_orders::{ErrorKind, Order};
 use tokio::sync::oneshot;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use crate::ask::Reserve;
 use crate::config::assumed_hold;
@@ -27,6 +29,7 @@ use crate::upstream::{self, Failure, Foreign, Unclear, Upstream};
 use crate::{Problem, Quota, Verdict};
 pub(crate) use orphans::sweep;
 pub(crate) use outcome::{Made, Outcome};
+pub(crate) use places::Place;
 use problems::{given_up, misused, no_store, too_many, unconfirmed_until, under_way};
 
 /// How long a key is kept in flight: longer than the upstream call can take.
@@ -94,7 +97,7 @@ impl Reservations {
         let (tell, told) = oneshot::channel();
         let this = Arc::clone(self);
         // A task of its own from the first word to the store on: a browser that hangs up leaves nothing half done.
-        self.tasks.spawn(async move {
+        let attempt = async move {
             let found = this.attempt(wish).await;
             if let Err(Ok(Found::New(made))) = tell.send(found)
                 && made.holds
@@ -102,7 +105,8 @@ impl Reservations {
                 // Nobody waits for it any more. The program does not end before it has been given back.
                 tokio::time::sleep(UNCLAIMED + 2 * orphans::EVERY).await;
             }
-        });
+        };
+        self.tasks.spawn(attempt.in_current_span());
         // No word is a panic.
         let found = told.await.map_err(|_| self.lost(Duration::ZERO))?;
         match found? {
@@ -190,22 +194,7 @@ impl Reservations {
                 wait.as_secs() + 1,
             ));
         }
-        let place = self
-            .store
-            .open_hold(
-                &wish.client,
-                &wish.record,
-                self.live_holds,
-                LEASE + self.assumed_hold,
-            )
-            .await;
-        if place.map_err(no_store)? {
-            Ok(())
-        } else {
-            metrics::limited(Limited::LiveHolds);
-            let title = "too many orders are held already: pay or cancel one of them";
-            Err(too_many(title, 60))
-        }
+        self.take_place(&wish.client, &wish.record).await
     }
 
     /// The call, and the note of what came of it.

@@ -124,8 +124,12 @@ pub trait Store: Send + Sync + 'static {
     /// Nothing came of it: the place is free again.
     fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
 
-    /// The order's hold lasts for `lasts` from now, be that longer or shorter than before. Does nothing if no live hold is known of it.
-    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, ()>;
+    /// Whether a live hold of the order is known.
+    fn has_hold(&self, order: OrderId) -> Answer<'_, bool>;
+
+    /// The order's hold lasts for `lasts` from now, be that longer or shorter than before. False, and nothing is done, if no live hold
+    /// is known of it.
+    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, bool>;
 
     /// The order holds nothing any more: canceled, expired, or bought. True if it was live until now.
     fn close_hold(&self, order: OrderId) -> Answer<'_, bool>;

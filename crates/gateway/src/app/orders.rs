@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tc_orders::wire::Version;
-use tc_orders::{ErrorKind, Order, OrderId, PromoRefusal};
+use tc_orders::{ErrorKind, Order, OrderId, PromoRefusal, Timestamp};
 
 use super::spoken::Spoken;
 use super::visitor::Visitor;
@@ -21,9 +21,9 @@ use crate::ops::labels::Limited;
 use crate::ops::metrics;
 use crate::origin::Origin;
 use crate::reply::Envelope;
-use crate::reserve::{Made, Wish};
+use crate::reserve::{Made, Place, Wish};
 use crate::store::{Binding, ClientKey, Store as _};
-use crate::upstream::{Changed, Failure};
+use crate::upstream::{Changed, Failure, Unclear};
 use crate::{Problem, Quota, Verdict};
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -62,7 +62,7 @@ pub(super) async fn reserve(
         Version::V1 => StatusCode::CREATED,
         Version::V2 => StatusCode::OK,
     };
-    let mut response = shown(&app, version, status, &reply.made, &visitor);
+    let mut response = shown(&app, version, status, &reply.made, None, &visitor);
     if reply.replayed {
         let yes = HeaderValue::from_static("true");
         response.headers_mut().insert(REPLAYED, yes);
@@ -78,10 +78,11 @@ pub(super) async fn read(
     headers: HeaderMap,
     order: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let order = authorize(&app, &visitor, &headers, order)?;
+    let right = authorize(&app, &visitor, &headers, order)?;
     count(&app, Limited::Reads, &visitor.client, app.limits.reads).await?;
-    let order = app.upstream.read(order).await.map_err(Failure::problem)?;
-    Ok(current(&app, version, &order, None, &visitor).await)
+    let order = app.upstream.read(right.order).await;
+    let seen = Seen::of(order.map_err(Failure::problem)?, &app)?;
+    Ok(current(&app, version, seen, right.ends, &visitor).await)
 }
 
 /// `PATCH /v1/resources/orders/:id`: cancels it, changes its tickets, says who buys, applies promo codes, or begins to pay.
@@ -93,7 +94,7 @@ pub(super) async fn change(
     order: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let order = authorize(&app, &visitor, &headers, order)?;
+    let Right { order, ends } = authorize(&app, &visitor, &headers, order)?;
     ask::content_type(&headers)?;
     let change = Change::read_in(version, &whole(body)?, app.limits.tickets_per_order)?;
     if matches!(change, Change::Pay { .. }) && app.payment.is_none() {
@@ -101,22 +102,74 @@ pub(super) async fn change(
         return Err(Problem::field("status", title));
     }
     count(&app, Limited::Changes, &visitor.client, app.limits.changes).await?;
+    let reservations = &app.reservations;
+    let place = match change {
+        // Tickets count as held in whichever way an order comes to them (S6).
+        Change::Tickets { .. } => reservations.place_for(&visitor.client, order).await?,
+        _ => None,
+    };
     let changed = app.upstream.change(order, &change, app.payment.as_ref());
-    let Changed { order, refused } = changed.await.map_err(|failure| match (&change, failure) {
-        (Change::Cancel, Failure::Refused(400)) => {
-            let title = "the order cannot be cancelled in its present state";
-            Problem::new(StatusCode::BAD_REQUEST, ErrorKind::NotCancellable, title)
+    let Changed { order, refused } = match changed.await {
+        Ok(changed) => changed,
+        Err(failure) => {
+            // If it may have got tickets, they count for as long as they may be held.
+            match place {
+                Some(place) if failure.has_done_nothing() => reservations.free_place(place).await,
+                Some(_) => app.told.forget(order),
+                None => {}
+            }
+            return Err(match (&change, failure) {
+                (Change::Cancel, Failure::Refused(400)) => {
+                    let title = "the order cannot be cancelled in its present state";
+                    Problem::new(StatusCode::BAD_REQUEST, ErrorKind::NotCancellable, title)
+                }
+                (_, failure) => failure.problem(),
+            });
         }
-        (_, failure) => failure.problem(),
-    })?;
-    if let (Some(event), Change::Cancel | Change::Tickets { .. }) = (order.event, &change) {
+    };
+    let seen = Seen {
+        refused,
+        place,
+        ..Seen::of(order, &app)?
+    };
+    if let (Some(event), Change::Cancel | Change::Tickets { .. }) = (seen.order.event, &change) {
         app.events.forget(event).await;
     }
-    if refused.is_some() && version == Version::V1 {
+    if seen.refused.is_some() && version == Version::V1 {
         // In version 1 it is a refusal.
         return Err(Failure::Refused(400).problem());
     }
-    Ok(current(&app, version, &order, refused, &visitor).await)
+    Ok(current(&app, version, seen, ends, &visitor).await)
+}
+
+/// What a visitor may do: act on this order, until then by our clock.
+struct Right {
+    order: OrderId,
+    ends: Option<Timestamp>,
+}
+
+/// An order as the upstream has it now.
+struct Seen {
+    order: Order,
+    /// Why a promo code was not applied.
+    refused: Option<PromoRefusal>,
+    /// A place that was taken for its tickets.
+    place: Option<Place>,
+}
+
+impl Seen {
+    /// Of an event that is not sold here no order was made here: whatever that is an answer to, it is nothing to be shown.
+    fn of(order: Order, app: &App) -> Result<Self, Problem> {
+        if order.event.is_some_and(|event| !app.allowed.allows(event)) {
+            tracing::error!(order = %order.id, "the upstream tells of an order of another event");
+            return Err(Failure::Unclear(Unclear::Unreadable).problem());
+        }
+        Ok(Self {
+            order,
+            refused: None,
+            place: None,
+        })
+    }
 }
 
 /// Counts one action of a client; too many of them are refused.
@@ -146,7 +199,7 @@ fn authorize(
     visitor: &Visitor,
     headers: &HeaderMap,
     order: Result<Path<String>, PathRejection>,
-) -> Result<OrderId, Problem> {
+) -> Result<Right, Problem> {
     let check = move || -> Result<_, Refused> {
         let origin = visitor.origin.as_ref().map_err(|_| Refused::Forged)?;
         let token = capability::presented(headers)?;
@@ -155,7 +208,8 @@ fn authorize(
         let order: OrderId = order.parse().map_err(|_| Refused::Malformed)?;
         let now = app.upstream.our_time();
         app.tokens.check(token, order, origin.as_ref(), now)?;
-        Ok(order)
+        let ends = capability::ends(token);
+        Ok(Right { order, ends })
     };
     check().map_err(|refused| {
         metrics::refused_token(refused);
@@ -177,40 +231,49 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
     Ok(body)
 }
 
-/// Answers with an order as the upstream has it now, and keeps count of its hold.
+/// Answers with an order as the upstream has it now, and keeps count of its hold. `ends` is when the right to see it ends: of an order
+/// that holds nothing any more, nobody gets a longer one (S4).
 async fn current(
     app: &App,
     version: Version,
-    order: &Order,
-    refused: Option<PromoRefusal>,
+    seen: Seen,
+    ends: Option<Timestamp>,
     visitor: &Visitor,
 ) -> Response {
+    let Seen {
+        order,
+        refused,
+        place,
+    } = seen;
     let at = app.upstream.now();
-    let mut made = Made::new(order, version, at, app.reservations.assumed_hold);
+    let mut made = Made::new(&order, version, at, app.reservations.assumed_hold);
     if refused.is_some() {
-        made.envelope = Some(Box::new(Envelope::new(order, refused)));
+        made.envelope = Some(Box::new(Envelope::new(&order, refused)));
     }
     let live = made.holds && order.status != tc_orders::OrderStatus::Done;
     let hold = live.then_some(made.deadline);
     // If it does not say how long it is held, that is counted from now, and so always news.
-    if live && order.reserved_till.is_none() || !app.told.knows(order.id, hold, at) {
+    let is_news = place.is_some() || live && order.reserved_till.is_none();
+    if is_news || !app.told.knows(order.id, hold, at) {
         // If the store cannot be told, the hold is counted until it would have run out.
-        let told = match live {
-            true => app.store.prolong_hold(made.order, made.lasts).await,
-            false => app.store.close_hold(made.order).await.map(|_| ()),
-        };
-        if told.is_ok() {
+        let told = app
+            .reservations
+            .note_hold(&visitor.client, &made, live, place);
+        if told.await.is_ok() {
             app.told.told(order.id, hold, at);
         }
     }
-    shown(app, version, StatusCode::OK, &made, visitor)
+    let ends = ends.filter(|_| !live);
+    shown(app, version, StatusCode::OK, &made, ends, visitor)
 }
 
+/// Shows an order, with a token for as long as it holds its tickets, and not beyond `latest`.
 fn shown(
     app: &App,
     version: Version,
     status: StatusCode,
     made: &Made,
+    latest: Option<Timestamp>,
     visitor: &Visitor,
 ) -> Response {
     let origin = visitor.origin.as_ref().ok().and_then(Option::as_ref);
@@ -224,6 +287,7 @@ fn shown(
     };
     let body = body.unwrap_or_default();
     let ends = app.upstream.on_our_clock(made.token_ends());
+    let ends = latest.map_or(ends, |latest| latest.min(ends));
     let token = app.tokens.mint(made.order, origin, ends);
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();

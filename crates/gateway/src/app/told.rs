@@ -44,6 +44,11 @@ impl Told {
         self.place(order).store(mark, Ordering::Relaxed);
     }
 
+    /// What the store knows of the order may not be so any more.
+    pub(super) fn forget(&self, order: OrderId) {
+        self.place(order).store(0, Ordering::Relaxed);
+    }
+
     fn place(&self, order: OrderId) -> &AtomicU64 {
         let hash = self.hash.hash_one(order) as usize;
         &self.marks[hash % PLACES]
@@ -78,6 +83,9 @@ mod tests {
         assert!(!told.knows(one, until, now), "nothing at first");
         told.told(one, until, now);
         assert!(told.knows(one, until, now));
+        told.forget(one);
+        assert!(!told.knows(one, until, now));
+        told.told(one, until, now);
         assert!(told.knows(one, until, at(659)));
         assert!(!told.knows(one, until, at(660)), "once a minute anew");
         assert!(!told.knows(one, Some(at(1201)), now), "another deadline");

@@ -109,6 +109,17 @@ impl TokenKeys {
     }
 }
 
+/// When a token ends, one that has been found good.
+pub(crate) fn ends(token: &str) -> Option<Timestamp> {
+    let (signed, _) = open(token)?;
+    let mut expires = [0; 8];
+    expires.copy_from_slice(&signed[14..]);
+    let micros = i64::try_from(u64::from_be_bytes(expires))
+        .ok()?
+        .checked_mul(1_000_000)?;
+    Some(Timestamp::from_micros(micros))
+}
+
 /// Says nothing of the keys, not even whether there are two.
 impl fmt::Debug for TokenKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -65,7 +65,8 @@ never! {
     fn open_hold(client: &'a ClientKey, place: &'a RecordKey, limit: u32, lasts: Duration) -> bool;
     fn name_hold(client: &'a ClientKey, place: &'a RecordKey, order: OrderId, lasts: Duration) -> ();
     fn drop_place(client: &'a ClientKey, place: &'a RecordKey) -> ();
-    fn prolong_hold(order: OrderId, lasts: Duration) -> ();
+    fn has_hold(order: OrderId) -> bool;
+    fn prolong_hold(order: OrderId, lasts: Duration) -> bool;
     fn close_hold(order: OrderId) -> bool;
     fn census() -> Census;
     fn begin(record: &'a RecordKey, binding: &'a Binding, lease: Duration) -> Begun;

@@ -275,9 +275,18 @@ impl Store for Guarded {
         })
     }
 
-    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, ()> {
+    fn has_hold(&self, order: OrderId) -> Answer<'_, bool> {
         Box::pin(async move {
-            if self.local.has_hold(order) {
+            if self.local.has_hold_here(order) {
+                return Ok(true);
+            }
+            self.shared_only(self.shared.has_hold(order)).await
+        })
+    }
+
+    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, bool> {
+        Box::pin(async move {
+            if self.local.has_hold_here(order) {
                 return self.local.prolong_hold(order, lasts).await;
             }
             self.shared_only(self.shared.prolong_hold(order, lasts))
@@ -287,7 +296,7 @@ impl Store for Guarded {
 
     fn close_hold(&self, order: OrderId) -> Answer<'_, bool> {
         Box::pin(async move {
-            if self.local.has_hold(order) {
+            if self.local.has_hold_here(order) {
                 return self.local.close_hold(order).await;
             }
             self.shared_only(self.shared.close_hold(order)).await

@@ -147,7 +147,7 @@ impl Memory {
     }
 
     /// Whether an order's hold is live here.
-    pub(super) fn has_hold(&self, order: OrderId) -> bool {
+    pub(super) fn has_hold_here(&self, order: OrderId) -> bool {
         self.with(|state, now| state.holds.has_order(now, order))
     }
 }
@@ -211,10 +211,13 @@ impl Store for Memory {
         })
     }
 
-    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, ()> {
+    fn has_hold(&self, order: OrderId) -> Answer<'_, bool> {
+        Box::pin(async move { Ok(self.has_hold_here(order)) })
+    }
+
+    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, bool> {
         Box::pin(async move {
-            self.with(|state, now| state.holds.prolong(now, order, micros(lasts)));
-            Ok(())
+            Ok(self.with(|state, now| state.holds.prolong(now, order, micros(lasts))))
         })
     }
 

@@ -218,11 +218,19 @@ impl Store for Redis {
         })
     }
 
-    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, ()> {
+    fn has_hold(&self, order: OrderId) -> Answer<'_, bool> {
+        Box::pin(async move {
+            let mut call = self.call(&self.scripts.has_hold);
+            call.arg(order.to_string());
+            self.run(&call).await
+        })
+    }
+
+    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, bool> {
         Box::pin(async move {
             let mut call = self.call(&self.scripts.prolong_hold);
             call.arg(order.to_string()).arg(micros(lasts));
-            self.run::<bool>(&call).await.map(drop)
+            self.run(&call).await
         })
     }
 

@@ -81,6 +81,11 @@ impl Failure {
         matches!(self, Self::Resting(_) | Self::NotSent)
     }
 
+    /// Whether the upstream has surely done nothing.
+    pub(crate) const fn has_done_nothing(self) -> bool {
+        !matches!(self, Self::Unclear(_))
+    }
+
     /// Of a cancel: the order is over, or gone. Nothing is held any more that could be given back.
     pub(crate) const fn leaves_nothing_held(self) -> bool {
         matches!(self, Self::Refused(400 | 404 | 410))

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::support::{
-    Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, Script, Upstream, World, event_path, eventually,
+    Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, STALLS, Script, Upstream, World, event_path, eventually,
     order_path, uuid,
 };
 
@@ -195,6 +195,92 @@ async fn s6_an_order_that_got_no_tickets_is_no_hold() {
         let (order, _) = world.reserved().await;
         assert_eq!(order["tickets"], json!([]));
     }
+}
+
+/// What a client may hold is bounded in whichever way the seats come into an order: one that was empty when it was made, or has been
+/// emptied, is no way around it. In both versions.
+#[tokio::test]
+async fn s6_an_order_that_gets_its_tickets_later_needs_a_place_like_any_other() {
+    for version in ["v1", "v2"] {
+        let settings = [&QUICK[..], &[("UPSTREAM__VERSION", version)]].concat();
+        let world = World::with(&settings).await;
+        let vacancy = async |vacant: u64| {
+            let set = json!({ "set": FLOOR, "vacant": vacant });
+            world.upstream.control("vacancy", set).await;
+        };
+        let two = json!({ "random": { FLOOR: 2 } });
+        let fill = async |(order, token): &(Value, String)| {
+            let change = Ask::patch(&order_path(order), &two).token(token);
+            world.ask(&change).await
+        };
+        vacancy(0).await;
+        let mut empty = Vec::new();
+        for _ in 0..4 {
+            empty.push(world.reserved().await);
+        }
+        vacancy(100).await;
+        for order in &empty[..2] {
+            let filled = fill(order).await.good(200);
+            assert_eq!(filled["tickets"].as_array().map(Vec::len), Some(2));
+        }
+        let (calls, held) = (world.upstream.calls().await, world.upstream.held().await);
+        for order in &empty[2..] {
+            fill(order).await.problem(429, "limited");
+        }
+        assert_eq!(world.upstream.calls().await, calls, "{version}");
+        // Those that have their places may change what is in them, and a reservation finds none.
+        fill(&empty[0]).await.good(200);
+        world.ask(&World::reserve()).await.problem(429, "limited");
+        assert_eq!(world.upstream.held().await, held, "{version}");
+        // What is emptied gives its place back, and needs one again.
+        vacancy(0).await;
+        let (order, token) = &empty[0];
+        let nothing = json!({ "random": { STALLS: 1 } });
+        let sold_out = json!({ "set": STALLS, "vacant": 0 });
+        world.upstream.control("vacancy", sold_out).await;
+        let emptied = Ask::patch(&order_path(order), &nothing).token(token);
+        let emptied = world.ask(&emptied).await.good(200);
+        assert_eq!(emptied["tickets"], json!([]), "{version}");
+        vacancy(100).await;
+        fill(&empty[2]).await.good(200);
+        fill(&empty[0]).await.problem(429, "limited");
+        let (order, token) = &empty[2];
+        world.cancel(order, token).await.good(200);
+        fill(&empty[0]).await.good(200);
+    }
+}
+
+/// A place that was taken for tickets is given back if the order has surely got none, and kept if nobody knows.
+#[tokio::test]
+async fn s6_a_place_for_tickets_is_kept_for_as_long_as_they_may_be_held() {
+    let world = World::with(&QUICK).await;
+    let vacancy = json!({ "set": FLOOR, "vacant": 0 });
+    world.upstream.control("vacancy", vacancy).await;
+    let (order, token) = world.reserved().await;
+    let vacancy = json!({ "set": FLOOR, "vacant": 100 });
+    world.upstream.control("vacancy", vacancy).await;
+    world.reserved().await;
+    let change = json!({ "random": { FLOOR: 2 } });
+    let fill = Ask::patch(&order_path(&order), &change).token(&token);
+    for (status, seen) in [(409, 409), (500, 502)] {
+        let fault = json!({ "status": status });
+        world
+            .upstream
+            .fault("PATCH /v1/resources/orders", "status", fault)
+            .await;
+        assert_eq!(world.ask(&fill).await.status, seen);
+        let other = world.ask(&World::reserve()).await;
+        if status == 409 {
+            let (other, token) = (other.good(201), other.token());
+            world.cancel(&other, &token).await.good(200);
+        } else {
+            other.problem(429, "limited");
+        }
+    }
+    // A look at the order clears it up.
+    let look = Ask::get(&order_path(&order)).token(&token);
+    assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
+    world.reserved().await;
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ pub(crate) use program::Program;
 pub(crate) use script::{Reply, Script, order};
 pub(crate) use world::{
     DEMO_EVENT, EVENTS, FLOOR, HOLD, KEY, NOBODY, ORDERS, OTHER_SHOP, SEED_EVENT, SEED_SET, SHOP,
-    TOKEN_KEY, Upstream, World, event_path, order_path, set_of, wish,
+    STALLS, TOKEN_KEY, Upstream, World, event_path, order_path, set_of, wish,
 };
 
 /// Longer than anything here takes: what is awaited for so long does not come.

@@ -2,7 +2,7 @@
 //! nothing of it is told (S6, S8).
 
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tc_gateway::{Origin, Running, Secret, TokenKeys};
@@ -31,8 +31,13 @@ struct Stage {
 
 impl Stage {
     async fn start(reply: Reply) -> Self {
+        Self::with(reply, &[]).await
+    }
+
+    async fn with(reply: Reply, settings: &[(&str, &str)]) -> Self {
         let script = Script::start(reply).await;
-        let gateway = World::gateway(script.address, &[("LIMITS__LIVE_HOLDS", "9")]).await;
+        let settings = [&[("LIMITS__LIVE_HOLDS", "9")], settings].concat();
+        let gateway = World::gateway(script.address, &settings).await;
         let keys = TokenKeys::new(Secret::new(TOKEN_KEY), None).unwrap();
         let far = Timestamp::from_micros(4_000_000_000_000_000);
         let token = keys.mint(
@@ -132,6 +137,13 @@ async fn s8_an_answer_about_something_else_is_no_answer() {
     let cancel = stage.change(&json!({ "status": "canceled" }));
     stage.ask(&cancel).await.problem(502, "decode");
 
+    // Of an event that is not sold here.
+    let elsewhere = Reply::json(200, &order(ORDER, SEED_EVENT));
+    let stage = Stage::with(elsewhere, &[("EVENTS", DEMO_EVENT)]).await;
+    stage.ask(&stage.read()).await.problem(502, "decode");
+    let cancel = stage.change(&json!({ "status": "canceled" }));
+    stage.ask(&cancel).await.problem(502, "decode");
+
     // Of another event than was to be reserved.
     stage
         .script
@@ -156,6 +168,37 @@ async fn s8_an_answer_about_something_else_is_no_answer() {
         .ask(&Ask::get(&event_path(DEMO_EVENT)))
         .await
         .good(200);
+}
+
+/// S4: a token is worth an order for the length of its hold. Of one that holds nothing any more, and does not say until when it did, nobody
+/// gets a token that is good for longer than the one that he has.
+#[tokio::test]
+async fn s4_an_order_that_is_over_renews_no_token() {
+    let keys = TokenKeys::new(Secret::new(TOKEN_KEY), None).unwrap();
+    let shop = Origin::parse(SHOP).unwrap();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let after = |seconds: u64| {
+        Timestamp::from_micros(i64::try_from(now.as_secs() + seconds).unwrap() * 1_000_000)
+    };
+    let mut stage = Stage::start(Reply::Silence).await;
+    stage.token = keys.mint(ORDER.parse().unwrap(), Some(&shop), after(60));
+    for (status, is_renewed) in [
+        ("executed", true),
+        ("in_progress", true),
+        ("done", false),
+        ("expired", false),
+        ("canceled", false),
+    ] {
+        let mut seen = order(ORDER, DEMO_EVENT);
+        seen["status"] = json!(status);
+        stage.script.says(Reply::json(200, &seen));
+        let answer = stage.ask(&stage.read()).await;
+        answer.good(200);
+        let (token, id) = (answer.token(), ORDER.parse().unwrap());
+        let check = |at| keys.check(&token, id, Some(&shop), at);
+        assert_eq!(check(after(59)), Ok(()), "{status}");
+        assert_eq!(check(after(61)).is_ok(), is_renewed, "{status}");
+    }
 }
 
 #[tokio::test]

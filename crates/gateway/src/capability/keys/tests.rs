@@ -253,7 +253,7 @@ fn keys_are_changed_while_holds_are_live() {
 }
 
 #[test]
-fn keys_that_could_be_guessed_are_refused() {
+fn keys_that_are_too_short_are_refused() {
     let of = |length: usize| Secret::new("k".repeat(length));
     assert_eq!(TokenKeys::new(of(31), None).err(), Some(TooShort));
     assert_eq!(TokenKeys::new(of(0), None).err(), Some(TooShort));

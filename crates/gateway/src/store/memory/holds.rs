@@ -73,12 +73,14 @@ impl Holds {
         self.take_out(&(client.clone(), Name::Place(place.clone())));
     }
 
-    pub(super) fn prolong(&mut self, now: u64, order: OrderId, lasts: u64) {
+    pub(super) fn prolong(&mut self, now: u64, order: OrderId, lasts: u64) -> bool {
         self.sweep(now);
-        if let Some(client) = self.owners.get(&order) {
-            let hold = (client.clone(), Name::Order(order));
-            self.live.put(hold, now + lasts, ());
-        }
+        let Some(client) = self.owners.get(&order) else {
+            return false;
+        };
+        let hold = (client.clone(), Name::Order(order));
+        self.live.put(hold, now + lasts, ());
+        true
     }
 
     pub(super) fn close(&mut self, now: u64, order: OrderId) -> bool {

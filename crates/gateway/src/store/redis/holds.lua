@@ -42,6 +42,12 @@ local function is_live(client, name)
   return redis.call("ZSCORE", live, client .. " " .. name) ~= false
 end
 
+-- Whose live hold the order is, or nothing.
+local function live_owner_of(order)
+  local client = redis.call("GET", owner_of(order))
+  return client and is_live(client, "o:" .. order) and client
+end
+
 -- Answers whether the order's hold was live.
 local function close(order)
   local client = redis.call("GET", owner_of(order))

@@ -103,7 +103,11 @@ impl Store for Flaky {
         Box::pin(self.pass_on(self.inside.drop_place(client, place)))
     }
 
-    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, ()> {
+    fn has_hold(&self, order: OrderId) -> Answer<'_, bool> {
+        Box::pin(self.pass_on(self.inside.has_hold(order)))
+    }
+
+    fn prolong_hold(&self, order: OrderId, lasts: Duration) -> Answer<'_, bool> {
         Box::pin(self.pass_on(self.inside.prolong_hold(order, lasts)))
     }
 

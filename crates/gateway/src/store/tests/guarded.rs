@@ -175,6 +175,7 @@ async fn what_only_the_shared_store_knows_is_an_error_while_it_is_away() {
         store.prolong_hold(order(1), secs(60)).await,
         Err(Unreachable)
     );
+    assert_eq!(store.has_hold(order(1)).await, Err(Unreachable));
     assert_eq!(store.close_hold(order(1)).await, Err(Unreachable));
 }
 
@@ -232,7 +233,10 @@ async fn holds_are_kept_where_they_were_opened() {
             expired: 0
         })
     );
-    assert_eq!(store.prolong_hold(order(2), secs(900)).await, Ok(()));
+    assert_eq!(store.has_hold(order(1)).await, Ok(true));
+    assert_eq!(store.has_hold(order(2)).await, Ok(true));
+    assert_eq!(other.has_hold(order(2)).await, Ok(false));
+    assert_eq!(store.prolong_hold(order(2), secs(900)).await, Ok(true));
     tokio::time::advance(secs(600)).await;
     assert_eq!(
         store.census().await,

@@ -171,7 +171,8 @@ async fn a_prolonged_hold_lasts_from_now(world: &impl World) {
         Ok(())
     );
     world.pass(secs(500)).await;
-    assert_eq!(store.prolong_hold(order(1), secs(600)).await, Ok(()));
+    assert_eq!(store.has_hold(order(1)).await, Ok(true));
+    assert_eq!(store.prolong_hold(order(1), secs(600)).await, Ok(true));
     world.pass(secs(599)).await;
     assert_eq!(
         store.census().await,
@@ -189,7 +190,8 @@ async fn a_prolonged_hold_lasts_from_now(world: &impl World) {
         })
     );
     // It comes too late for a hold that has run out.
-    assert_eq!(store.prolong_hold(order(1), secs(600)).await, Ok(()));
+    assert_eq!(store.prolong_hold(order(1), secs(600)).await, Ok(false));
+    assert_eq!(store.has_hold(order(1)).await, Ok(false));
     assert_eq!(
         store.census().await,
         Ok(Census {
@@ -207,7 +209,7 @@ async fn a_hold_can_be_shortened(world: &impl World) {
             .await,
         Ok(())
     );
-    assert_eq!(store.prolong_hold(order(1), secs(60)).await, Ok(()));
+    assert_eq!(store.prolong_hold(order(1), secs(60)).await, Ok(true));
     world.pass(secs(60)).await;
     assert_eq!(
         store.open_hold(&ann, &record("b"), 1, secs(60)).await,
@@ -288,7 +290,8 @@ async fn an_order_that_is_named_twice_is_one_hold(world: &impl World) {
 
 async fn what_is_done_to_unknown_holds_does_nothing(world: &impl World) {
     let store = world.store();
-    assert_eq!(store.prolong_hold(order(9), secs(60)).await, Ok(()));
+    assert_eq!(store.has_hold(order(9)).await, Ok(false));
+    assert_eq!(store.prolong_hold(order(9), secs(60)).await, Ok(false));
     assert_eq!(store.close_hold(order(9)).await, Ok(false));
     assert_eq!(store.drop_place(&client("ann"), &record("a")).await, Ok(()));
     assert_eq!(store.census().await, Ok(Census::default()));

@@ -40,14 +40,14 @@ async fn fill(store: &dyn Store) {
         store.name_hold(&ann, &record("a"), order(1), hour).await,
         Ok(())
     );
-    assert_eq!(store.prolong_hold(order(1), hour).await, Ok(()));
+    assert_eq!(store.prolong_hold(order(1), hour).await, Ok(true));
     assert_eq!(
         store.open_hold(&ann, &record("c"), 5, Duration::ZERO).await,
         Ok(true)
     );
     assert_eq!(
         store.prolong_hold(order(1), hour).await,
-        Ok(()),
+        Ok(true),
         "counts the one that has run out"
     );
     for name in ["in flight", "finished", "claimed", "orphan", "given up"] {

@@ -163,7 +163,7 @@ async fn a_server_without_memory_begins_nothing_and_ends_everything() {
         store.name_hold(&ann, &record("a"), order(1), minute).await,
         Ok(())
     );
-    assert_eq!(store.prolong_hold(order(1), minute).await, Ok(()));
+    assert_eq!(store.prolong_hold(order(1), minute).await, Ok(true));
     assert_eq!(store.close_hold(order(1)).await, Ok(true));
     assert_eq!(store.drop_place(&ann, &record("b")).await, Ok(()));
     assert_eq!(

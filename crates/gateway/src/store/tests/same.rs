@@ -41,6 +41,9 @@ enum Step {
         client: &'static str,
         place: &'static str,
     },
+    Has {
+        order: u8,
+    },
     Prolong {
         order: u8,
         lasts: Duration,
@@ -123,6 +126,7 @@ async fn take(step: &Step, world: &impl World) -> String {
             client: name,
             place,
         } => shown(store.drop_place(&client(name), &record(place)).await),
+        Step::Has { order: number } => shown(store.has_hold(order(*number)).await),
         Step::Prolong {
             order: number,
             lasts,
@@ -202,6 +206,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (name(), name(), 0..4_u8, time())
             .prop_map(|(client, place, order, lasts)| Step::Name { client, place, order, lasts }),
         1 => (name(), name()).prop_map(|(client, place)| Step::Drop { client, place }),
+        1 => (0..4_u8).prop_map(|order| Step::Has { order }),
         1 => (0..4_u8, time()).prop_map(|(order, lasts)| Step::Prolong { order, lasts }),
         1 => (0..4_u8).prop_map(|order| Step::Close { order }),
         1 => Just(Step::Census),

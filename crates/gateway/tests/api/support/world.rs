@@ -31,6 +31,8 @@ pub(crate) const DEMO_EVENT: &str = "5f0c0ffee0ddf00dcafe0001";
 pub(crate) const HOLD: Duration = Duration::from_secs(600);
 /// Standing, 212 left.
 pub(crate) const FLOOR: &str = "5f0c0ffee0ddf00dcafe0011";
+/// Another one of its sets.
+pub(crate) const STALLS: &str = "5f0c0ffee0ddf00dcafe0012";
 /// An id that nothing has.
 pub(crate) const NOBODY: &str = "5f0c0ffee0ddf00dcafe9999";
 
