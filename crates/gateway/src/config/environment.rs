@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::closest::closest;
+use super::mistake::unknown;
 use super::settings::{self, PREFIX};
 use super::sources::{Found, Layer, Place, Value};
 
@@ -36,6 +37,10 @@ pub(super) fn read(
             let meant = closest(&variable, known)
                 .map(|name| format!("; did you mean {name}?"))
                 .unwrap_or_default();
+            let place = Place {
+                rank: Place::ENVIRONMENT,
+                text: unknown(&variable),
+            };
             mistakes.push((place, format!("there is no such setting{meant}")));
         }
     }

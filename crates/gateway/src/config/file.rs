@@ -6,7 +6,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 use zeroize::Zeroizing;
 
 use super::closest::closest;
-use super::mistake::Mistake;
+use super::mistake::{Mistake, unknown};
 use super::secrets::{CHMOD, Contents};
 use super::settings;
 use super::sources::{Found, Layer, Place, Value};
@@ -94,6 +94,7 @@ impl Text<'_> {
                         false => format!("; did you mean {name}, which stands above all sections?"),
                     })
                     .unwrap_or_default();
+                let place = self.place(key.span().start, &unknown(&name));
                 mistakes.push((place, format!("there is no such setting{meant}")));
             }
         }

@@ -1,5 +1,6 @@
 //! From what was said to a [`Config`]: section by section, with what sections and settings have to do with each other.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,13 +12,19 @@ use super::mistake::Mistake;
 use super::secrets::Contents;
 use super::sources::{Sources, Wrong};
 use super::{CatalogueChoice, Config, Limits, Log, Payment, StoreChoice, Upstream, values};
+use crate::ask::MOST_TICKETS;
 use crate::capability::TokenKeys;
 use crate::origin::Origins;
 use crate::quota::Quota;
+use crate::secret::Secret;
 
 /// The fewest characters of a token key. With less, whoever has one token could find the key by trying (RFC 2104, section 3,
 /// wants no fewer bytes than the hash has: 32).
 const SHORTEST_TOKEN_KEY: usize = 32;
+
+/// The fewest different characters of a token key. Of 32 hexadecimal digits that fell by chance there are fewer than this once in
+/// 20 million times; of what somebody has typed to fill the place, mostly.
+const FEWEST_KINDS: usize = 8;
 
 /// The most actions a minute that can be allowed; more is no limit.
 const MOST_PER_MINUTE: u32 = 60_000;
@@ -44,7 +51,8 @@ pub(super) fn load(
     let events = sources.read("events", values::events);
     let catalogue = sources.read_file("catalogue.file", listed);
     let upstream = upstream(&mut sources);
-    let tokens = tokens(&mut sources);
+    let partner = upstream.as_ref().map(|upstream: &Upstream| &upstream.key);
+    let tokens = tokens(&mut sources, partner);
     let payment = payment(&mut sources);
     let limits = limits(&mut sources);
     let hops = sources.read("proxy.hops", values::whole(0..=10));
@@ -155,16 +163,24 @@ pub(crate) fn assumed_hold(version: Version) -> Duration {
     Duration::from_secs(60 * minutes)
 }
 
-fn tokens(sources: &mut Sources) -> Option<TokenKeys> {
-    let long_enough = |key: &str| {
+/// `partner` is the partner's key, which is known to others than this gateway.
+fn tokens(sources: &mut Sources, partner: Option<&Secret>) -> Option<TokenKeys> {
+    let is_good = |key: &str| {
         if key.len() < SHORTEST_TOKEN_KEY {
             let problem = format!("must have at least {SHORTEST_TOKEN_KEY} characters");
             return Err(Wrong::from(problem));
         }
+        if key.bytes().collect::<BTreeSet<_>>().len() < FEWEST_KINDS {
+            return Err("could be guessed: `openssl rand -hex 32` makes a good one".into());
+        }
         Ok(())
     };
-    let key = sources.secret("tokens.key", long_enough);
-    let previous = sources.secret("tokens.previous_key", long_enough);
+    let key = sources.secret("tokens.key", is_good);
+    let previous = sources.secret("tokens.previous_key", is_good);
+    if key.is_some() && key.as_ref() == partner {
+        let names = ["tokens.key", "upstream.key"];
+        wrong_together(sources, names, "must be another key than upstream.key");
+    }
     if previous.is_some() && previous == key {
         let names = ["tokens.previous_key", "tokens.key"];
         wrong_together(sources, names, "must be another key than tokens.key");
@@ -223,7 +239,7 @@ fn limits(sources: &mut Sources) -> Option<Limits> {
     let change_burst = number("limits.change_burst", MOST_AT_ONCE);
     let reads = number("limits.reads_per_minute", MOST_PER_MINUTE);
     let read_burst = number("limits.read_burst", MOST_AT_ONCE);
-    let tickets_per_order = number("limits.tickets_per_order", 1_000);
+    let tickets_per_order = number("limits.tickets_per_order", MOST_TICKETS);
     // Whoever may hold seats must be able to give them back.
     if changes < reservations && changes.is_some() {
         wrong_together(

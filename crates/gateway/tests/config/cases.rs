@@ -231,7 +231,7 @@ pub(crate) const CASES: &[Case] = &[
     ("limits.change_burst", &["2", "10001"], &["2", "10001"]),
     ("limits.reads_per_minute", &["60001"], &["60001"]),
     ("limits.read_burst", &["10001"], &["10001"]),
-    ("limits.tickets_per_order", &["1001"], &["1001"]),
+    ("limits.tickets_per_order", &["101"], &["101"]),
     (
         "proxy.hops",
         &["11", "-1", r#""1""#, "1.0", "true", "256"],

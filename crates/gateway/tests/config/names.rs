@@ -62,10 +62,9 @@ fn a_name_is_shown_on_one_line_and_not_at_length() {
         "tc-gateway.toml:4: a\\nb\\u{1b}[2J: there is no such setting",
     );
     let long = "x".repeat(1_000);
-    let shown = "x".repeat(80);
     unknown(
         &format!("{long} = 1"),
-        &format!("tc-gateway.toml:4: {shown}: there is no such setting"),
+        "tc-gateway.toml:4: xxxx…: there is no such setting",
     );
 }
 

@@ -197,7 +197,7 @@ fn both_ends_of_every_range_are_taken() {
         ("limits.live_holds", "1", "1000"),
         ("limits.reads_per_minute", "1", "60000"),
         ("limits.read_burst", "1", "10000"),
-        ("limits.tickets_per_order", "1", "1000"),
+        ("limits.tickets_per_order", "1", "100"),
         ("limits.reservations_per_minute", "1", "60"),
         ("limits.reservation_burst", "1", "20"),
         ("limits.changes_per_minute", "5", "60000"),

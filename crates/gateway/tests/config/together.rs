@@ -47,6 +47,25 @@ fn a_payment_system_and_the_payment_page_exclude_each_other() {
     );
 }
 
+/// S1: what whoever has seen the partner's key knows is no key of the tokens; nor is what anybody would try first.
+#[test]
+fn keys_that_could_be_guessed_are_refused() {
+    one(
+        &[("tokens.key", r#""0123456789abcdef0123456789ABCDEF""#)],
+        "3: tokens.key",
+        "must be another key than upstream.key",
+    );
+    let guessed = "could be guessed: `openssl rand -hex 32` makes a good one";
+    for (name, place) in [("tokens.key", "3"), ("tokens.previous_key", "4")] {
+        for key in [" ".repeat(32), "k".repeat(4096), "secret!".repeat(5)] {
+            let key = format!("{key:?}");
+            one(&[(name, &key)], &format!("{place}: {name}"), guessed);
+        }
+        let key = format!("{:?}", "password!".repeat(4));
+        load("together", &file(&[(name, &key)]), &[]).unwrap();
+    }
+}
+
 #[test]
 fn what_belongs_to_a_payment_system_wants_one() {
     for (name, value) in [
