@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use moka::future::Cache;
 use tc_orders::{ErrorKind, EventId};
+use tracing::Instrument as _;
 
 use crate::Problem;
 use crate::catalogue::Catalogue;
@@ -80,11 +81,11 @@ impl Events {
     /// lose it when the browser hangs up that came first.
     async fn fetched(self: &Arc<Self>, version: (EventId, u64)) -> Result<Arc<str>, Problem> {
         let this = Arc::clone(self);
-        let task = tokio::spawn(async move {
+        let fetched = async move {
             let fetch = this.fetch(version);
             this.near.try_get_with(version, fetch).await
-        });
-        match task.await {
+        };
+        match tokio::spawn(fetched.in_current_span()).await {
             Ok(fetched) => fetched.map_err(|failure| failure.problem()),
             Err(_) => {
                 let title = "the event could not be read";

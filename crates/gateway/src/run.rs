@@ -22,7 +22,7 @@ use crate::ops::metrics::{self, Metrics};
 use crate::ops::{Private, log, private};
 use crate::reply::Checkout;
 use crate::reserve::{Reservations, sweep};
-use crate::serve::{Limits, Sign, Workers, serve, serve_on};
+use crate::serve::{Limits, Sign, Workers, most_files, serve, serve_on};
 use crate::store::{Guarded, Memory, Redis, Store};
 use crate::upstream::Upstream;
 
@@ -126,7 +126,7 @@ pub(crate) async fn start_with(
         tokio::spawn(async move { metrics.upkeep().await }),
     ];
     let server = tokio::spawn(async move {
-        let limits = Limits::default();
+        let limits = limits();
         let stop = told(stopped);
         let public = serve_on(&workers, listener, public, Some(sign), limits, stop);
         let ops = serve(private_listener, private, Limits::default(), pending());
@@ -186,7 +186,6 @@ pub(crate) fn put_together(
         payment,
         tokens: config.tokens,
         limits: config.limits,
-        store: store.clone(),
         local: Memory::default(),
         upstream: upstream.clone(),
         reservations,
@@ -265,6 +264,21 @@ fn alone(together: Quota) -> Quota {
         burst: 1,
         every: together.every * 2,
     }
+}
+
+/// What clients may take of the public port, by what the process itself may take.
+fn limits() -> Limits {
+    let (usual, files) = (Limits::default(), most_files());
+    let limits = usual.within(files);
+    if limits != usual {
+        tracing::warn!(
+            files,
+            connections = limits.connections,
+            usual = usual.connections,
+            "this process may open few files, and so serves few connections at a time: raise LimitNOFILE, or `ulimit -n`, to 16384"
+        );
+    }
+    limits
 }
 
 async fn told(mut stopped: watch::Receiver<bool>) {

@@ -17,11 +17,13 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 mod connection;
+mod files;
 mod pace;
 mod request;
 mod stream;
 mod workers;
 
+pub(crate) use files::most as most_files;
 pub use workers::Workers;
 
 /// How long to wait when no connection can be accepted (out of file descriptors, for one) before trying again.

@@ -227,7 +227,8 @@ impl Upstream {
                 second.or_else(|error| Version::V1.order(json).map_err(|_| error))
             };
             let body = Some(body.clone());
-            let released = self.ask(Call::Release, Method::PATCH, &path, body, read);
+            let ends = Instant::now() + PATIENCE;
+            let released = self.ask(Call::Release, Method::PATCH, &path, body, ends, read);
             if let Ok((answered, _)) = released.await
                 && let Some(released) = answered.order
                 && released.id == order
@@ -248,9 +249,18 @@ impl Upstream {
     /// An event with its sets; `None` if there is none of that id. By its own path, or, where that is not served, out of
     /// the list.
     pub(crate) async fn event(&self, event: EventId) -> Result<Option<Event>, Failure> {
+        let ends = Instant::now() + PATIENCE;
+        let ask = (Call::Event, Method::GET);
         let path = format!("/v1/services/simple/events/{event}");
         let found = self
-            .ask(Call::Event, Method::GET, &path, None, v1::Event::from_json)
+            .ask(
+                ask.0,
+                ask.1.clone(),
+                &path,
+                None,
+                ends,
+                v1::Event::from_json,
+            )
             .await;
         match found.map(|(found, _)| Event::from(found)) {
             Ok(found) if found.id == event => Ok(Some(found)),
@@ -259,9 +269,7 @@ impl Upstream {
             Err(Failure::Refused(404)) => {
                 let path = format!("/v1/services/simple/events?ids={event}");
                 let list = Vec::<v1::Event>::from_json;
-                let (events, _) = self
-                    .ask(Call::Event, Method::GET, &path, None, list)
-                    .await?;
+                let (events, _) = self.ask(ask.0, ask.1, &path, None, ends, list).await?;
                 let mut events = events.into_iter().map(Event::from);
                 Ok(events.find(|found| found.id == event))
             }
@@ -282,12 +290,14 @@ impl Upstream {
         let body = body.map(|body| body.to_string());
         let read = |json: &Json| self.version.order(json);
         let made_since = is_new.then(|| self.clock.moment());
-        let (answered, mut date) = self.ask(call, method, path, body, read).await?;
+        let ends = Instant::now() + PATIENCE;
+        let (answered, mut date) = self.ask(call, method, path, body, ends, read).await?;
         let mut order = match answered.order {
             Some(order) => order,
             None => {
                 let again;
-                (again, date) = self.ask(Call::Read, Method::GET, path, None, read).await?;
+                let read = self.ask(Call::Read, Method::GET, path, None, ends, read);
+                (again, date) = read.await?;
                 again.order.ok_or(Failure::Unclear(Unclear::Unreadable))?
             }
         };
@@ -316,14 +326,15 @@ impl Upstream {
         format!("/{}/resources/orders/{order}", self.version)
     }
 
-    /// One call, to the end: only an answer that can be read is a good one, for the breaker and for the metrics. With the
-    /// answer comes its `Date`.
+    /// One request and its answer, which is waited for until `ends`. Only one that can be read is a good one, for the breaker and for the
+    /// metrics. With the answer comes its `Date`.
     async fn ask<T>(
         &self,
         call: Call,
         method: Method,
         path: &str,
         body: Option<String>,
+        ends: Instant,
         read: impl FnOnce(&Json) -> Result<T, DecodeError>,
     ) -> Result<(T, Option<Timestamp>), Failure> {
         let pass = self.breaker.enter(Instant::now()).map_err(|pause| {
@@ -345,7 +356,7 @@ impl Upstream {
             headers.insert(CONTENT_TYPE, JSON);
         }
         let (started, sent) = (Instant::now(), self.clock.moment());
-        let result = answer::sorted(self.way.exchange(request).await).and_then(|answer| {
+        let result = answer::sorted(self.way.exchange(request, ends).await).and_then(|answer| {
             if let Some(date) = answer.date {
                 self.clock.learn(sent, date);
             }
@@ -409,5 +420,55 @@ fn same(asked: OrderId, got: Changed) -> Result<Changed, Failure> {
         Ok(got)
     } else {
         Err(Failure::Unclear(Unclear::Unreadable))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use axum::http::{Response, StatusCode};
+
+    use super::*;
+    use crate::secret::Secret;
+
+    /// An upstream that takes so long for each answer; what it answers it is told by the number of the request.
+    fn slow(takes: Duration, answers: fn(usize) -> (StatusCode, &'static str)) -> Upstream {
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let within = Within::new(move |_| {
+            let number = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            async move {
+                tokio::time::sleep(takes).await;
+                let (status, body) = answers(number);
+                let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+                *response.status_mut() = status;
+                response.headers_mut().insert(CONTENT_TYPE, JSON);
+                Ok(response)
+            }
+        });
+        let config = config::Upstream {
+            version: Version::V1,
+            url: "http://localhost".to_owned(),
+            key: Secret::new("0".repeat(32)),
+            assumed_hold: Duration::from_secs(600),
+        };
+        Upstream::within(&config, within, Wall::Machine).unwrap()
+    }
+
+    /// S8: where the first request is not enough, the second one gets what is left of the time.
+    #[tokio::test(start_paused = true)]
+    async fn s8_two_requests_for_one_answer_have_one_patience() {
+        let event = "5f0c0ffee0ddf00dcafe0001".parse().unwrap();
+        let answers = |number| match number {
+            0 => (StatusCode::NOT_FOUND, ""),
+            _ => (StatusCode::OK, "[]"),
+        };
+        let began = Instant::now();
+        let in_time = slow(Duration::from_secs(3), answers).event(event).await;
+        assert!(matches!(in_time, Ok(None)));
+        assert_eq!(began.elapsed(), Duration::from_secs(6));
+        let began = Instant::now();
+        let late = slow(Duration::from_secs(5), answers).event(event).await;
+        assert_eq!(late.err(), Some(Failure::Unclear(Unclear::Timeout)));
+        assert_eq!(began.elapsed(), PATIENCE);
     }
 }

@@ -31,7 +31,8 @@ use tower::ServiceExt;
 /// How long a connection may take to come about, with all that TLS wants.
 const CONNECT: Duration = Duration::from_secs(2);
 
-/// How long a whole call may take, from the first byte sent to the last one read.
+/// How long a whole call may take, from its first request's first byte sent to the last one read: also where the answer has to be asked
+/// for in a second request.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The largest body that is read, in bytes. What is larger is no order and no event.
@@ -108,14 +109,8 @@ impl Client {
         })
     }
 
-    /// Sends a request and receives the answer, within [`PATIENCE`]. The request has its `Host` header, and a path for a URL.
-    pub(super) async fn exchange(&self, request: Request<Body>) -> Result<Whole, Lost> {
-        timeout(PATIENCE, self.exchanged(request))
-            .await
-            .unwrap_or(Err(Lost::Timeout))
-    }
-
-    async fn exchanged(&self, mut request: Request<Body>) -> Result<Whole, Lost> {
+    /// Sends a request and receives the answer, however long that takes. The request has its `Host` header, and a path for a URL.
+    pub(super) async fn exchange(&self, mut request: Request<Body>) -> Result<Whole, Lost> {
         loop {
             let (mut open, waited) = match self.take() {
                 Some(open) => (open, true),
@@ -356,6 +351,33 @@ mod tests {
         let large = "HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n{";
         let (client, _closed) = server(large, 1).await;
         assert_eq!(ask(&client).await.err(), Some(Lost::TooLarge));
+    }
+
+    /// S8: who takes no connection is given up after 2 seconds, and nothing has been sent. The clock stands, and goes to what is waited
+    /// for only.
+    #[cfg(target_os = "linux")]
+    #[tokio::test(start_paused = true)]
+    async fn s8_a_connection_that_does_not_come_about_is_given_up_after_two_seconds() {
+        // What listens on it accepts nothing, and its queue is full: nobody is answered any more.
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(0).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut queued = Vec::new();
+        let is_full = loop {
+            match timeout(CONNECT * 10, TcpStream::connect(address)).await {
+                Ok(stream) => queued.push(stream.unwrap()),
+                Err(_) => break true,
+            }
+            if queued.len() > 16 {
+                break false;
+            }
+        };
+        assert!(is_full, "the queue takes all that come");
+        let client = Client::new(&format!("http://{address}")).unwrap();
+        let began = tokio::time::Instant::now();
+        assert_eq!(ask(&client).await.err(), Some(Lost::NotSent));
+        assert_eq!(began.elapsed(), Duration::from_secs(2));
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! The two ways to an upstream.
 
 use axum::http::Request;
+use tokio::time::{Instant, timeout_at};
 
 use super::client::{Body, Client, Lost, Whole};
 use super::within::Within;
@@ -14,12 +15,21 @@ pub(super) enum Way {
 }
 
 impl Way {
-    /// Sends a request and receives the answer, within [`PATIENCE`](super::PATIENCE).
-    pub(super) async fn exchange(&self, request: Request<Body>) -> Result<Whole, Lost> {
-        match self {
-            Self::Network(client) => client.exchange(request).await,
-            Self::Within(within) => within.exchange(request).await,
-        }
+    /// Sends a request and receives the answer, until then.
+    pub(super) async fn exchange(
+        &self,
+        request: Request<Body>,
+        ends: Instant,
+    ) -> Result<Whole, Lost> {
+        let answered = async {
+            match self {
+                Self::Network(client) => client.exchange(request).await,
+                Self::Within(within) => within.exchange(request).await,
+            }
+        };
+        timeout_at(ends, answered)
+            .await
+            .unwrap_or(Err(Lost::Timeout))
     }
 
     /// Ends connections that have waited too long.

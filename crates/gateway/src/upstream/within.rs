@@ -1,4 +1,4 @@
-//! An upstream in the same process: no connection, but the same patience.
+//! An upstream in the same process: no connection.
 
 use std::fmt;
 use std::pin::Pin;
@@ -7,9 +7,8 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::http::{Request, Response};
 use http_body_util::BodyExt;
-use tokio::time::timeout;
 
-use super::client::{Body, Lost, PATIENCE, Whole};
+use super::client::{Body, Lost, Whole};
 
 /// Why a call to it came to no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,24 +41,19 @@ impl Within {
     }
 
     pub(super) async fn exchange(&self, request: Request<Body>) -> Result<Whole, Lost> {
-        let answered = async {
-            let (head, body) = request.into_parts();
-            // It is in memory: nothing can go wrong with it.
-            let body = match body.collect().await {
-                Ok(body) => body,
-                Err(never) => match never {},
-            };
-            let request = Request::from_parts(head, body.to_bytes());
-            let (head, body) = (self.0)(request).await.map_err(Lost::from)?.into_parts();
-            Ok(Whole {
-                status: head.status,
-                headers: head.headers,
-                body,
-            })
+        let (head, body) = request.into_parts();
+        // It is in memory: nothing can go wrong with it.
+        let body = match body.collect().await {
+            Ok(body) => body,
+            Err(never) => match never {},
         };
-        timeout(PATIENCE, answered)
-            .await
-            .unwrap_or(Err(Lost::Timeout))
+        let request = Request::from_parts(head, body.to_bytes());
+        let (head, body) = (self.0)(request).await.map_err(Lost::from)?.into_parts();
+        Ok(Whole {
+            status: head.status,
+            headers: head.headers,
+            body,
+        })
     }
 }
 

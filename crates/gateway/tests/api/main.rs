@@ -20,6 +20,7 @@ mod second;
 mod secrets;
 mod support;
 mod tls;
+mod traces;
 mod typed;
 mod upstream;
 mod versions;

@@ -6,6 +6,8 @@
 )]
 
 mod crowd;
+#[cfg(target_os = "linux")]
+mod files;
 mod large;
 mod slow;
 mod stop;
