@@ -18,3 +18,12 @@ test("www/README.md links to guides that the package has", () => {
   assert.ok(found.length >= 6);
   for (const link of found) assert.ok(existsSync(join(root, link)), link);
 });
+
+test("each alert's runbook_url leads to its heading", () => {
+  const rules = readFileSync(join(root, "docs/operations/alerts.yml"), "utf8");
+  const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
+  const urls = [...rules.matchAll(/^ +runbook_url: "([^"]+)"$/gm)].map(([, url]) => url);
+  const headings = [...readFileSync(join(root, "docs/operations.md"), "utf8").matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+  assert.deepEqual(headings, alerts);
+  assert.deepEqual(urls, alerts.map((name) => `docs/operations.md#${name.toLowerCase()}`));
+});
