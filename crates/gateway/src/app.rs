@@ -6,6 +6,8 @@
 mod cors;
 mod events;
 mod orders;
+mod right;
+mod shown;
 mod spoken;
 mod told;
 mod visitor;

@@ -3,27 +3,27 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::extract::Path;
+use axum::extract::State;
 use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use tc_orders::ErrorKind;
 use tc_orders::wire::Version;
-use tc_orders::{ErrorKind, Order, OrderId, PromoRefusal, Timestamp};
 
+use super::right::{Right, authorize};
+use super::shown::{Seen, current, shown};
 use super::spoken::Spoken;
 use super::visitor::Visitor;
 use super::{App, LARGEST_BODY};
 use crate::ask::{self, Change, Reserve};
-use crate::capability::{self, Refused, TOKEN_HEADER};
 use crate::digest::digest;
 use crate::ops::labels::Limited;
 use crate::ops::metrics;
 use crate::origin::Origin;
-use crate::reply::Envelope;
-use crate::reserve::{Made, Place, Wish};
+use crate::reserve::Wish;
 use crate::store::{Binding, ClientKey, Store as _};
-use crate::upstream::{Changed, Failure, Unclear};
+use crate::upstream::{Changed, Failure};
 use crate::{Problem, Quota, Verdict};
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -142,36 +142,6 @@ pub(super) async fn change(
     Ok(current(&app, version, seen, ends, &visitor).await)
 }
 
-/// What a visitor may do: act on this order, until then by our clock.
-struct Right {
-    order: OrderId,
-    ends: Option<Timestamp>,
-}
-
-/// An order as the upstream has it now.
-struct Seen {
-    order: Order,
-    /// Why a promo code was not applied.
-    refused: Option<PromoRefusal>,
-    /// A place that was taken for its tickets.
-    place: Option<Place>,
-}
-
-impl Seen {
-    /// Of an event that is not sold here no order was made here: whatever that is an answer to, it is nothing to be shown.
-    fn of(order: Order, app: &App) -> Result<Self, Problem> {
-        if order.event.is_some_and(|event| !app.allowed.allows(event)) {
-            tracing::error!(order = %order.id, "the upstream tells of an order of another event");
-            return Err(Failure::Unclear(Unclear::Unreadable).problem());
-        }
-        Ok(Self {
-            order,
-            refused: None,
-            place: None,
-        })
-    }
-}
-
 /// Counts one action of a client; too many of them are refused.
 pub(super) async fn count(
     app: &App,
@@ -193,30 +163,6 @@ pub(super) async fn count(
     }
 }
 
-/// The order that a request may act on. Whatever is wrong, the answer is the same (S2).
-fn authorize(
-    app: &App,
-    visitor: &Visitor,
-    headers: &HeaderMap,
-    order: Result<Path<String>, PathRejection>,
-) -> Result<Right, Problem> {
-    let check = move || -> Result<_, Refused> {
-        let origin = visitor.origin.as_ref().map_err(|_| Refused::Forged)?;
-        let token = capability::presented(headers)?;
-        // A path that is no text is no order's either.
-        let Path(order) = order.map_err(|_| Refused::Malformed)?;
-        let order: OrderId = order.parse().map_err(|_| Refused::Malformed)?;
-        let now = app.upstream.our_time();
-        app.tokens.check(token, order, origin.as_ref(), now)?;
-        let ends = capability::ends(token);
-        Ok(Right { order, ends })
-    };
-    check().map_err(|refused| {
-        metrics::refused_token(refused);
-        Problem::not_yours()
-    })
-}
-
 /// The body, if an honest request can be so long. How much of one is taken in at all is the connection's affair
 /// ([`crate::serve::Limits::body_bytes`]): here it is in memory already.
 fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
@@ -229,73 +175,6 @@ fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
         ));
     }
     Ok(body)
-}
-
-/// Answers with an order as the upstream has it now, and keeps count of its hold. `ends` is when the right to see it ends: of an order
-/// that holds nothing any more, nobody gets a longer one (S4).
-async fn current(
-    app: &App,
-    version: Version,
-    seen: Seen,
-    ends: Option<Timestamp>,
-    visitor: &Visitor,
-) -> Response {
-    let Seen {
-        order,
-        refused,
-        place,
-    } = seen;
-    let at = app.upstream.now();
-    let mut made = Made::new(&order, version, at, app.reservations.assumed_hold);
-    if refused.is_some() {
-        made.envelope = Some(Box::new(Envelope::new(&order, refused)));
-    }
-    let live = made.holds && order.status != tc_orders::OrderStatus::Done;
-    let hold = live.then_some(made.deadline);
-    // If it does not say how long it is held, that is counted from now, and so always news.
-    let is_news = place.is_some() || live && order.reserved_till.is_none();
-    if is_news || !app.told.knows(order.id, hold, at) {
-        // If the store cannot be told, the hold is counted until it would have run out.
-        let told = app
-            .reservations
-            .note_hold(&visitor.client, &made, live, place);
-        if told.await.is_ok() {
-            app.told.told(order.id, hold, at);
-        }
-    }
-    let ends = ends.filter(|_| !live);
-    shown(app, version, StatusCode::OK, &made, ends, visitor)
-}
-
-/// Shows an order, with a token for as long as it holds its tickets, and not beyond `latest`.
-fn shown(
-    app: &App,
-    version: Version,
-    status: StatusCode,
-    made: &Made,
-    latest: Option<Timestamp>,
-    visitor: &Visitor,
-) -> Response {
-    let origin = visitor.origin.as_ref().ok().and_then(Option::as_ref);
-    if let Some(number) = made.number {
-        visitor.notes.order(number);
-    }
-    // An order is text and numbers: there is nothing in it that cannot be written.
-    let body = match (version, &made.envelope) {
-        (Version::V2, Some(envelope)) => serde_json::to_string(envelope),
-        _ => serde_json::to_string(&made.body),
-    };
-    let body = body.unwrap_or_default();
-    let ends = app.upstream.on_our_clock(made.token_ends());
-    let ends = latest.map_or(ends, |latest| latest.min(ends));
-    let token = app.tokens.mint(made.order, origin, ends);
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if let Ok(token) = HeaderValue::try_from(token) {
-        headers.insert(TOKEN_HEADER, token);
-    }
-    response
 }
 
 fn sender(origin: Option<&Origin>, client: &ClientKey) -> String {

@@ -1,0 +1,106 @@
+//! An order as an answer to a visitor: what he is shown of it, for how long he may ask for it again, and what is noted of its hold.
+
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use tc_orders::wire::Version;
+use tc_orders::{Order, OrderStatus, PromoRefusal, Timestamp};
+
+use super::App;
+use super::visitor::Visitor;
+use crate::Problem;
+use crate::capability::TOKEN_HEADER;
+use crate::reply::Envelope;
+use crate::reserve::{Made, Place};
+use crate::upstream::{Failure, Unclear};
+
+/// An order as the upstream has it now.
+pub(super) struct Seen {
+    pub(super) order: Order,
+    /// Why a promo code was not applied.
+    pub(super) refused: Option<PromoRefusal>,
+    /// A place that was taken for its tickets.
+    pub(super) place: Option<Place>,
+}
+
+impl Seen {
+    /// Of an event that is not sold here no order was made here: whatever that is an answer to, it is nothing to be shown.
+    pub(super) fn of(order: Order, app: &App) -> Result<Self, Problem> {
+        if order.event.is_some_and(|event| !app.allowed.allows(event)) {
+            tracing::error!(order = %order.id, "the upstream tells of an order of another event");
+            return Err(Failure::Unclear(Unclear::Unreadable).problem());
+        }
+        Ok(Self {
+            order,
+            refused: None,
+            place: None,
+        })
+    }
+}
+
+/// Answers with an order as the upstream has it now, and keeps count of its hold. `ends` is when the right to see it ends: of an order
+/// that holds nothing any more, nobody gets a longer one (S4).
+pub(super) async fn current(
+    app: &App,
+    version: Version,
+    seen: Seen,
+    ends: Option<Timestamp>,
+    visitor: &Visitor,
+) -> Response {
+    let Seen {
+        order,
+        refused,
+        place,
+    } = seen;
+    let at = app.upstream.now();
+    let mut made = Made::new(&order, version, at, app.reservations.assumed_hold);
+    if refused.is_some() {
+        made.envelope = Some(Box::new(Envelope::new(&order, refused)));
+    }
+    let live = made.holds && order.status != OrderStatus::Done;
+    let hold = live.then_some(made.deadline);
+    // If it does not say how long it is held, that is counted from now, and so always news.
+    let is_news = place.is_some() || live && order.reserved_till.is_none();
+    if is_news || !app.told.knows(order.id, hold, at) {
+        // If the store cannot be told, the hold is counted until it would have run out.
+        let told = app
+            .reservations
+            .note_hold(&visitor.client, &made, live, place);
+        if told.await.is_ok() {
+            app.told.told(order.id, hold, at);
+        }
+    }
+    let ends = ends.filter(|_| !live);
+    shown(app, version, StatusCode::OK, &made, ends, visitor)
+}
+
+/// Shows an order, with a token for as long as it holds its tickets, and not beyond `latest`.
+pub(super) fn shown(
+    app: &App,
+    version: Version,
+    status: StatusCode,
+    made: &Made,
+    latest: Option<Timestamp>,
+    visitor: &Visitor,
+) -> Response {
+    let origin = visitor.origin.as_ref().ok().and_then(Option::as_ref);
+    if let Some(number) = made.number {
+        visitor.notes.order(number);
+    }
+    // An order is text and numbers: there is nothing in it that cannot be written.
+    let body = match (version, &made.envelope) {
+        (Version::V2, Some(envelope)) => serde_json::to_string(envelope),
+        _ => serde_json::to_string(&made.body),
+    };
+    let body = body.unwrap_or_default();
+    let ends = app.upstream.on_our_clock(made.token_ends());
+    let ends = latest.map_or(ends, |latest| latest.min(ends));
+    let token = app.tokens.mint(made.order, origin, ends);
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(token) = HeaderValue::try_from(token) {
+        headers.insert(TOKEN_HEADER, token);
+    }
+    response
+}
