@@ -10,6 +10,7 @@ use http_body_util::BodyExt;
 use tokio::time::timeout;
 
 use super::client::{Body, Lost, PATIENCE, Whole};
+use crate::ops::cause::Cause;
 
 /// Why a call to it came to no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl Within {
 impl From<Broken> for Lost {
     fn from(broken: Broken) -> Self {
         match broken {
-            Broken::NotSent => Self::NotSent,
+            Broken::NotSent => Self::NotSent(Cause::Other),
             Broken::Cut => Self::Cut,
         }
     }
