@@ -3,6 +3,8 @@
 //! `X-Forwarded-For` is a list to whose right end every proxy adds whom it was called by. What is left of that anybody can
 //! have written, so it is read from the right, and no further than there are proxies (quality line S6).
 
+mod doubts;
+
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -10,6 +12,8 @@ use axum::http::{HeaderMap, HeaderName};
 
 use crate::digest::short_digest;
 use crate::store::ClientKey;
+
+pub(crate) use doubts::Doubts;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The most entries of the list that are looked at, whatever the number of proxies.

@@ -52,17 +52,38 @@ struct Run {
     #[arg(long, conflicts_with = "path")]
     sandbox: bool,
     /// With --sandbox: address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
-    // Without a default of clap's: that one would count as given, and --sandbox would be missed.
-    #[arg(long, value_name = "ADDRESS", requires = "sandbox")]
+    // Without a default of clap's: that one would count as given, and --sandbox would be missed. What --sandbox conflicts with is
+    // said again: next to that it would not be missed.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        requires = "sandbox",
+        conflicts_with = "path"
+    )]
     listen: Option<SocketAddr>,
     /// With --sandbox: the version of the API that is spoken with it, v1 or v2 [default: v1]
-    #[arg(long, value_name = "VERSION", requires = "sandbox")]
+    #[arg(
+        long,
+        value_name = "VERSION",
+        requires = "sandbox",
+        conflicts_with = "path"
+    )]
     api_version: Option<Version>,
     /// With --sandbox: a folder to serve at /
-    #[arg(long, value_name = "DIR", requires = "sandbox")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "sandbox",
+        conflicts_with = "path"
+    )]
     site: Option<PathBuf>,
     /// With --sandbox: a folder to serve at /widget/
-    #[arg(long, value_name = "DIR", requires = "sandbox")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "sandbox",
+        conflicts_with = "path"
+    )]
     widget: Option<PathBuf>,
 }
 

@@ -4,6 +4,7 @@
 //! address or number of anybody, no query is in a metric or a line of the log, and every label of a metric is one of a few
 //! fixed words. `docs/operations.md` says what to do with all of it.
 
+pub mod cause;
 pub mod labels;
 pub mod log;
 pub mod metrics;

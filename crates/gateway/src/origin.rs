@@ -5,10 +5,12 @@
 
 mod host;
 mod list;
+mod refused;
 
 use std::fmt;
 
 pub use list::{NotAllowed, Origins};
+pub(crate) use refused::Refusals;
 
 /// An origin as browsers write it (RFC 6454, section 6.2): `scheme://host` or `scheme://host:port`, lower case, without the
 /// scheme's own port.

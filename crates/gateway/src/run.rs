@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use crate::Quota;
 use crate::app::{self, App, Told, sign_refusal};
 use crate::catalogue::{Catalogue, Listed};
-use crate::config::{CatalogueChoice, Config, Payment, StoreChoice};
+use crate::config::{self, CatalogueChoice, Config, Payment, StoreChoice};
 use crate::events::Events;
 use crate::now::Moved;
 use crate::ops::metrics::{self, Metrics};
@@ -81,6 +81,8 @@ pub(crate) async fn start_with(
     let metrics = measure()?;
     let workers =
         Workers::for_this_machine().map_err(|error| format!("cannot start threads: {error}"))?;
+
+    tell(&config, address, private_address);
 
     // The one that instances share, and the one to use, which goes on without it.
     let (shared, store): (Arc<dyn Store>, Arc<dyn Store>) = match &config.store {
@@ -215,7 +217,6 @@ pub async fn run(config: Config) -> Result<(), String> {
 /// Announces a running gateway, and ends it when the program is told to.
 pub(crate) async fn until_told(running: Running) -> Result<(), String> {
     let signal = stop_signal().map_err(|error| format!("cannot wait for signals: {error}"))?;
-    tracing::info!(private = %running.private_address, "listening");
     // Nobody may be reading; that is no reason not to serve.
     let _ = writeln!(
         io::stdout(),
@@ -227,6 +228,29 @@ pub(crate) async fn until_told(running: Running) -> Result<(), String> {
     tracing::info!("told to end");
     running.stop().await;
     Ok(())
+}
+
+/// What there is to see of a configuration in a log, so that two instances can be compared: one line, and no secret in it.
+fn tell(config: &Config, address: SocketAddr, private_address: SocketAddr) {
+    let events = match &config.events {
+        config::Events::All => "all".to_owned(),
+        config::Events::Only(events) => events.len().to_string(),
+    };
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        public = %address,
+        private = %private_address,
+        upstream = config.upstream.url,
+        api = config.upstream.version.as_str(),
+        store = match &config.store {
+            StoreChoice::Memory => "memory",
+            StoreChoice::Redis { .. } => "redis",
+        },
+        hops = config.hops,
+        origins = config.origins.list.len(),
+        events,
+        "listening"
+    );
 }
 
 /// What is measured is measured for the whole process, however many gateways run in it.
@@ -329,4 +353,41 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
             std::future::pending().await
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heard::heard;
+    use crate::secret::Secret;
+
+    /// Which configuration runs can be read in the log, but for what is secret.
+    #[test]
+    fn the_first_line_says_what_is_set_and_no_secret() {
+        let address = "127.0.0.1:8080".parse().unwrap();
+        let mut config = Config::sandbox(
+            address,
+            "https://api.ticketscloud.org".to_owned(),
+            Secret::new("canary".to_owned()),
+            "canary".to_owned(),
+        )
+        .unwrap();
+        let log = heard(|| tell(&config, address, "127.0.0.1:9090".parse().unwrap()));
+        let said = format!(
+            r#"listening version="{}" public=127.0.0.1:8080 private=127.0.0.1:9090 upstream="https://api.ticketscloud.org" api="v1" store="memory" hops=0 origins=0 events="all""#,
+            env!("CARGO_PKG_VERSION")
+        );
+        assert!(log.trim_end().ends_with(&said), "{log}");
+        config.events = config::Events::Only(vec![tc_orders::EventId::from_bytes([1; 12])]);
+        config.store = StoreChoice::Redis {
+            url: Secret::new("redis://canary@localhost".to_owned()),
+            prefix: "tc".to_owned(),
+        };
+        let log = log + &heard(|| tell(&config, address, address));
+        assert!(
+            log.contains(r#"store="redis" hops=0 origins=0 events="1""#),
+            "{log}"
+        );
+        assert!(!log.contains("canary"), "{log}");
+    }
 }

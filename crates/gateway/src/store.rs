@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use tc_orders::OrderId;
 
+use crate::ops::cause::Cause;
 use crate::quota::{Quota, Verdict};
 
 pub use guarded::Guarded;
@@ -180,8 +181,13 @@ pub trait Store: Send + Sync + 'static {
     /// is cached by now.
     fn may_fetch<'a>(&'a self, name: &'a str, lease: Duration) -> Answer<'a, bool>;
 
-    /// Whether the store answers.
+    /// Whether the store answers, and would begin something if it were asked to.
     fn ping(&self) -> Answer<'_, ()>;
+
+    /// Why it did not answer when it was asked in vain last.
+    fn cause(&self) -> Cause {
+        Cause::Other
+    }
 }
 
 /// Counts of holds.

@@ -24,6 +24,7 @@ use tokio::time::Instant;
 use crate::ask::{Change, Reserve};
 use crate::config;
 use crate::now::{Moved, Wall};
+use crate::ops::cause::Cause;
 use crate::ops::labels::{Call, CallOutcome};
 use crate::ops::metrics;
 use answer::Misfit;
@@ -356,7 +357,9 @@ impl Upstream {
             headers.insert(CONTENT_TYPE, JSON);
         }
         let (started, sent) = (Instant::now(), self.clock.moment());
-        let result = answer::sorted(self.way.exchange(request, ends).await).and_then(|answer| {
+        let came = self.way.exchange(request, ends).await;
+        let cause = came.as_ref().err().and_then(|lost| lost.cause());
+        let result = answer::sorted(came).and_then(|answer| {
             if let Some(date) = answer.date {
                 self.clock.learn(sent, date);
             }
@@ -388,7 +391,8 @@ impl Upstream {
         }
         metrics::upstream(call, outcome, started.elapsed());
         if let Err(failure) = &result {
-            tracing::warn!(call = call.as_str(), ?failure, "upstream call failed");
+            let (call, cause) = (call.as_str(), cause.map(Cause::as_str));
+            tracing::warn!(call, ?failure, cause, "upstream call failed");
         }
         result
     }
@@ -429,6 +433,7 @@ mod tests {
     use axum::http::{Response, StatusCode};
 
     use super::*;
+    use crate::heard::heard;
     use crate::secret::Secret;
 
     /// An upstream that takes so long for each answer; what it answers it is told by the number of the request.
@@ -470,5 +475,39 @@ mod tests {
         let late = slow(Duration::from_secs(5), answers).event(event).await;
         assert_eq!(late.err(), Some(Failure::Unclear(Unclear::Timeout)));
         assert_eq!(began.elapsed(), PATIENCE);
+    }
+
+    /// One word for each cure; the key goes nowhere, and least of all into the log.
+    #[test]
+    fn the_log_says_why_nothing_was_sent() {
+        let log = heard(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let nobody = taken.local_addr().unwrap();
+            drop(taken);
+            for url in ["https://api.invalid", &format!("http://{nobody}")] {
+                let upstream = Upstream::new(
+                    &config::Upstream {
+                        version: Version::V1,
+                        url: url.to_owned(),
+                        key: Secret::new("canary".to_owned()),
+                        assumed_hold: Duration::ZERO,
+                    },
+                    None,
+                );
+                let event = EventId::from_bytes([1; 12]);
+                let asked = runtime.block_on(upstream.unwrap().event(event));
+                assert_eq!(asked.err(), Some(Failure::NotSent));
+            }
+        });
+        for cause in ["dns", "refused"] {
+            let line =
+                format!(r#"upstream call failed call="event" failure=NotSent cause="{cause}""#);
+            assert_eq!(log.matches(&line).count(), 1, "{log}");
+        }
+        assert!(!log.contains("canary"), "{log}");
     }
 }

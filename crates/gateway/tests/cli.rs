@@ -219,6 +219,26 @@ fn a_wrong_command_line_is_one_line_and_exit_code_2() {
             "the argument '--sandbox' cannot be used with '--config <FILE>'",
         ),
         (
+            &["--config", "a", "--listen", "127.0.0.1:0"],
+            "the argument '--config <FILE>' cannot be used with '--listen <ADDRESS>'",
+        ),
+        (
+            &["--config", "a", "--api-version", "v2"],
+            "the argument '--config <FILE>' cannot be used with '--api-version <VERSION>'",
+        ),
+        (
+            &["--site", ".", "--config", "a"],
+            "the argument '--site <DIR>' cannot be used with '--config <FILE>'",
+        ),
+        (
+            &["--widget", ".", "--config", "a"],
+            "the argument '--widget <DIR>' cannot be used with '--config <FILE>'",
+        ),
+        (
+            &["--config", "a", "--sandbox", "--listen", "127.0.0.1:0"],
+            "the argument '--config <FILE>' cannot be used with",
+        ),
+        (
             &["--sandbox", "--listen", "here"],
             "invalid value 'here' for '--listen <ADDRESS>'",
         ),

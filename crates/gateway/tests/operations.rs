@@ -10,17 +10,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use tc_gateway::ops::labels::{Call, CallOutcome, Limited, OrphanOutcome, Reservation, Route};
-use tc_gateway::ops::metrics::{ALL, Kind, REASONS};
+use tc_gateway::ops::metrics::{ALL, Kind, REASONS, START_TIME};
 
 fn page(name: &str) -> String {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     std::fs::read_to_string(docs.join(name)).unwrap()
 }
 
-/// The names of metrics in a text. A histogram's own series count as the histogram.
+/// The names of metrics in a text: ours, and the one that all programs share. A histogram's own series count as the histogram.
 fn named(text: &str) -> BTreeSet<&str> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .filter(|word| word.starts_with("tc_gateway_"))
+        .filter(|word| word.starts_with("tc_gateway_") || *word == START_TIME)
         .map(|word| {
             ["_bucket", "_sum", "_count"]
                 .iter()

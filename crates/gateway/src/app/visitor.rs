@@ -10,10 +10,14 @@ use tc_orders::ErrorKind;
 
 use super::App;
 use crate::Problem;
-use crate::client::Client;
+use crate::client::{Client, Doubts};
 use crate::ops::requests::Notes;
-use crate::origin::{NotAllowed, Origin};
+use crate::origin::{NotAllowed, Origin, Refusals};
 use crate::store::ClientKey;
+
+/// What the log of this process knows already.
+static DOUBTS: Doubts = Doubts::new();
+static REFUSALS: Refusals = Refusals::new();
 
 /// Where a request comes from.
 #[derive(Clone, Debug)]
@@ -35,8 +39,13 @@ impl Visitor {
         let notes = parts.extensions.get::<Notes>().cloned();
         let notes = notes.unwrap_or_default();
         notes.client(&client);
+        DOUBTS.look(&parts.headers, app.hops);
+        let origin = app.origins.of(&parts.headers);
+        if origin.is_err() {
+            REFUSALS.tell(&app.origins, &parts.headers);
+        }
         Self {
-            origin: app.origins.of(&parts.headers),
+            origin,
             client,
             notes,
         }

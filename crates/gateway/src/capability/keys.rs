@@ -174,5 +174,6 @@ fn open(token: &str) -> Option<([u8; SIGNED], [u8; MAC])> {
     Some((signed.try_into().ok()?, mac.try_into().ok()?))
 }
 
+mod fingerprint;
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,10 @@ pub(super) fn lines(config: &Config) -> Vec<String> {
         StoreChoice::Memory => "memory: the limits hold for this one instance".to_owned(),
         StoreChoice::Redis { prefix, .. } => format!("Redis, keys under {prefix}:"),
     };
+    let tokens = match config.tokens.fingerprints() {
+        (current, None) => format!("key {current}, no previous key"),
+        (current, Some(previous)) => format!("key {current}, previous key {previous}"),
+    };
     let format = if config.log.json { "JSON" } else { "text" };
     let mut lines: Vec<String> = [
         ("listen", config.listen.to_string()),
@@ -58,6 +62,7 @@ pub(super) fn lines(config: &Config) -> Vec<String> {
         ),
         ("proxies", config.hops.to_string()),
         ("store", store),
+        ("tokens", tokens),
         ("log", format!("{format}, {}", config.log.filter)),
     ]
     .into_iter()

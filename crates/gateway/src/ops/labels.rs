@@ -24,6 +24,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
     /// Which route of the public port a request was for, whichever version of the API it named.
     Route {

@@ -1,6 +1,6 @@
 //! The metrics: their names, what they mean, and the one function for each that changes it.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::http::{Method, StatusCode};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
@@ -41,6 +41,11 @@ pub const REPLAYS: &str = "tc_gateway_replays_total";
 pub const TIME_DISAGREEMENTS: &str = "tc_gateway_time_disagreements_total";
 /// Open connections.
 pub const CONNECTIONS: &str = "tc_gateway_connections";
+
+/// Which gateway it is.
+pub const BUILD_INFO: &str = "tc_gateway_build_info";
+/// Since when it runs; every Prometheus client names it so.
+pub const START_TIME: &str = "process_start_time_seconds";
 
 /// How a metric moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +136,16 @@ pub const ALL: &[(&str, Kind, &str)] = &[
         Kind::Gauge,
         "Open connections, of the public and the private port.",
     ),
+    (
+        BUILD_INFO,
+        Kind::Gauge,
+        "Always 1, with the version of the gateway.",
+    ),
+    (
+        START_TIME,
+        Kind::Gauge,
+        "When the process began to measure, in seconds since 1970.",
+    ),
 ];
 
 /// The upper ends of a histogram's counts, in seconds: fine around the 2 ms that the gateway may add, and up to what is cut
@@ -202,11 +217,16 @@ fn introduce() {
             Kind::Counter => describe_counter!(name, meaning),
             Kind::Gauge => {
                 describe_gauge!(name, meaning);
-                gauge!(name).set(0);
+                if name != BUILD_INFO {
+                    gauge!(name).set(0);
+                }
             }
             Kind::Histogram => describe_histogram!(name, metrics::Unit::Seconds, meaning),
         }
     }
+    gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    gauge!(START_TIME).set(now.unwrap_or_default().as_secs_f64());
     for name in [EXPIRED_HOLDS, STORE_FALLBACKS, REPLAYS, TIME_DISAGREEMENTS] {
         counter!(name).increment(0);
     }
@@ -265,7 +285,7 @@ pub fn orphan(outcome: OrphanOutcome) {
     counter!(ORPHANS, "outcome" => outcome.as_str()).increment(1);
 }
 
-/// The breaker has opened or closed.
+/// Whether the breaker is open now.
 pub fn breaker_open(open: bool) {
     gauge!(BREAKER_OPEN).set(u8::from(open));
 }
@@ -360,12 +380,23 @@ mod tests {
                 "tc_gateway_replays_total 1",
                 "tc_gateway_time_disagreements_total 1",
                 "tc_gateway_connections 1",
+                concat!(
+                    "tc_gateway_build_info{version=\"",
+                    env!("CARGO_PKG_VERSION"),
+                    "\"} 1"
+                ),
             ] {
                 assert!(
                     text.lines().any(|line| line == expected),
                     "{expected}\n{text}"
                 );
             }
+            let begun = text
+                .lines()
+                .find_map(|line| line.strip_prefix("process_start_time_seconds "));
+            let begun: f64 = begun.unwrap().parse().unwrap();
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            assert!((now.as_secs_f64() - begun).abs() < 60.0, "{begun}");
             for (name, ..) in ALL {
                 assert!(text.contains(&format!("# HELP {name} ")), "{name}\n{text}");
             }

@@ -13,7 +13,7 @@ use axum::routing::get;
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::metrics::Metrics;
+use super::metrics::{self, Metrics};
 use crate::{Store, openapi};
 
 /// How long the store may take to say that it is there. Balancers ask every few seconds and give up soon.
@@ -87,6 +87,8 @@ fn described() -> Response {
 }
 
 async fn measured(State(state): State<Private>) -> Response {
+    // As readiness says it: when the rest is over, nobody has to call for that to be seen.
+    metrics::breaker_open((state.breaker_open)());
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     fresh(([(CONTENT_TYPE, kind)], state.metrics.text()))
 }

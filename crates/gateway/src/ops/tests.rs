@@ -1,6 +1,7 @@
 //! What can be seen from outside of a running gateway: the private port, and that no secret is in anything it says (S1).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -150,6 +151,40 @@ fn prometheus_can_read_the_metrics() {
                     .await
                     .contains("\ntc_gateway_connections 0\n")
             );
+        });
+    });
+}
+
+/// An alert that watches the gauge ends when the rest does, although nobody calls.
+#[test]
+fn the_breakers_gauge_is_what_readiness_says() {
+    Metrics::of_this_thread(|metrics| {
+        run(async {
+            let open = Arc::new(AtomicBool::new(true));
+            let port = private(Private {
+                store: Arc::new(Memory::new(Bounds::default())),
+                breaker_open: Arc::new({
+                    let open = open.clone();
+                    move || open.load(Ordering::SeqCst)
+                }),
+                key_refused: Arc::new(|| false),
+                draining: watch::channel(false).1,
+                metrics: metrics.clone(),
+            });
+            for (is_open, failing, gauge) in [
+                (
+                    true,
+                    r#""failing":["upstream"]"#,
+                    "tc_gateway_breaker_open 1",
+                ),
+                (false, r#""failing":[]"#, "tc_gateway_breaker_open 0"),
+            ] {
+                open.store(is_open, Ordering::SeqCst);
+                let ready = text(get_from(&port, "/readyz").await).await;
+                assert!(ready.contains(failing), "{ready}");
+                let measured = text(get_from(&port, "/metrics").await).await;
+                assert!(measured.lines().any(|line| line == gauge), "{measured}");
+            }
         });
     });
 }

@@ -20,12 +20,17 @@ use std::time::Duration;
 
 use tc_orders::OrderId;
 
-use self::{debts::Debts, draft::Draft, watch::Watch};
+use self::{
+    debts::Debts,
+    draft::Draft,
+    watch::{Turn, Watch},
+};
 use super::memory::Standing;
 use super::{
     ABANDONED_FOR, Answer, Begun, Binding, Census, ClientKey, Memory, Orphan, RESERVE, RecordKey,
     Store, Unreachable,
 };
+use crate::ops::cause::Cause;
 use crate::quota::{Quota, Verdict};
 
 /// A shared store with a local one behind it.
@@ -62,19 +67,35 @@ impl Guarded {
 
     /// Asks the shared store, unless it is known to be away. `None` if there is no answer.
     async fn ask<T>(&self, question: Answer<'_, T>) -> Option<T> {
-        if !self.watch.may_ask() {
-            return None;
+        match self.watch.turn() {
+            Turn::Ask => {}
+            Turn::Try => self.find().await.ok()?,
+            Turn::No => return None,
         }
         self.watched(question).await.ok()
     }
 
+    /// The same of what ends something, goes on with it, or counts: a store whose memory is full does that, too.
+    async fn ask_even_full<T>(&self, question: Answer<'_, T>) -> Option<T> {
+        if self.watch.is_full() {
+            return self.watched(question).await.ok();
+        }
+        self.ask(question).await
+    }
+
     async fn watched<T>(&self, question: Answer<'_, T>) -> Result<T, Unreachable> {
         let answer = question.await;
-        match answer {
-            Ok(_) => self.watch.answered(),
-            Err(Unreachable) => self.watch.failed(),
+        if answer.is_err() {
+            self.watch.failed(self.shared.cause());
         }
         answer
+    }
+
+    /// Asks whether the shared store is there, be it known to be away or not.
+    async fn find(&self) -> Result<(), Unreachable> {
+        self.watched(self.shared.ping()).await?;
+        self.watch.is_here();
+        Ok(())
     }
 
     /// Begins in both, first here: so that of two requests with one key at this instance one finds the other's, even if the
@@ -89,9 +110,8 @@ impl Guarded {
             Ok(here) => here,
             // No room here: the shared store alone has to do.
             Err(Unreachable) => {
-                return self
-                    .shared_only(self.shared.begin(record, binding, lease))
-                    .await;
+                let begun = self.ask(self.shared.begin(record, binding, lease)).await;
+                return begun.ok_or(Unreachable);
             }
         };
         if here == Begun::New {
@@ -115,9 +135,9 @@ impl Guarded {
                 // It has lost the record, as by a restart. We have not.
                 if let Begun::Finished(outcome) = &here {
                     let told = self.shared.finish(record, outcome, ABANDONED_FOR, None);
-                    self.ask(told).await;
+                    self.ask_even_full(told).await;
                 } else {
-                    self.ask(self.shared.forget(record)).await;
+                    self.ask_even_full(self.shared.forget(record)).await;
                 }
                 Ok(here)
             }
@@ -137,7 +157,7 @@ impl Guarded {
     ) -> Result<(), Unreachable> {
         let in_shared = self.shared.finish(record, outcome, keep, unclaimed);
         match self.local.standing(record) {
-            Standing::Mirror { finished } => match self.ask(in_shared).await {
+            Standing::Mirror { finished } => match self.ask_even_full(in_shared).await {
                 Some(()) => {
                     self.local.finish_mirror(record, outcome, keep);
                     Ok(())
@@ -149,11 +169,11 @@ impl Guarded {
                 self.local.finish(record, outcome, keep, unclaimed).await?;
                 // The shared store may have done before what it did not answer, and have handed this out as an orphan.
                 if finished {
-                    self.ask(in_shared).await;
+                    self.ask_even_full(in_shared).await;
                 }
                 Ok(())
             }
-            Standing::Unknown => match self.ask(in_shared).await {
+            Standing::Unknown => match self.ask_even_full(in_shared).await {
                 Some(()) => Ok(()),
                 // Rather an orphan whose record is bound to nobody than one that nobody knows.
                 None if unclaimed.is_some() => {
@@ -171,7 +191,7 @@ impl Guarded {
         }
         // Also if it was finished here: the shared store may have done the same although it did not answer, and would make
         // an orphan of it.
-        if let Some(granted) = self.ask(self.shared.claim(record)).await {
+        if let Some(granted) = self.ask_even_full(self.shared.claim(record)).await {
             return Ok(granted);
         }
         if self.debts.owe(record) {
@@ -182,13 +202,13 @@ impl Guarded {
     }
 
     async fn shared_only<T>(&self, question: Answer<'_, T>) -> Result<T, Unreachable> {
-        self.ask(question).await.ok_or(Unreachable)
+        self.ask_even_full(question).await.ok_or(Unreachable)
     }
 
     /// Tells the shared store of claims that it has missed, before anybody takes their outcomes for orphans.
     async fn pay_debts(&self) {
         for record in self.debts.all() {
-            match self.ask(self.shared.claim(&record)).await {
+            match self.ask_even_full(self.shared.claim(&record)).await {
                 Some(granted) => self.debts.paid(&record, granted),
                 None => return,
             }
@@ -257,7 +277,7 @@ impl Store for Guarded {
         Box::pin(async move {
             if !self.local.has_place(client, place) {
                 let in_shared = self.shared.name_hold(client, place, order, lasts);
-                if let Some(()) = self.ask(in_shared).await {
+                if let Some(()) = self.ask_even_full(in_shared).await {
                     return Ok(());
                 }
             }
@@ -303,12 +323,18 @@ impl Store for Guarded {
         })
     }
 
+    /// Once the shared store is back, its holds alone are live: with what each instance has left of the time without it, they
+    /// would all tell another number. What has run out is counted by one of them in any case.
     fn census(&self) -> Answer<'_, Census> {
         Box::pin(async move {
-            let shared = self.ask(self.shared.census()).await.unwrap_or_default();
+            let shared = self.ask_even_full(self.shared.census()).await;
+            let shared = shared.unwrap_or_default();
             let local = self.local.census().await?;
             Ok(Census {
-                live: shared.live + local.live,
+                live: match self.watch.is_away() {
+                    true => shared.live + local.live,
+                    false => shared.live,
+                },
                 expired: shared.expired + local.expired,
             })
         })
@@ -357,7 +383,9 @@ impl Store for Guarded {
                 found.extend(self.ask(in_shared).await.unwrap_or_default());
             } else {
                 // For the case that nobody else asks it anything, and would notice that it is back.
-                self.ask(self.shared.ping()).await;
+                if let Turn::Ask | Turn::Try = self.watch.turn() {
+                    let _ = self.find().await;
+                }
             }
             Ok(found)
         })
@@ -392,6 +420,10 @@ impl Store for Guarded {
 
     /// Whether the shared store answers; asks it even if it is known to be away.
     fn ping(&self) -> Answer<'_, ()> {
-        Box::pin(self.watched(self.shared.ping()))
+        Box::pin(self.find())
+    }
+
+    fn cause(&self) -> Cause {
+        self.shared.cause()
     }
 }

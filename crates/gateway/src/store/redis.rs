@@ -9,6 +9,7 @@ mod link;
 mod scripts;
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use redis::{Client, FromRedisValue, ScriptInvocation};
@@ -21,6 +22,7 @@ use super::{
     ABANDONED_FOR, Answer, Begun, Binding, Census, ClientKey, LONGEST_CACHED, Orphan, RecordKey,
     Store, Unreachable,
 };
+use crate::ops::cause::Cause;
 use crate::quota::{Quota, Verdict};
 use crate::secret::Secret;
 
@@ -48,6 +50,8 @@ pub struct Redis {
     scripts: Scripts,
     patience: Duration,
     clock: Clock,
+    /// Why it was asked in vain last.
+    cause: Mutex<Cause>,
 }
 
 /// What the scripts take for the present time.
@@ -70,6 +74,7 @@ impl Redis {
             scripts: Scripts::new(),
             patience: PATIENCE,
             clock: Clock::Own,
+            cause: Mutex::new(Cause::Other),
         })
     }
 
@@ -119,23 +124,53 @@ impl Redis {
         let deadline = Instant::now() + self.patience;
         let mut lent = match timeout_at(deadline, self.link.lend()).await {
             Ok(Ok(lent)) => lent,
-            Ok(Err(error)) => return Err(failed(error.as_ref())),
-            Err(_) => return Err(failed(None)),
+            Ok(Err(error)) => return Err(self.failed(error.as_ref(), Cause::Other)),
+            // It goes on without us; why it failed is known of the last time.
+            Err(_) => {
+                let cause = self.link.cause().unwrap_or(Cause::Timeout);
+                return Err(self.failed(None, cause));
+            }
         };
         let asked = timeout_at(deadline, question(&mut lent.connection)).await;
         if let Ok(Ok(answer)) = asked {
             return Ok(answer);
         }
         self.link.discard(&lent);
-        Err(failed(asked.ok().and_then(Result::err).as_ref()))
+        let error = asked.ok().and_then(Result::err);
+        Err(self.failed(error.as_ref(), Cause::Timeout))
+    }
+
+    /// Keeps what is wrong, and says it in the log, but only the kind of it: an error's text may repeat what was sent.
+    /// `without`: the cause if there is no error.
+    fn failed(&self, error: Option<&redis::RedisError>, without: Cause) -> Unreachable {
+        let cause = error.map_or(without, cause);
+        let what = error.map(redis::RedisError::category);
+        let code = error.and_then(redis::RedisError::code);
+        tracing::debug!(
+            cause = cause.as_str(),
+            what,
+            code,
+            "Redis was asked in vain"
+        );
+        *self.cause.lock().unwrap_or_else(PoisonError::into_inner) = cause;
+        Unreachable
     }
 }
 
-/// Says in the log what is wrong, but only the kind of it: an error's text may repeat what was sent.
-fn failed(error: Option<&redis::RedisError>) -> Unreachable {
-    let (what, code) = error.map_or(("timeout", None), |error| (error.category(), error.code()));
-    tracing::debug!(what, code, "Redis was asked in vain");
-    Unreachable
+/// Why Redis does not do what it was asked.
+fn cause(error: &redis::RedisError) -> Cause {
+    use redis::{ErrorKind, ServerErrorKind};
+    match (error.kind(), error.code()) {
+        (ErrorKind::AuthenticationFailed | ErrorKind::Server(ServerErrorKind::NoPerm), _)
+        | (_, Some("NOAUTH" | "WRONGPASS")) => Cause::Auth,
+        (_, Some("OOM")) => Cause::Oom,
+        (ErrorKind::Server(ServerErrorKind::ReadOnly | ServerErrorKind::MasterDown), _)
+        | (_, Some("MISCONF" | "NOREPLICAS")) => Cause::ReadOnly,
+        _ => match Cause::of(error) {
+            Cause::Other if error.is_connection_dropped() => Cause::Reset,
+            cause => cause,
+        },
+    }
 }
 
 impl Store for Redis {
@@ -343,11 +378,16 @@ impl Store for Redis {
     }
 
     fn ping(&self) -> Answer<'_, ()> {
-        Box::pin(
-            self.patiently(async |connection| {
-                redis::cmd("PING").query_async::<()>(connection).await
-            }),
-        )
+        // Redis's own PING is answered by one, too, that takes nothing: its memory is full, or it is a replica.
+        Box::pin(async move {
+            self.run::<bool>(&self.call(&self.scripts.ping))
+                .await
+                .map(drop)
+        })
+    }
+
+    fn cause(&self) -> Cause {
+        *self.cause.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -58,7 +58,7 @@ fn foreign(version: Version, json: &Json) -> Option<Foreign> {
 /// Sorts what came, or did not.
 pub(super) fn sorted(result: Result<Whole, Lost>) -> Result<Answer, Failure> {
     let whole = result.map_err(|lost| match lost {
-        Lost::NotSent => Failure::NotSent,
+        Lost::NotSent(_) => Failure::NotSent,
         Lost::Timeout => Failure::Unclear(Unclear::Timeout),
         Lost::Cut => Failure::Unclear(Unclear::Cut),
         Lost::TooLarge => Failure::Unclear(Unclear::Unreadable),

@@ -10,8 +10,6 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::ops::metrics;
-
 const FAILURES: usize = 5;
 const WITHIN: Duration = Duration::from_secs(10);
 const REST: Duration = Duration::from_secs(5);
@@ -54,9 +52,11 @@ impl Breaker {
         })
     }
 
-    /// Whether every call is let through.
+    /// Whether the next call is let through.
     pub(super) fn is_closed(&self, now: Instant) -> bool {
-        self.state().open_until.is_none_or(|until| until <= now)
+        let state = self.state();
+        let has_rested = state.open_until.is_none_or(|until| until <= now);
+        has_rested && !state.trying
     }
 
     fn failed(&self, now: Instant) {
@@ -82,7 +82,6 @@ fn open(state: &mut State, now: Instant) {
         tracing::error!("the upstream keeps failing; it is left alone for a while");
     }
     state.open_until = Some(now + REST);
-    metrics::breaker_open(true);
 }
 
 impl Pass<'_> {
@@ -92,7 +91,6 @@ impl Pass<'_> {
             let mut state = self.breaker.state();
             state.failures.clear();
             state.open_until = None;
-            metrics::breaker_open(false);
             tracing::info!("the upstream answers again");
         }
     }
@@ -152,7 +150,9 @@ mod tests {
         let (breaker, now) = (Breaker::default(), Instant::now());
         fail(&breaker, 5, now);
         let later = now + REST;
+        assert!(breaker.is_closed(later));
         let trial = breaker.enter(later).ok();
+        assert!(!breaker.is_closed(later), "no other is let through");
         assert!(
             trial.is_some() && breaker.enter(later).is_err(),
             "one at a time"

@@ -10,6 +10,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
+use std::io;
 use std::pin::{Pin, pin};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
@@ -22,11 +23,15 @@ use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::runtime::{self, Handle};
 use tokio::time::timeout;
 use tower::ServiceExt;
+use tower::util::MapErr;
+
+use crate::ops::cause::{Cause, NotResolved};
 
 /// How long a connection may take to come about, with all that TLS wants.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -53,6 +58,9 @@ pub(super) type Body = Full<Bytes>;
 
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
+/// The machine's own, whose errors can be told from others.
+type Resolver = MapErr<GaiResolver, fn(io::Error) -> NotResolved>;
+
 /// An answer.
 pub(super) struct Whole {
     pub(super) status: StatusCode,
@@ -64,8 +72,8 @@ pub(super) struct Whole {
 /// Why there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
-    /// No connection came about: nothing was sent.
-    NotSent,
+    /// No connection came about, for this reason: nothing was sent.
+    NotSent(Cause),
     /// It did not come whole in time.
     Timeout,
     /// The connection ended before, or what came was no HTTP.
@@ -74,10 +82,22 @@ pub(super) enum Lost {
     TooLarge,
 }
 
+impl Lost {
+    /// Why, for the log, if it is the connection that was at fault.
+    pub(super) const fn cause(self) -> Option<Cause> {
+        match self {
+            Self::NotSent(cause) => Some(cause),
+            Self::Timeout => Some(Cause::Timeout),
+            Self::Cut => Some(Cause::Reset),
+            Self::TooLarge => None,
+        }
+    }
+}
+
 /// Calls one host. It follows no redirects, and knows of no proxy: the host is the one of the configuration, whatever an
 /// answer or the environment says.
 pub(super) struct Client {
-    connector: HttpsConnector<HttpConnector>,
+    connector: HttpsConnector<HttpConnector<Resolver>>,
     host: Uri,
     /// Those that wait, of each runtime that makes calls.
     idle: Mutex<HashMap<runtime::Id, Idle>>,
@@ -91,7 +111,8 @@ impl Client {
     pub(super) fn new(url: &str) -> Result<Self, String> {
         let no_client =
             |error: &dyn std::fmt::Display| format!("cannot make an HTTP client: {error}");
-        let mut http = HttpConnector::new();
+        let resolver = MapErr::new(GaiResolver::new(), NotResolved::instead as _);
+        let mut http = HttpConnector::new_with_resolver(resolver);
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(CONNECT));
@@ -123,7 +144,7 @@ impl Client {
                 }
                 // Its server has closed it just now.
                 Err(Unanswered::Unsent(again)) if waited => request = *again,
-                Err(Unanswered::Unsent(_)) => return Err(Lost::NotSent),
+                Err(Unanswered::Unsent(_)) => return Err(Lost::NotSent(Cause::Reset)),
                 Err(Unanswered::Sent(lost)) => return Err(lost),
             }
         }
@@ -172,19 +193,20 @@ impl Client {
     async fn open(&self) -> Result<Open, Lost> {
         let opened = async {
             let connector = self.connector.clone();
-            let stream = connector.oneshot(self.host.clone()).await.ok()?;
+            let stream = connector.oneshot(self.host.clone()).await;
+            let stream = stream.map_err(|error| Cause::of(&*error))?;
             let (sender, connection) = http1::Builder::new()
                 .max_buf_size(LARGEST_HEAD)
                 .handshake(stream)
                 .await
-                .ok()?;
-            Some(Open {
+                .map_err(|error| Cause::of(&error))?;
+            Ok(Open {
                 sender,
                 connection: Box::new(connection),
             })
         };
-        let opened = timeout(CONNECT, opened).await.ok().flatten();
-        opened.ok_or(Lost::NotSent)
+        let opened = timeout(CONNECT, opened).await;
+        opened.unwrap_or(Err(Cause::Timeout)).map_err(Lost::NotSent)
     }
 }
 
@@ -376,7 +398,7 @@ mod tests {
         assert!(is_full, "the queue takes all that come");
         let client = Client::new(&format!("http://{address}")).unwrap();
         let began = tokio::time::Instant::now();
-        assert_eq!(ask(&client).await.err(), Some(Lost::NotSent));
+        assert_eq!(ask(&client).await.err(), Some(Lost::NotSent(Cause::Timeout)));
         assert_eq!(began.elapsed(), Duration::from_secs(2));
     }
 
@@ -386,6 +408,37 @@ mod tests {
         let address = listener.local_addr().unwrap();
         drop(listener);
         let client = Client::new(&format!("http://{address}")).unwrap();
-        assert_eq!(ask(&client).await.err(), Some(Lost::NotSent));
+        let lost = Some(Lost::NotSent(Cause::Refused));
+        assert_eq!(ask(&client).await.err(), lost);
+    }
+
+    /// Each has its own cure, so each is told from the others.
+    #[tokio::test]
+    async fn why_no_connection_came_about_is_known() {
+        // A name that is kept free for that (RFC 6761, section 6.4).
+        let client = Client::new("http://api.invalid").unwrap();
+        let lost = Some(Lost::NotSent(Cause::Dns));
+        assert_eq!(ask(&client).await.err(), lost);
+
+        let (plain, _closed) = server(GOOD, 1).await;
+        let url = plain.host.to_string().replace("http:", "https:");
+        let client = Client::new(url.trim_end_matches('/')).unwrap();
+        let speechless = tokio::time::timeout(PATIENCE, ask(&client)).await;
+        assert_eq!(
+            speechless.unwrap().err(),
+            Some(Lost::NotSent(Cause::Timeout)),
+            "it waits for the end of a request that is none"
+        );
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.write_all(GOOD.as_bytes()).await;
+            }
+        });
+        let client = Client::new(&format!("https://{address}")).unwrap();
+        let lost = Some(Lost::NotSent(Cause::Tls));
+        assert_eq!(ask(&client).await.err(), lost);
     }
 }

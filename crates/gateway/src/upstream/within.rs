@@ -9,6 +9,7 @@ use axum::http::{Request, Response};
 use http_body_util::BodyExt;
 
 use super::client::{Body, Lost, Whole};
+use crate::ops::cause::Cause;
 
 /// Why a call to it came to no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl Within {
 impl From<Broken> for Lost {
     fn from(broken: Broken) -> Self {
         match broken {
-            Broken::NotSent => Self::NotSent,
+            Broken::NotSent => Self::NotSent(Cause::Other),
             Broken::Cut => Self::Cut,
         }
     }

@@ -1,6 +1,6 @@
 //! S6: whose limits a request counts against. An address in a header is worth as much as the proxy that wrote it.
 
-use crate::support::{Ask, World};
+use crate::support::{Ask, NEVER, Program, Upstream, World};
 
 /// One reservation a client, and none more for a minute.
 fn one(hops: &'static str) -> [(&'static str, &'static str); 3] {
@@ -104,4 +104,29 @@ async fn s6_an_ipv6_client_is_its_network() {
     ];
     one_client(&world, &asks).await;
     world.ask(&forwarded("2001:db8:1:2::1")).await.good(201);
+}
+
+/// What does not fit is told where its operator looks: once, with the name of the setting.
+#[tokio::test]
+async fn what_does_not_fit_the_number_of_proxies_and_who_is_refused_is_in_the_log() {
+    let upstream = Upstream::start(NEVER).await;
+    for (hops, said) in [
+        ("0", "X-Forwarded-For arrives and proxy.hops is 0"),
+        ("2", "fewer addresses in X-Forwarded-For than proxy.hops"),
+    ] {
+        let gateway = Program::start(upstream.address, &[("PROXY__HOPS", hops)]).await;
+        for _ in 0..3 {
+            let stranger = forwarded("198.51.100.1").with("origin", "https://www.shop.example");
+            stranger
+                .send(gateway.address)
+                .await
+                .problem(403, "unauthorized");
+        }
+        let log = gateway.stopped().await;
+        assert_eq!(log.matches(said).count(), 1, "{log}");
+        let refused = r#""origin":"https://www.shop.example","listed":"https://shop.example","differs":"www""#;
+        assert_eq!(log.matches(refused).count(), 1, "{log}");
+        let listening = format!(r#""store":"memory","hops":{hops},"#);
+        assert!(log.contains(&listening), "{log}");
+    }
 }

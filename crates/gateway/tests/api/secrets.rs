@@ -142,7 +142,7 @@ async fn s1_no_key_and_nothing_of_the_buyer_is_in_any_answer_metric_or_line_of_t
             .with("content-type", "text/canary"),
         Ask::post(ORDERS, &body)
             .key(&uuid())
-            .with("origin", "https://canary.example"),
+            .with("origin", "https://elsewhere.example/canary"),
     ] {
         answers.push(loaded(ask).send(gateway.address).await);
     }

@@ -50,6 +50,7 @@ fn the_summary_says_what_is_set() {
             "limits    a client may reserve 5 a minute (3 at once), hold 2 orders of 100 tickets, change 60 a minute (20 at once), read 240 a minute (60 at once)",
             "proxies   0",
             "store     memory: the limits hold for this one instance",
+            "tokens    key 96941ee8, no previous key",
             "log       JSON, info",
             "note: origins: https://site.example is of an example, and nobody has that name (RFC 2606): put your own there",
         ]
@@ -63,6 +64,8 @@ fn the_summary_says_what_is_set() {
         ("store.kind", r#""redis""#),
         ("store.url", r#""redis://127.0.0.1""#),
         ("log.format", r#""text""#),
+        ("tokens.key", r#""another-key-of-just-32-character""#),
+        ("tokens.previous_key", &format!("{TOKEN_KEY:?}")),
     ]);
     let lines = load("summary", &other, &[]).unwrap().summary();
     for line in [
@@ -70,6 +73,7 @@ fn the_summary_says_what_is_set() {
         "origins   https://a.example, https://b.example",
         "payment   by api/BASE",
         "store     Redis, keys under tc:",
+        "tokens    key 53e9792b, previous key 96941ee8",
         "log       text, info",
     ] {
         assert!(lines.iter().any(|told| told == line), "{line}: {lines:#?}");

@@ -5,12 +5,20 @@
 //! read-only, a stalled route) is wrong once. The client library's own connection manager is not used, because it keeps
 //! the first error for ever that is not one of the network, such as a server that has too many clients for a moment.
 
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisError};
+use redis::io::AsyncDNSResolver;
+use redis::{AsyncConnectionConfig, Client, RedisError, RedisFuture};
+use tokio::net::lookup_host;
 use tokio::sync::Mutex as AsyncMutex;
+
+use super::cause;
+use crate::ops::cause::{Cause, NotResolved};
 
 /// How long making a connection may take. Longer than one request waits for it: a later one finds it made.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -23,6 +31,8 @@ pub(super) struct Link {
     slot: Arc<Mutex<Slot>>,
     /// Whoever holds it is making a connection.
     making: Arc<AsyncMutex<()>>,
+    /// Whether it has been said that the server forgets what it was told.
+    warned: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -30,6 +40,8 @@ struct Slot {
     connection: Option<MultiplexedConnection>,
     /// Which connection it is.
     number: u64,
+    /// Why none came about the last time, if none did.
+    cause: Option<Cause>,
 }
 
 /// A connection, and which one it is.
@@ -44,6 +56,7 @@ impl Link {
             client,
             slot: Arc::default(),
             making: Arc::default(),
+            warned: Arc::default(),
         }
     }
 
@@ -58,19 +71,32 @@ impl Link {
             return Ok(lent);
         }
         let (client, slot) = (self.client.clone(), Arc::clone(&self.slot));
+        let warned = Arc::clone(&self.warned);
         let making = tokio::spawn(async move {
             let config = AsyncConnectionConfig::new()
                 .set_connection_timeout(Some(CONNECT))
                 .set_response_timeout(None)
-                .set_concurrency_limit(AT_ONCE);
+                .set_concurrency_limit(AT_ONCE)
+                .set_dns_resolver(Names);
             let made = client
                 .get_multiplexed_async_connection_with_config(&config)
                 .await
                 .map(|connection| lock(&slot).put(connection));
+            match &made {
+                Ok(lent) => {
+                    tokio::spawn(look_at_policy(lent.connection.clone(), warned));
+                }
+                Err(error) => lock(&slot).cause = Some(cause(error)),
+            }
             drop(turn);
             made
         });
         making.await.map_err(|_| None)?.map_err(Some)
+    }
+
+    /// Why no connection came about the last time, if none did.
+    pub(super) fn cause(&self) -> Option<Cause> {
+        lock(&self.slot).cause
     }
 
     /// Something is wrong with this connection: nobody is to get it any more.
@@ -92,11 +118,55 @@ impl Slot {
 
     fn put(&mut self, connection: MultiplexedConnection) -> Lent {
         self.number += 1;
+        self.cause = None;
         self.connection = Some(connection.clone());
         Lent {
             connection,
             number: self.number,
         }
+    }
+}
+
+/// The system's names, with errors that can be told from others.
+struct Names;
+
+impl AsyncDNSResolver for Names {
+    fn resolve<'a, 'b: 'a>(
+        &'a self,
+        host: &'b str,
+        port: u16,
+    ) -> RedisFuture<'a, Box<dyn Iterator<Item = SocketAddr> + Send + 'a>> {
+        Box::pin(async move {
+            let found = lookup_host((host, port)).await;
+            let found: Vec<_> = found.map_or_else(|_| Vec::new(), Iterator::collect);
+            if found.is_empty() {
+                return Err(io::Error::other(NotResolved).into());
+            }
+            Ok(Box::new(found.into_iter()) as _)
+        })
+    }
+}
+
+/// Says once if the server may throw away what it was told. One that does not tell its policy is taken at its word.
+async fn look_at_policy(mut connection: MultiplexedConnection, warned: Arc<AtomicBool>) {
+    let mut info = redis::cmd("INFO");
+    info.arg("memory");
+    let Ok(Ok(info)) =
+        tokio::time::timeout(CONNECT, info.query_async::<String>(&mut connection)).await
+    else {
+        return;
+    };
+    let policy = info
+        .lines()
+        .find_map(|line| line.strip_prefix("maxmemory_policy:"));
+    if let Some(policy) = policy.filter(|policy| *policy != "noeviction")
+        && !warned.swap(true, Ordering::Relaxed)
+    {
+        let policy: String = policy.chars().take(32).collect();
+        tracing::warn!(
+            policy,
+            "this Redis may forget who holds seats when its memory is full: set its maxmemory-policy to noeviction"
+        );
     }
 }
 

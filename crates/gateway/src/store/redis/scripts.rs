@@ -21,6 +21,7 @@ pub(super) struct Scripts {
     pub(super) cached: Script,
     pub(super) cache: Script,
     pub(super) may_fetch: Script,
+    pub(super) ping: Script,
 }
 
 /// A script of its parts, of which all but the last are shared. What begins something is refused by a server whose memory is
@@ -53,6 +54,7 @@ impl Scripts {
             cached: script!(goes_on: "texts.lua", "cached.lua"),
             cache: script!(begins: "texts.lua", "cache.lua"),
             may_fetch: script!(begins: "texts.lua", "may_fetch.lua"),
+            ping: script!(begins: "ping.lua"),
         }
     }
 }

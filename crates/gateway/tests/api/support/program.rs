@@ -80,7 +80,7 @@ async fn said(text: &Mutex<String>, word: &str) -> SocketAddr {
         let text = text.lock().unwrap();
         let rest = text.split_once(word)?.1;
         let rest = &rest[rest.find(|c: char| c.is_ascii_digit())?..];
-        let end = rest.find(['"', '\n'])?;
+        let end = rest.find(['"', ' ', '\n'])?;
         Some(rest[..end].parse().unwrap())
     };
     eventually(word, look).await
