@@ -2,6 +2,7 @@
 // tests that look at all states. A new screen is a new row. Buyers' clocks stand still (`stopClocks`), and the page goes through
 // a gateway.
 import { DEMO, HOLD, MINUTE, SECOND } from "./e2e/support/known.mjs";
+import { eventually } from "./e2e/support/waiting.mjs";
 
 /**
  * The states by their names. `whole`: the picture is one with the page around the widget. `picture: false`: there is none.
@@ -145,6 +146,42 @@ export const STATES = {
     },
   },
 };
+
+/** What is said in one of these states besides, on a page in Russian: for the tests. The rest of the screen is the state's. */
+export const SAID = {
+  "reserving, and it takes long": {
+    async bring(buyer) {
+      await STATES.reserving.bring(buyer);
+      await buyer.pass(6 * SECOND);
+      await says(buyer, "Касса отвечает дольше обычного.");
+    },
+  },
+  "offline, and the time is over": {
+    async bring(buyer) {
+      await hold(buyer);
+      await buyer.page.context().setOffline(true);
+      await buyer.pass(HOLD + SECOND);
+      await says(buyer, "Нет интернета, и время вышло.");
+    },
+  },
+  "held, and nobody knows how to pay": {
+    async bring(buyer) {
+      await hold(buyer);
+      await buyer.sandbox.fault("GET /v1/services/simple/events", "status", { status: 502, times: 60 });
+      await buyer.reload();
+      await buyer.until("held");
+      // It is tried a few times.
+      await says(buyer, "Не удалось узнать, как оплатить заказ.", SECOND);
+    },
+  },
+};
+
+/** Waits until the message begins like this, while time passes, if any. */
+const says = (buyer, beginning, ms = 0) =>
+  eventually(beginning, async () => {
+    await buyer.pass(ms);
+    return (await buyer.message()).startsWith(beginning);
+  });
 
 /** Nothing comes of what the page asks for at such an address. */
 const withhold = (buyer, address) => buyer.page.route(address, () => new Promise(() => {}));

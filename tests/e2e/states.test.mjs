@@ -1,7 +1,7 @@
-// A4: every state of tests/states.mjs, as it is for people who see, read or move differently.
+// A4: every state of tests/states.mjs, and what is said in some of them, as it is for people who see, read or move differently.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { STATES } from "../states.mjs";
+import { SAID, STATES } from "../states.mjs";
 import { complaints } from "./support/axe.mjs";
 import { misfits, speaks } from "./support/fitting.mjs";
 import { DEMO } from "./support/known.mjs";
@@ -60,7 +60,7 @@ function unmarked(buyer) {
   });
 }
 
-for (const [state, { prepare, bring }] of Object.entries(STATES)) {
+for (const [state, { prepare, bring }] of Object.entries({ ...STATES, ...SAID })) {
   test(`${state}: no complaint of axe's in any light, language or direction; fits at 400 %; still where motion is unwanted (A4)`, async () => {
     const buyer = await shop.tab(await shop.device({ viewport: PHONE, reducedMotion: "reduce" }));
     await buyer.stopClocks();

@@ -120,9 +120,11 @@ impl State {
 
     /// Whether the address where the order on the screen would be paid for is one that nobody may be sent to.
     pub fn is_pay_unsafe(&self) -> bool {
-        let told = self
-            .holding()
-            .is_some_and(|holding| holding.order.payment_url.is_some());
+        let Some(holding) = self.holding() else {
+            // Without an order there is no address, safe or not.
+            return false;
+        };
+        let told = holding.order.payment_url.is_some();
         let is_page = matches!(self.checkout(), Some(Checkout::Page { .. }));
         !self.config.host_pays && (told || is_page) && self.pay_at().is_none()
     }

@@ -318,6 +318,10 @@ fn a6_what_can_be_pressed_leads_somewhere() {
     let order = begun(&desk, None);
     desk.answer_order(order);
     assert!(!desk.state.is_pay_unsafe() && !desk.state.may_pay());
+    // Nothing is held: what was refused then, like the event itself, was refused for no address, and can be tried again.
+    for config in [by_page(), by_system(), by_host()] {
+        assert!(!Desk::open(config, &[5]).state.is_pay_unsafe());
+    }
     // In progress, and where to pay is known all the same, or the host's affair.
     for config in [by_page(), by_host()] {
         let mut desk = Desk::held_with(config);

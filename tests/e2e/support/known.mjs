@@ -20,6 +20,9 @@ export const DEMO = {
   box: { id: "5f0c0ffee0ddf00dcafe0014", name: "Ложа у сцены", price: 1_045_000, vacant: 0 },
 };
 
+/** Promo codes that are good for any order, and their ids. */
+export const CODES = { SANDBOX10: "5a4db0c0c0de00000000000a", MINUS50: "5a4db0c0c0de00000000000b" };
+
 /** How long a new order holds its tickets, in milliseconds: by the version that the tests are about. */
 export const HOLD = isV2() ? 900_000 : 600_000;
 

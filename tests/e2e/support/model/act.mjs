@@ -1,21 +1,30 @@
 // The steps of a play, carried out. What cannot be done now (no such tab, no network to load a page by) is left out, and noted.
 import { DEMO } from "../known.mjs";
-import { LIVING } from "./watch.mjs";
+import { NOT, atTheTill, fillIn, giveCode, pay } from "./pay.mjs";
+import { LIVING } from "./rule.mjs";
 
 /** @param {import("./world.mjs").World} world @param {import("./plan.mjs").Step} step */
 export async function act(world, step) {
-  const tab = step.tab === undefined ? null : world.tabs[step.tab];
+  const isThere = step.tab !== undefined && !world.away[step.tab];
+  const tab = isThere ? world.tabs[step.tab] : null;
+  if (CANCELS.includes(step.act)) world.mayCancel = true;
+  world.note(JSON.stringify(step));
   const done = await ACTS[step.act](world, step, tab);
-  world.note(`${JSON.stringify(step)} ${done === undefined ? "" : JSON.stringify(done)}`);
+  if (done !== undefined) world.note(`  ${JSON.stringify(done)}`);
 }
 
-const NOT = "not now";
+/** What a buyer may give an order back by. */
+const CANCELS = ["ask to cancel", "cancel", "insist or retry"];
+
+/** What the button says that reserves whatever became of the reservation before. */
+export const INSISTS = "Reserve anyway";
+
 const press = (tab, ...names) => (tab ? tab.page.evaluate((names) => window.pressAny(...names), names) : NOT);
 
 /** Presses it, and remembers if that was to insist on another reservation. */
 export async function pressMessage(world, tab) {
   const pressed = await press(tab, "message");
-  if (pressed?.words === "Reserve anyway") world.insisted += 1;
+  if (pressed?.words === INSISTS) world.insisted += 1;
   return pressed;
 }
 
@@ -48,6 +57,7 @@ async function shownOrder(world) {
 async function force(world, status) {
   const order = await shownOrder(world);
   if (!order || order.status === status) return NOT;
+  if (status === "canceled") world.ended.add(order.id);
   await world.sandbox.force(order.id, status);
   return order.number;
 }
@@ -59,12 +69,25 @@ const ACTS = {
   "ask to cancel": (world, step, tab) => press(tab, "cancel"),
   cancel: (world, step, tab) => (tab ? cancel(tab) : NOT),
   keep: (world, step, tab) => press(tab, "keep"),
+  "fill in": (world, { tab: number, kind }, tab) => (tab ? fillIn(world, number, kind) : NOT),
+  pay: (world, { tab: number, here }, tab) => (tab ? pay(world, number, here) : NOT),
+  "at the till": (world, { does }) => atTheTill(world, does),
+  "give a code": (world, { tab: number, code }, tab) => (tab ? giveCode(world, number, code) : NOT),
+  async "go away"(world, { tab: number }, tab) {
+    if (!tab || !world.isOnline) return NOT;
+    await world.goAway(number);
+  },
+  async "come back"(world, { tab: number }) {
+    if (!world.away[number] || !world.isOnline) return NOT;
+    await world.comeBack(number);
+    world.met.add("back");
+  },
   async reload(world, { tab: number }, tab) {
     if (!tab || !world.isOnline) return NOT;
     await world.reload(number);
   },
   async open(world, { tab: number }, tab) {
-    if (tab || !world.isOnline) return NOT;
+    if (world.tabs[number] || !world.isOnline) return NOT;
     await world.openTab(number);
   },
   async close(world, { tab: number }, tab) {

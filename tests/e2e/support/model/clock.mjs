@@ -1,9 +1,11 @@
 // In the page, before anything else of it: a device's clocks, which go as the real ones do and can be moved on. Playwright's stand
 // still while they are moved, so nothing that they show could be compared with a server's time to the millisecond.
 
+/** Where storage has how far the wall clock of this device has been moved, in milliseconds. */
+export const WALL = "the wall clock of this test";
+
 /** Makes `window.moveOn(ms)`, which fires what falls due meanwhile, and `window.setWall(ms)`, which the monotonic clock does not see. */
-export function ownClock() {
-  const KEY = "the wall clock of this test";
+export function ownClock(KEY) {
   const [wall, mono, set, clear] = [Date.now.bind(Date), performance.now.bind(performance), window.setTimeout, window.clearTimeout];
   /** How far the monotonic clock has been moved in this page, and the wall clock on this device. */
   let moved = 0;

@@ -1,17 +1,23 @@
 // The end of a play: the network is well again, and the buyer leaves every state that he is in, and can buy again.
 import { DEMO, MINUTE } from "../known.mjs";
-import { buyMore, cancel, pressMessage, reserve } from "./act.mjs";
-import { Broken, check } from "./watch.mjs";
+import { INSISTS, buyMore, cancel, pressMessage, reserve } from "./act.mjs";
+import { onlyWhatIsRight } from "./desk.mjs";
+import { Broken } from "./rule.mjs";
+import { check } from "./watch.mjs";
 
 /** @param {import("./world.mjs").World} world */
 export async function end(world) {
   world.note("-- the end");
   await world.wellAgain();
-  for (const number of world.tabs.keys()) if (world.tabs[number]) await world.hide(number, false);
+  await world.leaveTill();
+  for (const number of world.tabs.keys()) if (world.away[number]) await world.comeBack(number);
+  await world.lookAround();
   await world.settle();
   await world.pass(30_000);
   await world.settle();
-  await check(world);
+  await check(world, { fresh: true });
+  await onlyWhatIsRight(world);
+  world.mayCancel = true;
   for (const number of world.tabs.keys()) if (world.tabs[number]) await getOut(world, number);
   await world.settle();
   await check(world, { strict: true });
@@ -47,24 +53,26 @@ async function buyAgain(world) {
     const tab = world.tabs[0];
     await reserve(tab, 1);
     await world.settle();
-    const seen = await tab.page.evaluate(() => window.see());
+    let seen = await tab.page.evaluate(() => window.see());
     world.note(`   once more: ${seen.status} ${seen.message}`);
+    // A doubt is told by the device's clock: where that was set meanwhile, there is only the button.
+    if (seen.words === INSISTS && world.wasSet) {
+      await pressMessage(world, tab);
+      await world.settle();
+      seen = await tab.page.evaluate(() => window.see());
+      world.note(`   after all: ${seen.status} ${seen.message}`);
+    }
     await check(world);
     if (seen.status === "held") {
       await getOut(world, 0);
       return check(world, { strict: true });
     }
-    if (seen.words === "Reserve anyway") await waitOrInsist(world, tab);
+    if (seen.words === INSISTS) await waitForTheTime(world);
   }
   throw new Broken("WayOut", `nothing can be reserved: ${JSON.stringify((await world.see())[0])}`);
 }
 
-async function waitOrInsist(world, tab) {
-  // A doubt is told by the device's clock: where that was set meanwhile, there is only the button.
-  if (world.wasSet) {
-    await pressMessage(world, tab);
-    return world.settle();
-  }
+async function waitForTheTime(world) {
   await world.pass(Math.max(0, world.told - (await world.sandbox.now())));
   await world.settle();
   const { held } = await world.sandbox.orders();

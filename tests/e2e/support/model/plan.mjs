@@ -1,18 +1,27 @@
 // What a play is made of: how the buyer's page sells, and the steps. Everything in it falls with the dice, so a seed says it all.
-import { HOUR, MINUTE, SECOND } from "../known.mjs";
+import { CODES, HOUR, MINUTE, SECOND } from "../known.mjs";
 import { Dice } from "./dice.mjs";
 
 /** How pages get to the API. */
 export const WAYS = ["v1", "v2", "v1 gateway", "v2 gateway"];
 
+/**
+ * Who takes the money: the vendor's page, which the gateway or the page's own token leads to; the host, by an attribute or by
+ * `preventDefault()` on `tc-pay`; or nobody.
+ */
+const PAYS = { gateway: ["page", "page", "host", "prevented"], direct: ["page", "page", "host", "none"] };
+
 /** How many tabs the buyer has at most. */
 export const TABS = 3;
 
-/** @returns {{seed: number, way: string, attributes: object, steps: Step[]}} */
+/** @returns {{seed: number, way: string, pays: string, attributes: object, steps: Step[]}} */
 export function draw(seed) {
   const dice = new Dice(seed);
   const way = dice.pick(WAYS);
+  const pays = dice.pick(PAYS[way.endsWith("gateway") ? "gateway" : "direct"]);
+  const asks = dice.weigh([[5, {}], [3, { ask: "" }], [2, { ask: "email promo" }], [2, { require: "name email phone" }]]);
   const attributes = {
+    ...asks,
     "confirm-cancel": dice.chance(40) ? "false" : "true",
     "release-on-leave": dice.chance(20),
     "accept-fewer": dice.chance(30),
@@ -20,17 +29,31 @@ export function draw(seed) {
   const steps = [];
   // The first tickets are reserved in most plays, so that there is something to be lost.
   if (dice.chance(40)) steps.push(fault(dice));
-  if (dice.chance(80)) steps.push(reserve(dice, 0));
-  for (const more = dice.between(5, 11); steps.length < more; ) steps.push(step(dice));
-  return { seed, way, attributes, steps };
+  if (dice.chance(80)) steps.push(reserve(dice, 0), ...(dice.chance(40) ? payment(dice, 0) : []));
+  for (const more = dice.between(5, 11); steps.length < more; ) steps.push(...[step(dice)].flat());
+  return { seed, way, pays, attributes, steps };
 }
 
 /**
  * One thing that happens: `{act, tab?, …}`.
  *
- * @typedef {{act: string, tab?: number, count?: number, ms?: number, route?: string, kind?: string, more?: object}} Step
+ * @typedef {{act: string, tab?: number, count?: number, ms?: number, route?: string, kind?: string, code?: string | null, does?: string, here?: boolean, more?: object}} Step
  */
 const reserve = (dice, tab) => ({ act: "reserve", tab, count: dice.between(1, 2) });
+const fillIn = (tab, kind) => ({ act: "fill in", tab, kind });
+const pay = (dice, tab) => ({ act: "pay", tab, here: dice.chance(35) });
+const code = (dice, tab) => ({ act: "give a code", tab, code: dice.pick([...Object.keys(CODES), "NOPE42", "two words"]) });
+const till = (dice) => ({ act: "at the till", does: dice.pick(["pay", "pay", "refuse", "leave"]) });
+
+/** A buyer who means it says who he is, presses Pay, and does pay, as a rule: what is done on purpose leads further than chance alone. */
+function payment(dice, tab) {
+  const steps = [fillIn(tab, dice.pick(["right", "right", "right to left"])), pay(dice, tab)];
+  if (dice.chance(30)) steps.unshift(code(dice, tab));
+  return dice.chance(70) ? [...steps, till(dice)] : steps;
+}
+
+/** Away to another page, and back at once or later. */
+const trip = (dice, tab) => [{ act: "go away", tab }, ...(dice.chance(50) ? [{ act: "come back", tab }] : [])];
 
 function step(dice) {
   const tab = dice.weigh([[6, 0], [3, 1], [1, 2]]);
@@ -41,6 +64,14 @@ function step(dice) {
     [5, () => ({ act: "ask to cancel", tab })],
     [12, () => ({ act: "cancel", tab })],
     [3, () => ({ act: "keep", tab })],
+    [9, () => fillIn(tab, dice.pick(["right", "wrong", "too long", "right to left"]))],
+    [6, () => pay(dice, tab)],
+    [7, () => payment(dice, tab)],
+    [7, () => till(dice)],
+    [9, () => code(dice, tab)],
+    [2, () => ({ act: "give a code", tab, code: null })],
+    [9, () => trip(dice, tab)],
+    [9, () => ({ act: "come back", tab })],
     [9, () => ({ act: "reload", tab })],
     [8, () => ({ act: "open", tab: dice.pick([1, 1, 2]) })],
     [5, () => ({ act: "close", tab })],

@@ -7,6 +7,7 @@ import { startGateway, startSandbox } from "../sandbox.mjs";
 import { act } from "./act.mjs";
 import { end } from "./end.mjs";
 import { check, checkWaiting } from "./watch.mjs";
+import { within } from "../waiting.mjs";
 import { World } from "./world.mjs";
 
 /**
@@ -14,6 +15,9 @@ import { World } from "./world.mjs";
  * on one thread; in `e2e/tabs` each has its own. The second replaces Playwright's list of features, of which these pages use none.
  */
 const SPARING = ["--process-per-site", "--disable-features=SpareRendererForSitePerProcess"];
+
+/** Longer than any play takes, also on a busy machine: a browser that never answers has no time limit of its own. In milliseconds. */
+const PATIENCE = 120_000;
 
 /** A browser, pages, and for each lane servers of its own, so that plays at the same time have nothing to do with each other. */
 export class Theatre {
@@ -34,11 +38,15 @@ export class Theatre {
     this.#site.remove();
   }
 
-  #page(version, gateway, attributes) {
+  #page({ sandbox, gateway, version }, pays, attributes) {
     const said = { ...attributes, key: gateway ? null : KEY, "api-version": version };
-    const known = JSON.stringify(said);
-    if (!this.#pages.has(known)) this.#pages.set(known, this.#site.put(page(widget({ event: DEMO.event, ...said }))));
-    return this.#pages.get(known);
+    if (pays === "host") said.payment = "host";
+    // A gateway has a token of its own.
+    if (pays === "page" && !gateway) Object.assign(said, { "widget-token": "sandbox-widget", "payment-page": `${sandbox.url}/v1/widgets/common` });
+    const head = pays === "prevented" ? '<script>addEventListener("tc-pay", (event) => event.preventDefault())</script>' : "";
+    const html = page(widget({ event: DEMO.event, ...said }), { head });
+    if (!this.#pages.has(html)) this.#pages.set(html, this.#site.put(html));
+    return this.#pages.get(html);
   }
 
   async #server(lane, version, gateway) {
@@ -71,34 +79,35 @@ export class Theatre {
   async play(play, lane = 0, twist = undefined) {
     const [version, behind] = play.way.split(" ");
     const gateway = behind === "gateway";
-    const address = this.#page(version, gateway, play.attributes);
     const server = await this.#server(lane, version, gateway);
+    const address = this.#page(server, play.pays, play.attributes);
     const device = await this.#device(server.sandbox);
     const world = await World.open(play, server, device, address);
     try {
-      await world.openTab(0);
-      await world.settle();
-      for (const step of play.steps) {
-        await act(world, step);
-        if (await world.settle()) await check(world);
-        else await checkWaiting(world);
-      }
-      if (twist) {
-        await twist(world);
-        if (await world.settle()) await check(world);
-        else await checkWaiting(world);
-      }
-      await end(world);
-      assert.deepEqual(world.errors, [], "errors that nobody caught");
-      await world.close();
+      await within(fromFirstToLast(world, twist), "the end of the play", undefined, PATIENCE);
       return world;
     } catch (error) {
-      const seen = await world.see().catch(String);
-      const said = [`TC_MODEL_ONLY=${play.seed}: ${play.way}, ${JSON.stringify(play.attributes)}`, ...world.log, JSON.stringify(seen), error.stack];
+      const seen = await within(world.see(), "what is seen").catch(String);
+      const said = [`TC_MODEL_ONLY=${play.seed}: ${play.way}, paid by ${play.pays}, ${JSON.stringify(play.attributes)}`, ...world.log, JSON.stringify(seen), error.stack];
       // What it leaves behind is not to disturb another play.
       this.#devices.delete(server.sandbox);
       await device.close();
       throw new Error(said.join("\n  "), { cause: error });
     }
   }
+}
+
+async function fromFirstToLast(world, twist) {
+  const step = async (what) => {
+    await what();
+    if (await world.settle()) await check(world);
+    else await checkWaiting(world);
+  };
+  await world.openTab(0);
+  await world.settle();
+  for (const one of world.play.steps) await step(() => act(world, one));
+  if (twist) await step(() => twist(world));
+  await end(world);
+  assert.deepEqual(world.errors, [], "errors that nobody caught");
+  await world.close();
 }
