@@ -171,18 +171,19 @@ impl Store {
         self.seconds.get()
     }
 
-    /// Milliseconds until the digits change, an order may have to be read, or a reservation takes long; `None` while nothing of the
-    /// kind is due.
+    /// Milliseconds until the digits change, an order may have to be read, a reservation takes long, or is not in doubt any
+    /// more; `None` while nothing of the kind is due.
     pub(crate) fn next_change(&self) -> Option<u32> {
         // An order without a deadline has no digits, but it may be followed all the same.
         let follows = || self.peek(State::follows).then_some(ticker::SECOND as u32);
         let slow_in = || self.peek(|state| state.slow_in(clock::now()));
+        let doubt_in = || self.peek(|state| state.doubt_in(clock::now()));
         // Between writing the digits and this look at the clock a second may have ended.
         let shown = self.seconds.get().unwrap_or_default();
         self.remaining()
             .map(|remaining| ticker::until_change(remaining, shown))
             .or_else(follows)
-            .or_else(|| slow_in().map(|wait| wait as u32))
+            .or_else(|| slow_in().or_else(doubt_in).map(|wait| wait as u32))
     }
 
     /// Brings the digits up to date, and the purchase when a rule of time is due. For the second half.

@@ -123,9 +123,8 @@ fn later_compose(context: Context, state: &State) -> (&'static str, String) {
     if !is_problem && state.is_pay_unknown() {
         return ("error", context.text("pay.unknown"));
     }
-    if let Some((wanted, got)) = state.fewer().filter(|_| !is_problem) {
-        let params = [("wanted", wanted.into()), ("got", got.into())];
-        return ("info", context.text_with("order.fewer", &params));
+    if let Some(fewer) = texts::fewer(context, state).filter(|_| !is_problem) {
+        return ("info", fewer);
     }
     if let Some(notice) = &state.notice {
         let kind = if is_problem { "error" } else { "info" };

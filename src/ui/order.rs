@@ -307,6 +307,13 @@ fn cancel(context: Context) -> El {
 
 /// The question, without the no.
 fn question(context: Context) -> El {
+    let words = move || {
+        context.text(if is_paying(context) {
+            "cancel.question.paying"
+        } else {
+            "cancel.question"
+        })
+    };
     let yes = button(
         "danger",
         move || context.text("cancel.yes"),
@@ -314,7 +321,7 @@ fn question(context: Context) -> El {
     );
     el("div", "confirm")
         .attr("role", "group")
-        .bind("aria-label", move || Some(context.text("cancel.question")))
+        .bind("aria-label", move || Some(words()))
         .on("keydown", move |event| {
             let event: web_sys::KeyboardEvent = wasm_bindgen::JsCast::unchecked_into(event);
             if event.key() == "Escape" {
@@ -323,6 +330,6 @@ fn question(context: Context) -> El {
                 context.send(Event::Keep);
             }
         })
-        .child(el("p", "question").say(move || context.text("cancel.question")))
+        .child(el("p", "question").say(words))
         .child(yes)
 }

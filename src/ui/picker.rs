@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tc_orders::{Money, SetId, TicketSet};
-use tc_purchase::{Event, Phase, State};
+use tc_purchase::{Event, Phase, State, Status};
 
 use super::context::Context;
 use super::dom::{El, Number, button, el, number};
@@ -11,6 +11,9 @@ use super::message;
 
 /// From how many tickets on it is said how many are left: a help, not a pressure.
 const FEW: u32 = 5;
+
+/// What says why no button goes further, to those who see it and to those who hear the button.
+const LIMIT: &str = "limit-note";
 
 /// One set's row.
 struct Row {
@@ -150,7 +153,7 @@ impl Row {
         add: bool,
     ) -> El {
         // Never `disabled`: a button that goes dead under the finger would lose the focus.
-        button(
+        let step = button(
             class,
             move || sign.to_owned(),
             self.by(move |row| row.take_step(add)),
@@ -168,7 +171,13 @@ impl Row {
                 let stuck = row.with(|state, set| is_stuck(state, set, add));
                 stuck.then(|| "true".to_owned())
             }),
-        )
+        );
+        if add {
+            // Empty unless there is a limit to tell of.
+            step.attr("aria-describedby", LIMIT)
+        } else {
+            step
+        }
     }
 
     fn take_step(&self, add: bool) {
@@ -265,7 +274,11 @@ fn notes(context: Context) -> El {
     };
     el("div", "notes")
         .child(message::message(context))
-        .child(el("p", "limit-note").say_or_hide(move || note(true)))
+        .child(
+            el("p", LIMIT)
+                .attr("id", LIMIT)
+                .say_or_hide(move || note(true)),
+        )
         .child(el("p", "hold-note").say_or_hide(move || note(false)))
 }
 
@@ -312,7 +325,13 @@ fn total(context: Context) -> El {
 
 fn checkout(context: Context) -> El {
     let busy = move || context.with(is_busy);
-    let words = move || context.text(if busy() { "checkout.busy" } else { "checkout" });
+    let words = move || {
+        context.text(context.with(|state| match state.status() {
+            Status::Reserving => "checkout.busy",
+            Status::Canceling => "cancel.busy",
+            _ => "checkout",
+        }))
+    };
     let act = move || {
         context.send(Event::Reserve {
             command: None,
@@ -323,10 +342,18 @@ fn checkout(context: Context) -> El {
         .part("checkout")
         // It still answers, with the reason why it does nothing.
         .bind("aria-disabled", move || {
-            let empty = context.with(|state| state.selection.is_empty());
-            empty.then(|| "true".to_owned())
+            let vain = context.with(|state| {
+                state.selection.is_empty() || state.notice.is_some() && later_is_vain(state)
+            });
+            vain.then(|| "true".to_owned())
         })
         .bind("aria-busy", move || busy().then(|| "true".to_owned()))
+}
+
+/// Whether Checkout would do no more than say again what stands above it.
+#[inline(never)]
+fn later_is_vain(state: &State) -> bool {
+    state.may_insist() || state.is_short()
 }
 
 /// One number for many (FNV-1a): another one when any of them is another.

@@ -41,12 +41,22 @@ pub(super) fn notice(context: Context, state: &State, notice: &Notice) -> String
         Notice::Slow if state.status() == Status::Canceling => context.text("cancel.busy"),
         Notice::Slow => context.text("checkout.slow"),
         Notice::Gone => context.text("error.order-gone"),
-        Notice::GoneWhilePaying => context.text("error.order-gone.paying"),
+        Notice::GoneWhilePaying(None) => context.text("error.order-gone.paying"),
+        Notice::GoneWhilePaying(Some(number)) => {
+            // A text, like the one below.
+            let number = [("number", number.to_string().into())];
+            context.text_with("error.order-gone.paying.number", &number)
+        }
         Notice::Problem(problem) => problem_sentence(context, state, problem),
     }
 }
 
 fn problem_sentence(context: Context, state: &State, problem: &Problem) -> String {
+    if state.asks_again() {
+        let name = [("name", context.text("checkout").into())];
+        let button = [("button", context.text_with("quote", &name).into())];
+        return context.text_with("error.unconfirmed.again", &button);
+    }
     if let Some(free_by) = problem.free_by {
         // Whatever it was that hid the answer: what the buyer needs to know is the same.
         let time = context.clock(free_by).into();
@@ -96,7 +106,7 @@ fn problem_sentence(context: Context, state: &State, problem: &Problem) -> Strin
 pub(super) fn later_speech(context: Context, state: &State, speech: Speech) -> String {
     let count = |count: u32| ("count", JsValue::from(count));
     let number = || ("number", JsValue::from(order_number(state)));
-    match speech {
+    let words = match speech {
         Speech::Held(minutes) => context.text_with("announce.held", &[count(minutes), number()]),
         Speech::Order => context.text_with("order.number", &[number()]),
         Speech::Minutes(minutes) => context.text_with("announce.minutes", &[count(minutes)]),
@@ -112,7 +122,29 @@ pub(super) fn later_speech(context: Context, state: &State, speech: Speech) -> S
                 .map(|found| notice(context, state, found))
                 .unwrap_or_default(),
         },
+        // What is not another text is not read out again.
+        Speech::Again => match later_speech(context, state, Speech::Notice) {
+            words if words.is_empty() => words,
+            words => words + "\u{a0}",
+        },
+    };
+    match news(context, state).filter(|_| matches!(speech, Speech::Held(_) | Speech::Order)) {
+        Some(news) => [&news, " ", &words].concat(),
+        None => words,
     }
+}
+
+/// What is special about an order that has come on the screen.
+fn news(context: Context, state: &State) -> Option<String> {
+    let found = || (state.notice == Some(Notice::Found)).then(|| context.text("order.found"));
+    fewer(context, state).or_else(found)
+}
+
+/// That an order holds fewer tickets than were wanted.
+pub(super) fn fewer(context: Context, state: &State) -> Option<String> {
+    let (wanted, got) = state.fewer()?;
+    let params = [("wanted", wanted.into()), ("count", got.into())];
+    Some(context.text_with("order.fewer", &params))
 }
 
 /// The number for people. A text, because a number would be grouped like an amount.

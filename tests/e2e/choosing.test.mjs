@@ -52,6 +52,8 @@ test("max-per-set limits each set on its own, and says so", async () => {
   assert.ok(await isDead(buyer.plus(floor.name)));
   assert.equal(await isDead(buyer.plus(stalls.name)), false);
   assert.equal(await buyer.text(".limit-note"), "One order can have only 1 of these tickets.");
+  const described = await buyer.plus(floor.name).getAttribute("aria-describedby");
+  assert.equal(await buyer.text(`#${described}`), "One order can have only 1 of these tickets.", "the button itself says so, too (A2)");
 });
 
 test("ten tickets make an order unless the page says otherwise; other limits take effect at once", async () => {

@@ -78,10 +78,18 @@ test("a reservation that takes long can be given up: it is given back when it co
   assert.equal(await buyer.status(), "canceling");
   await eventually("what becomes of it", async () => (await buyer.announced()) === "Canceling…");
   assert.equal(await buyer.message(), "Canceling…");
+  assert.equal(await buyer.text("[part=checkout]"), "Canceling…");
   assert.equal(await buyer.find(".message button").count(), 0);
+  await buyer.ask(".announcer", (voice) => {
+    window.spoken = [];
+    new MutationObserver(() => window.spoken.push(voice.textContent)).observe(voice, { characterData: true, subtree: true });
+  });
   assert.equal(await buyer.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.checkVisibility()), true);
   await shop.sandbox.release();
   await buyer.until("canceled");
+  const spoken = await buyer.run(() => window.spoken);
+  assert.match(spoken.at(-1), /^Your order is canceled/);
+  assert.doesNotMatch(spoken.join(" "), /hold your tickets/, "nobody is told that they are held");
   assert.equal((await shop.sandbox.orders()).held, 0);
   assert.equal(await buyer.chosen("Партер"), 2, "what was chosen is still chosen (A5)");
 });

@@ -11,6 +11,8 @@ const RESERVE = "POST /v1/resources/orders";
 const SENTENCE = /^We don’t know whether your order was made\. Try again after \d+:\d\d [AP]M: by then its tickets are free in any case\.$/;
 
 const posts = async () => (await shop.sandbox.posts()).length;
+/** Checkout goes on answering while it does nothing. */
+const press = (buyer) => buyer.find(".primary").click({ force: true });
 const anyway = (buyer) => buyer.find(".message button");
 
 /** A buyer with one ticket chosen; whatever answers a reservation is lost on its way back. */
@@ -37,7 +39,7 @@ test("twenty clicks, and Enter held down, after a lost answer: one reservation w
   await buyer.until("failed");
   for (let repeat = 0; repeat < 10; repeat += 1) await buyer.page.keyboard.down("Enter");
   await buyer.page.keyboard.up("Enter");
-  for (let click = 0; click < 20; click += 1) await buyer.checkout();
+  for (let click = 0; click < 20; click += 1) await press(buyer);
   assert.equal(await posts(), 1);
   assert.equal((await shop.sandbox.orders()).held, 1, "that is what the doubt is about");
   assert.equal(await buyer.errorCode(), "unconfirmed");
@@ -137,7 +139,7 @@ test("a tab that waits for another one's reservation hears that it is in doubt, 
   await one.until("failed");
   assert.equal(await two.errorCode(), "unconfirmed");
   assert.equal(await two.message(), await one.message());
-  for (let click = 0; click < 20; click += 1) await two.checkout();
+  for (let click = 0; click < 20; click += 1) await press(two);
   assert.equal(await posts(), 1);
 });
 
@@ -150,10 +152,18 @@ test("when the tickets are free again by all means, it is as if nothing had been
   await shop.sandbox.fault(RESERVE, "drop-after");
   await buyer.checkout();
   await buyer.until("failed");
+  const button = buyer.find("[part=checkout]");
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
   await buyer.pass(HOLD);
-  await buyer.checkout();
+  const said = () => buyer.ask(".announcer", (voice) => voice.textContent);
+  const before = await said();
+  await press(buyer);
   assert.equal(await posts(), 1, "the longest hold is not over yet");
+  assert.notEqual(await said(), before, "it is read out again, in the same words");
+  assert.equal((await said()).trim(), before.trim());
   await buyer.pass(6 * MINUTE);
+  assert.equal(await buyer.message(), "", "it is over, and the screen says so by itself");
+  assert.equal(await button.getAttribute("aria-disabled"), null);
   await buyer.checkout();
   await buyer.until("held");
   assert.equal(await posts(), 2);

@@ -79,6 +79,22 @@ test("an answer that was lost is asked for again under the same key: one order (
   assert.equal(await buyer.text(".order-number"), `Order no. ${orders[0].number}`);
 });
 
+test("where every try's answer was lost, Checkout is what helps, and the buyer is told so: it finds the one order (R3, A6)", async () => {
+  const buyer = await open();
+  await loseAnswers(buyer, 3);
+  await buyer.until("idle");
+  await buyer.pick("Партер", 2);
+  await buyer.checkout();
+  await buyer.until("failed");
+  assert.equal(await buyer.errorCode(), "unconfirmed");
+  assert.equal(await buyer.message(), "The answer did not reach us. Press “Checkout” again: there will be no second order.");
+  assert.equal(await buyer.find(".message button").count(), 0);
+  await buyer.checkout();
+  await buyer.until("held");
+  const { orders, held } = await shop.sandbox.orders();
+  assert.deepEqual([orders.length, held], [1, 2]);
+});
+
 test("a plain page needs one script, the wasm and its texts to choose; what else does not come is said at Checkout, and Try again brings it (P1, R11)", async () => {
   const buyer = await shop.tab();
   let fails = true;

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { DEMO, SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
+import { eventually } from "./support/waiting.mjs";
 
 const shop = suite();
 const { floor, stalls, balcony } = DEMO;
@@ -107,6 +108,21 @@ test("a server that gives fewer although all or nothing was asked for: they are 
   assert.deepEqual(await buyer.heard("reserved"), []);
 });
 
+test("more than is left is said again at each press and not asked for again, until there is more (R2, A3)", async () => {
+  const buyer = await shortchanged();
+  await buyer.checkout();
+  await buyer.until("failed");
+  const [told, made] = [await buyer.message(), (await shop.sandbox.posts()).length];
+  assert.equal(await buyer.find("[part=checkout]").getAttribute("aria-disabled"), "true");
+  await buyer.find("[part=checkout]").click({ force: true });
+  await eventually("it is said again", async () => /\u00a0$/.test(await buyer.ask(".announcer", (voice) => voice.textContent)));
+  assert.equal(await buyer.message(), told);
+  assert.equal((await shop.sandbox.posts()).length, made);
+  await shop.sandbox.vacancy(SEED.stalls, 3);
+  await buyer.find("[part=checkout]").click({ force: true });
+  await eventually("there is more", async () => (await buyer.find("[part=checkout]").getAttribute("aria-disabled")) === null);
+});
+
 test("a release that was carried out although its answer was lost: the order is read, and nothing is held (R2, R4)", async () => {
   const buyer = await shortchanged(async (route) => {
     await route.fetch();
@@ -127,7 +143,7 @@ test("when the release of too few tickets fails, the buyer sees that he holds th
   assert.equal(rejected.code, "partial");
   assert.equal((await shop.sandbox.reads()).length, 1, "it was asked what is true");
   assert.equal(await buyer.status(), "held");
-  const fewer = "We found only 1 of 3 and hold them for you. If that is too few, cancel the order.";
+  const fewer = "We found only 1 of 3 and hold it for you. If that is too few, cancel the order.";
   assert.equal(await buyer.message(), fewer);
   assert.equal(await buyer.text(".order .total"), "Total for 1 ticket ₽100");
   assert.deepEqual(await buyer.heard("reserved"), []);
@@ -144,7 +160,9 @@ test("fewer, where the page accepts them: what is held is shown and counted, wha
   await shop.sandbox.vacancy(stalls, 1);
   await buyer.checkout();
   await buyer.until("held");
-  assert.equal(await buyer.message(), "We found only 5 of 7 and hold them for you. If that is too few, cancel the order.");
+  const fewer = "We found only 5 of 7 and hold them for you. If that is too few, cancel the order.";
+  assert.equal(await buyer.message(), fewer);
+  assert.match(await buyer.announced(), new RegExp(`^${fewer} 10 minutes: that is how long`), "it is said, too (A2)");
   const total = 2 * floor.price + stalls.price + 2 * balcony.price;
   const { tickets, total: told } = (await buyer.heard("reserved"))[0].detail.order;
   assert.deepEqual([tickets.length, told], [5, total]);

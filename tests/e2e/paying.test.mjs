@@ -87,7 +87,11 @@ test("who does not pay there comes back to a running clock, pays after all or ca
   const again = await pay(buyer);
   assert.equal(again.url(), vendor.url());
   await buyer.turnTo();
-  await buyer.cancel();
+  await buyer.askToCancel();
+  const question = "Cancel the order? If you are paying or have just paid, don’t cancel: wait a minute.";
+  assert.equal(await buyer.text(".confirm p"), question);
+  assert.equal(await buyer.find(".confirm").getAttribute("aria-label"), question);
+  await buyer.confirmCancel();
   await buyer.until("canceled");
   assert.equal((await shop.sandbox.orders()).held, 0);
   assert.equal(await buyer.chosen(stalls.name), 1, "what was chosen is still chosen (A5)");
@@ -281,8 +285,10 @@ test("an order that nobody sees any more after it was handed over is not called 
   await pay(buyer);
   await buyer.turnTo();
   await buyer.page.route("**/resources/orders/*", (route) => route.fulfill({ status: 404, body: "" }));
+  const { number } = await shop.sandbox.order();
   await buyer.until("failed");
-  assert.match(await buyer.message(), /^We cannot see this order from here any more\. If you have paid,/);
+  assert.match(await buyer.message(), new RegExp(`^We cannot see order no\\. ${number} from here any more\\. If you have paid,`));
+  assert.equal(await buyer.chosen(stalls.name), 0, "one press must not buy the same again");
 });
 
 const LEFT = { ask: "", "release-on-leave": true };

@@ -57,10 +57,14 @@ export default {
   "seat.row": "Sıra~{number}",
   "seat.number": "yer~{number}",
   "order.found": "Bu, əvvəl başladığınız sifarişdir. Biletlər hələ sizindir.",
-  "order.fewer": "{wanted} biletdən yalnız {got} ədəd tapdıq və sizin üçün saxlayırıq. Bu azdırsa, sifarişi ləğv edin.",
+  "order.fewer": {
+    one: "{wanted} biletdən yalnız {count} ədəd tapdıq və sizin üçün saxlayırıq. Bu azdırsa, sifarişi ləğv edin.",
+    other: "{wanted} biletdən yalnız {count} ədəd tapdıq və sizin üçün saxlayırıq. Bu azdırsa, sifarişi ləğv edin.",
+  },
   "cancel": "Sifarişi ləğv et",
   "cancel.busy": "Ləğv edilir…",
   "cancel.question": "Sifariş ləğv edilsin? Biletlər satışa qayıdacaq.",
+  "cancel.question.paying": "Sifariş ləğv edilsin? Ödəyirsinizsə və ya indicə ödəmisinizsə, ləğv etməyin, bir dəqiqə gözləyin.",
   "cancel.yes": "Bəli, ləğv et",
   "cancel.no": "Xeyr, qalsın",
   "cancel.failed": "Sifariş ləğv edilməyib, biletlər hələ sizindir. Lazım deyilsə, yenidən ləğv edin.",
@@ -116,6 +120,8 @@ export default {
   "error.order-gone": "Bu sifariş artıq yoxdur. Biletləri yenidən seçin.",
   "error.order-gone.paying":
     "Bu sifariş artıq buradan görünmür. Ödəmisinizsə, təşkilatçı biletlərinizi e-poçtunuzla tapacaq.",
+  "error.order-gone.paying.number":
+    "№~{number} sifarişi artıq buradan görünmür. Ödəmisinizsə, təşkilatçı biletlərinizi bu nömrə ilə tapacaq.",
   "error.sold-out": "Bu biletləri elə indicə aldılar. Başqalarını seçin.",
   "error.sold-out.sets": "Bitmiş biletlər: {sets}. Başqalarını seçin.",
   "error.partial": "O qədər bilet qalmayıb, saxladıqlarımızı buraxdıq. Daha az götürün və ya başqalarını seçin.",
@@ -131,6 +137,7 @@ export default {
   "error.expired": "Biletləri saxlamaq alınmadı, onlar yenidən satışdadır. Seçiminiz burada qalır, yenidən sifariş edin.",
   "error.unconfirmed":
     "Sifarişin yaranıb-yaranmadığını bilmirik. Saat {time} keçəndən sonra cəhd edin: onda biletlər mütləq boş olacaq.",
+  "error.unconfirmed.again": "Cavab gəlib çatmadı. {button} düyməsini yenidən basın: ikinci sifariş yaranmayacaq.",
   "error.unconfirmed.cancel":
     "Ləğvi təsdiqləmək alınmadı. Yenidən cəhd edin; alınmasa, biletlər ən geci saat {time} olanda özü boşalacaq.",
   "error.server": "Kassada nasazlıq var. Bir dəqiqə gözləyib yenidən cəhd edin.",

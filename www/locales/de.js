@@ -57,10 +57,15 @@ export default {
   "seat.row": "Reihe~{number}",
   "seat.number": "Platz~{number}",
   "order.found": "Das ist die Bestellung, die Sie vorhin begonnen haben. Die Tickets gehören noch Ihnen.",
-  "order.fewer": "Wir haben nur {got} von {wanted} gefunden und halten sie für Sie fest. Zu wenig? Stornieren Sie die Bestellung.",
+  "order.fewer": {
+    one: "Wir haben nur {count} von {wanted} gefunden und halten es für Sie fest. Zu wenig? Stornieren Sie die Bestellung.",
+    other: "Wir haben nur {count} von {wanted} gefunden und halten sie für Sie fest. Zu wenig? Stornieren Sie die Bestellung.",
+  },
   "cancel": "Bestellung stornieren",
   "cancel.busy": "Wird storniert …",
   "cancel.question": "Bestellung stornieren? Die Tickets gehen zurück in den Verkauf.",
+  "cancel.question.paying":
+    "Bestellung stornieren? Wenn Sie gerade zahlen oder gezahlt haben, stornieren Sie nicht: Warten Sie eine Minute.",
   "cancel.yes": "Ja, stornieren",
   "cancel.no": "Nein, behalten",
   "cancel.failed":
@@ -118,6 +123,8 @@ export default {
   "error.order-gone": "Diese Bestellung gibt es nicht mehr. Bitte wählen Sie Ihre Tickets noch einmal aus.",
   "error.order-gone.paying":
     "Diese Bestellung ist hier nicht mehr zu sehen. Haben Sie bezahlt, findet der Veranstalter die Tickets über Ihre E-Mail.",
+  "error.order-gone.paying.number":
+    "Bestellung Nr.~{number} ist hier nicht mehr zu sehen. Haben Sie bezahlt, findet der Veranstalter sie über diese Nummer.",
   "error.sold-out": "Diese Tickets hat gerade jemand gekauft. Bitte wählen Sie andere.",
   "error.sold-out.sets": "Ausverkauft: {sets}. Bitte wählen Sie andere Tickets.",
   "error.partial": "So viele gibt es nicht mehr, wir haben sie wieder freigegeben. Nehmen Sie weniger oder wählen Sie andere.",
@@ -134,6 +141,8 @@ export default {
     "Das Reservieren hat nicht geklappt, die Tickets sind wieder im Verkauf. Ihre Auswahl ist noch da: einfach noch mal zur Kasse.",
   "error.unconfirmed":
     "Ob die Bestellung ankam, wissen wir nicht. Versuchen Sie es nach {time} wieder: Dann sind die Tickets auf jeden Fall frei.",
+  "error.unconfirmed.again":
+    "Die Antwort kam nicht an. Drücken Sie noch einmal {button}: Eine zweite Bestellung entsteht nicht.",
   "error.unconfirmed.cancel":
     "Die Stornierung ist nicht bestätigt. Versuchen Sie es noch einmal; sonst werden die Tickets bis {time} von selbst frei.",
   "error.server": "Das Ticketsystem hat ein Problem. Warten Sie eine Minute und versuchen Sie es noch einmal.",

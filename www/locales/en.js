@@ -58,10 +58,14 @@ export default {
   "seat.row": "Row~{number}",
   "seat.number": "seat~{number}",
   "order.found": "This is the order that you started earlier. Its tickets are still yours.",
-  "order.fewer": "We found only {got} of {wanted} and hold them for you. If that is too few, cancel the order.",
+  "order.fewer": {
+    one: "We found only {count} of {wanted} and hold it for you. If that is too few, cancel the order.",
+    other: "We found only {count} of {wanted} and hold them for you. If that is too few, cancel the order.",
+  },
   "cancel": "Cancel the order",
   "cancel.busy": "Canceling…",
   "cancel.question": "Cancel the order? Its tickets go back on sale.",
+  "cancel.question.paying": "Cancel the order? If you are paying or have just paid, don’t cancel: wait a minute.",
   "cancel.yes": "Yes, cancel",
   "cancel.no": "No, keep it",
   "cancel.failed": "The order is not canceled, and its tickets are still yours. If you don’t want them, cancel it again.",
@@ -117,6 +121,8 @@ export default {
   "error.order-gone": "This order is gone. Please choose your tickets again.",
   "error.order-gone.paying":
     "We cannot see this order from here any more. If you have paid, the organiser can find your tickets by your e-mail.",
+  "error.order-gone.paying.number":
+    "We cannot see order no.~{number} from here any more. If you have paid, the organiser can find your tickets by it.",
   "error.sold-out": "Somebody has just bought these tickets. Please choose others.",
   "error.sold-out.sets": "No tickets left in {sets}. Please choose others.",
   "error.partial": "There are not that many left, so we let them go. Take fewer tickets or choose others.",
@@ -132,6 +138,7 @@ export default {
   "error.expired": "Your tickets could not be held and are back on sale. Your choice is still here, so just check out again.",
   "error.unconfirmed":
     "We don’t know whether your order was made. Try again after {time}: by then its tickets are free in any case.",
+  "error.unconfirmed.again": "The answer did not reach us. Press {button} again: there will be no second order.",
   "error.unconfirmed.cancel":
     "We could not confirm the cancellation. Try again; otherwise the tickets free themselves by {time}.",
   "error.server": "The ticket office has a problem. Wait a minute and try again.",

@@ -63,10 +63,15 @@ export default {
   "seat.row": "Fila~{number}",
   "seat.number": "asiento~{number}",
   "order.found": "Este es el pedido que empezaste antes. Las entradas siguen siendo tuyas.",
-  "order.fewer": "Solo hemos encontrado {got} de {wanted} y te las guardamos. Si son pocas, cancela el pedido.",
+  "order.fewer": {
+    one: "Solo hemos encontrado {count} de {wanted} y te la guardamos. Si es poco, cancela el pedido.",
+    many: "Solo hemos encontrado {count} de {wanted} y te las guardamos. Si son pocas, cancela el pedido.",
+    other: "Solo hemos encontrado {count} de {wanted} y te las guardamos. Si son pocas, cancela el pedido.",
+  },
   "cancel": "Cancelar el pedido",
   "cancel.busy": "Cancelando…",
   "cancel.question": "¿Cancelar el pedido? Las entradas vuelven a la venta.",
+  "cancel.question.paying": "¿Cancelar el pedido? Si estás pagando o acabas de pagar, no lo canceles: espera un minuto.",
   "cancel.yes": "Sí, cancelar",
   "cancel.no": "No, mantenerlo",
   "cancel.failed": "El pedido no está cancelado y las entradas siguen siendo tuyas. Si no las quieres, cancélalo otra vez.",
@@ -123,6 +128,8 @@ export default {
   "error.order-gone": "Este pedido ya no existe. Elige otra vez tus entradas.",
   "error.order-gone.paying":
     "Desde aquí ya no se ve este pedido. Si has pagado, la organización puede encontrar tus entradas por tu correo.",
+  "error.order-gone.paying.number":
+    "Desde aquí ya no se ve el pedido n.º~{number}. Si has pagado, la organización puede encontrarlo por este número.",
   "error.sold-out": "Alguien acaba de comprar estas entradas. Elige otras.",
   "error.sold-out.sets": "No quedan entradas de {sets}. Elige otras.",
   "error.partial": "Ya no quedan tantas y las hemos soltado. Coge menos o elige otras.",
@@ -138,6 +145,7 @@ export default {
   "error.expired": "No hemos podido guardar las entradas y vuelven a estar a la venta. Tu selección sigue aquí: vuelve a comprar.",
   "error.unconfirmed":
     "No sabemos si el pedido llegó a crearse. Inténtalo después de las {time}: para entonces las entradas estarán libres seguro.",
+  "error.unconfirmed.again": "La respuesta no llegó. Pulsa {button} otra vez: no habrá un segundo pedido.",
   "error.unconfirmed.cancel":
     "No hemos podido confirmar la cancelación. Inténtalo de nuevo; si no, las entradas se liberan solas a las {time} como tarde.",
   "error.server": "La taquilla tiene un problema. Espera un minuto e inténtalo de nuevo.",

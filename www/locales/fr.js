@@ -63,10 +63,16 @@ export default {
   "seat.row": "Rang~{number}",
   "seat.number": "place~{number}",
   "order.found": "Voici la commande que vous aviez commencée. Les billets sont toujours à vous.",
-  "order.fewer": "Nous n’en avons trouvé que {got} sur {wanted} et vous les gardons. Si c’est trop peu, annulez la commande.",
+  "order.fewer": {
+    one: "Nous n’en avons trouvé que {count} sur {wanted} et vous le gardons. Si c’est trop peu, annulez la commande.",
+    many: "Nous n’en avons trouvé que {count} sur {wanted} et vous les gardons. Si c’est trop peu, annulez la commande.",
+    other: "Nous n’en avons trouvé que {count} sur {wanted} et vous les gardons. Si c’est trop peu, annulez la commande.",
+  },
   "cancel": "Annuler la commande",
   "cancel.busy": "Annulation…",
   "cancel.question": "Annuler la commande~? Les billets seront remis en vente.",
+  "cancel.question.paying":
+    "Annuler la commande~? Si vous êtes en train de payer ou venez de payer, n’annulez pas et attendez une minute.",
   "cancel.yes": "Oui, annuler",
   "cancel.no": "Non, la garder",
   "cancel.failed":
@@ -124,6 +130,8 @@ export default {
   "error.order-gone": "Cette commande n’existe plus. Choisissez à nouveau vos billets.",
   "error.order-gone.paying":
     "Cette commande n’est plus visible d’ici. Si vous avez payé, l’organisateur retrouvera vos billets grâce à votre e-mail.",
+  "error.order-gone.paying.number":
+    "La commande n°~{number} n’est plus visible d’ici. Si vous avez payé, l’organisateur la retrouvera grâce à ce numéro.",
   "error.sold-out": "Quelqu’un vient d’acheter ces billets. Choisissez-en d’autres.",
   "error.sold-out.sets": "Il n’y a plus de billets {sets}. Choisissez-en d’autres.",
   "error.partial": "Il n’en reste pas autant, nous les avons donc libérés. Prenez-en moins ou choisissez-en d’autres.",
@@ -139,6 +147,7 @@ export default {
   "error.expired": "Les billets n’ont pas pu être gardés et sont de nouveau en vente. Votre choix est toujours là~: commandez à nouveau.",
   "error.unconfirmed":
     "Nous ne savons pas si votre commande a été créée. Réessayez après {time}~: les billets seront alors libres à coup sûr.",
+  "error.unconfirmed.again": "La réponse n’est pas arrivée. Appuyez encore sur {button}~: il n’y aura pas de deuxième commande.",
   "error.unconfirmed.cancel":
     "Nous n’avons pas pu confirmer l’annulation. Réessayez~; sinon, les billets se libéreront d’eux-mêmes d’ici {time}.",
   "error.server": "La billetterie a un problème. Attendez une minute et réessayez.",

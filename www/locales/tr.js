@@ -57,10 +57,15 @@ export default {
   "seat.row": "Sıra~{number}",
   "seat.number": "koltuk~{number}",
   "order.found": "Bu, daha önce başladığınız sipariş. Biletler hâlâ sizin.",
-  "order.fewer": "{wanted} biletten yalnızca {got} tane bulduk ve sizin için tutuyoruz. Az gelirse siparişi iptal edin.",
+  "order.fewer": {
+    one: "{wanted} biletten yalnızca {count} tane bulduk ve sizin için tutuyoruz. Az gelirse siparişi iptal edin.",
+    other: "{wanted} biletten yalnızca {count} tane bulduk ve sizin için tutuyoruz. Az gelirse siparişi iptal edin.",
+  },
   "cancel": "Siparişi iptal et",
   "cancel.busy": "İptal ediliyor…",
   "cancel.question": "Sipariş iptal edilsin mi? Biletler yeniden satışa çıkar.",
+  "cancel.question.paying":
+    "Sipariş iptal edilsin mi? Ödeme yapıyorsanız ya da az önce yaptıysanız iptal etmeyin, bir dakika bekleyin.",
   "cancel.yes": "Evet, iptal et",
   "cancel.no": "Hayır, kalsın",
   "cancel.failed": "Sipariş iptal edilmedi, biletler hâlâ sizin. İstemiyorsanız yeniden iptal edin.",
@@ -116,6 +121,8 @@ export default {
   "error.order-gone": "Bu sipariş artık yok. Lütfen biletlerinizi yeniden seçin.",
   "error.order-gone.paying":
     "Bu siparişi artık buradan göremiyoruz. Ödeme yaptıysanız organizatör biletlerinizi e-posta adresinizle bulabilir.",
+  "error.order-gone.paying.number":
+    "{number} numaralı siparişi artık buradan göremiyoruz. Ödeme yaptıysanız organizatör biletlerinizi bu numarayla bulabilir.",
   "error.sold-out": "Bu biletler az önce satıldı. Lütfen başkalarını seçin.",
   "error.sold-out.sets": "Tükenen biletler: {sets}. Lütfen başkalarını seçin.",
   "error.partial": "O kadar bilet kalmamış, ayırdıklarımızı bıraktık. Daha az alın ya da başkalarını seçin.",
@@ -130,6 +137,7 @@ export default {
   "error.expired": "Biletler tutulamadı ve yeniden satışta. Seçiminiz burada duruyor, yeniden satın alabilirsiniz.",
   "error.unconfirmed":
     "Siparişiniz oluştu mu, bilmiyoruz. Saat {time} sonrasında yeniden deneyin: o zaman biletler kesinlikle boş olur.",
+  "error.unconfirmed.again": "Yanıt ulaşmadı. {button} düğmesine yeniden basın: ikinci bir sipariş oluşmaz.",
   "error.unconfirmed.cancel":
     "İptali doğrulayamadık. Yeniden deneyin; olmazsa biletler en geç saat {time} itibarıyla kendiliğinden boşalır.",
   "error.server": "Gişede bir sorun var. Bir dakika bekleyip yeniden deneyin.",

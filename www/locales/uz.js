@@ -57,10 +57,15 @@ export default {
   "seat.row": "{number}-qator",
   "seat.number": "{number}-o‘rin",
   "order.found": "Bu siz avval boshlagan buyurtma. Chiptalar hali sizniki.",
-  "order.fewer": "{wanted} tadan faqat {got} ta topildi, ularni siz uchun saqlab turibmiz. Bu kam bo‘lsa, buyurtmani bekor qiling.",
+  "order.fewer": {
+    one: "{wanted} tadan faqat {count} ta topildi, uni siz uchun saqlab turibmiz. Bu kam bo‘lsa, buyurtmani bekor qiling.",
+    other: "{wanted} tadan faqat {count} ta topildi, ularni siz uchun saqlab turibmiz. Bu kam bo‘lsa, buyurtmani bekor qiling.",
+  },
   "cancel": "Buyurtmani bekor qilish",
   "cancel.busy": "Bekor qilinmoqda…",
   "cancel.question": "Buyurtma bekor qilinsinmi? Chiptalar sotuvga qaytadi.",
+  "cancel.question.paying":
+    "Buyurtma bekor qilinsinmi? Hozir to‘layotgan yoki to‘lab bo‘lgan bo‘lsangiz, bekor qilmang, bir daqiqa kuting.",
   "cancel.yes": "Ha, bekor qilinsin",
   "cancel.no": "Yo‘q, qolsin",
   "cancel.failed": "Buyurtma bekor qilinmadi, chiptalar hali sizniki. Kerak bo‘lmasa, yana bir marta bekor qiling.",
@@ -116,6 +121,8 @@ export default {
   "error.order-gone": "Bu buyurtma endi yo‘q. Chiptalarni qaytadan tanlang.",
   "error.order-gone.paying":
     "Bu buyurtma endi bu yerdan ko‘rinmaydi. Agar to‘lagan bo‘lsangiz, tashkilotchi chiptalarni pochtangiz bo‘yicha topadi.",
+  "error.order-gone.paying.number":
+    "№~{number} buyurtma endi bu yerdan ko‘rinmaydi. To‘lagan bo‘lsangiz, tashkilotchi chiptalarni shu raqam bo‘yicha topadi.",
   "error.sold-out": "Bu chiptalarni hozirgina olib ketishdi. Boshqasini tanlang.",
   "error.sold-out.sets": "Tugagan chiptalar: {sets}. Boshqasini tanlang.",
   "error.partial": "Buncha chipta qolmabdi, bandni bekor qildik. Kamroq oling yoki boshqasini tanlang.",
@@ -131,6 +138,7 @@ export default {
   "error.expired": "Band qilib bo‘lmadi, chiptalar yana sotuvda. Tanlovingiz saqlanib turibdi, qaytadan rasmiylashtiring.",
   "error.unconfirmed":
     "Buyurtma yaratilgan-yaratilmagani noma’lum. Soat {time} dan keyin urinib ko‘ring: unda chiptalar albatta bo‘sh bo‘ladi.",
+  "error.unconfirmed.again": "Javob yetib kelmadi. {button} tugmasini qayta bosing: ikkinchi buyurtma yaratilmaydi.",
   "error.unconfirmed.cancel":
     "Bekor qilish tasdiqlanmadi. Qayta urinib ko‘ring; bo‘lmasa, chiptalar soat {time} gacha o‘zi bo‘shaydi.",
   "error.server": "Kassada nosozlik bor. Bir daqiqa kutib, qayta urinib ko‘ring.",

@@ -301,8 +301,8 @@ pub enum Notice {
     Found,
     /// The server does not know the order any more.
     Gone,
-    /// The same of one that was being paid, and may have been paid since.
-    GoneWhilePaying,
+    /// The same of one that was being paid, and may have been paid since: with its number, as far as that is known.
+    GoneWhilePaying(Option<u64>),
     /// A cancel did not get through, and the order was read since: it lives.
     NotCanceled,
     /// The buyer has been where he pays, and the order is not paid, or not yet.
@@ -330,6 +330,15 @@ pub enum Speech {
     Paid,
     /// The notice is to be read out.
     Notice,
+    /// The same when a notice was the last thing that was said: whoever asks again is told again, even in the same words.
+    Again,
+}
+
+impl Speech {
+    /// Whether what is special about the order is said before it.
+    pub(crate) fn begins_with_news(self) -> bool {
+        matches!(self, Speech::Held(_) | Speech::Order)
+    }
 }
 
 impl State {
@@ -403,9 +412,33 @@ impl State {
 
     /// Whether the buyer is being told that a reservation is in doubt, and may make another one.
     pub fn may_insist(&self) -> bool {
-        self.doubt.is_some()
-            && matches!(self.phase, Phase::Choosing(_))
+        self.doubt.is_some() && self.tells_of_doubt()
+    }
+
+    /// Whether the buyer is being told that a reservation's outcome is not known, and Checkout asks for that very one again: a second
+    /// order cannot come of it.
+    pub fn asks_again(&self) -> bool {
+        self.wish.is_some() && self.doubt.is_none() && self.tells_of_doubt()
+    }
+
+    pub(crate) fn tells_of_doubt(&self) -> bool {
+        matches!(self.phase, Phase::Choosing(_))
             && matches!(&self.notice, Some(Notice::Problem(problem)) if problem.free_by.is_some())
+    }
+
+    /// Whether the buyer is being told that there are fewer tickets than he has chosen, and it is so still: the same choice would come
+    /// to the same end.
+    pub fn is_short(&self) -> bool {
+        let Some(Notice::Problem(problem)) = &self.notice else {
+            return false;
+        };
+        let falls_short = |set| {
+            let left = self.set(set).map(|set| set.vacant);
+            left.is_some_and(|left| left < self.selection.get(set))
+        };
+        matches!(self.phase, Phase::Choosing(_))
+            && !self.config.accept_fewer
+            && problem.short.iter().any(|short| falls_short(short.set))
     }
 
     /// Whether the problem on the screen is worth saying also without a network: it is what came of the
@@ -423,10 +456,14 @@ impl State {
 
     /// Takes away a notice about what the buyer was doing: it is no news any more once he does something else.
     pub(crate) fn forget_deeds(&mut self) {
+        if self.notice == Some(Notice::Found) {
+            // What is being read out says so, too: it is not to be said once more without that.
+            self.speech.take_if(|speech| speech.begins_with_news());
+        }
         self.notice.take_if(|notice| {
             matches!(
                 notice,
-                Notice::Problem(_) | Notice::NotCanceled | Notice::Unpaid
+                Notice::Problem(_) | Notice::NotCanceled | Notice::Unpaid | Notice::Found
             )
         });
     }

@@ -96,6 +96,9 @@ impl Step {
             Event::Select(wish) => self.select(&wish),
             Event::Reserve { command, selection } => match self.state.doubt {
                 Some(free_by) if self.can_choose() => self.hesitate(command, free_by),
+                _ if command.is_none() && selection.is_none() && self.state.is_short() => {
+                    self.say_short();
+                }
                 _ => self.reserve(command, selection),
             },
             Event::Insist => self.reserve(None, None),

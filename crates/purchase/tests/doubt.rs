@@ -75,6 +75,28 @@ fn r1_after_a_lost_answer_no_number_of_clicks_sends_another_reservation() {
 }
 
 #[test]
+fn each_press_in_a_doubt_is_answered_for_those_who_listen_and_the_time_it_names_ends_it() {
+    let mut desk = lost();
+    let free = free_by(&desk);
+    let mut said = desk.state.speech;
+    for _ in 0..3 {
+        desk.press_checkout();
+        assert_ne!(desk.state.speech, said, "or nothing is read out");
+        said = desk.state.speech;
+    }
+    desk.tick_for(free - desk.now.wall - 1);
+    assert!(desk.state.may_insist());
+    assert_eq!(desk.state.doubt_in(desk.now), Some(1));
+    desk.tick_for(1);
+    assert_eq!(desk.state.notice, None, "it is not in doubt any more");
+    assert_eq!(desk.state.phase, Phase::Choosing(Ended::No));
+    assert_eq!(desk.state.selection, selection(&[(1, 1)]), "A5");
+    assert_eq!(desk.state.doubt_in(desk.now), None);
+    desk.press_checkout();
+    assert_eq!(desk.count_calls(is_reserve), 2);
+}
+
+#[test]
 fn an_answer_of_another_version_is_a_config_error_and_what_it_made_is_in_doubt() {
     let mut desk = Desk::open(config(), &[5]);
     desk.choose(1, 1);

@@ -130,6 +130,29 @@ fn r3_a_wish_in_doubt_is_asked_for_again_under_its_own_key() {
 }
 
 #[test]
+fn r3_what_checkout_asks_for_again_is_told_as_that_and_what_it_may_not_ask_for_again_is_not() {
+    let mut desk = posting();
+    assert!(!desk.state.asks_again(), "it is under way");
+    fail(&mut desk, failed(ErrorKind::Network));
+    assert!(desk.state.asks_again() && !desk.state.may_insist());
+    desk.tick_for(HOUR);
+    assert!(desk.state.asks_again(), "under its key, also later");
+    // Another tab has heard that it was refused: there is nothing to ask for again.
+    let mut other = desk;
+    other.send(Event::RecordChanged(None));
+    assert!(!other.state.asks_again());
+    assert_eq!(other.state.notice, None, "nothing is in doubt");
+
+    let mut desk = posting();
+    fail(&mut desk, named(ErrorKind::Unconfirmed));
+    assert!(desk.state.may_insist() && !desk.state.asks_again());
+
+    let mut desk = posting_with(config());
+    fail(&mut desk, failed(ErrorKind::Network));
+    assert!(desk.state.may_insist() && !desk.state.asks_again());
+}
+
+#[test]
 fn r7_where_storage_does_not_work_the_key_of_a_wish_in_doubt_is_still_known() {
     let mut desk = posting();
     fail(&mut desk, failed(ErrorKind::Network));

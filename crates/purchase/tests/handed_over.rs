@@ -223,7 +223,7 @@ fn r7_who_comes_back_when_the_order_cannot_be_seen_any_more_is_told_that_he_may_
             answer_event(&mut desk);
         }
         assert_eq!(desk.state.phase, Phase::Choosing(Ended::Failed));
-        assert_eq!(desk.state.notice, Some(Notice::GoneWhilePaying));
+        assert_eq!(desk.state.notice, Some(Notice::GoneWhilePaying(None)));
         assert_eq!(desk.state.speech, Some(Speech::Notice));
         assert_eq!(desk.stored, None);
         assert!(
@@ -245,8 +245,14 @@ fn r7_so_is_who_still_sees_it_after_a_reload_and_who_presses_checkout_where_its_
     let order = desk.order(1, OrderStatus::Executed, 1);
     answer_read(&mut desk, order);
     desk.send(Event::Refresh { command: None });
+    assert_eq!(desk.state.selection.total_tickets(), 1);
     desk.answer_failure(ErrorKind::NotFound);
-    assert_eq!(desk.state.notice, Some(Notice::GoneWhilePaying));
+    let with_number = Notice::GoneWhilePaying(Some(100_001));
+    assert_eq!(desk.state.notice, Some(with_number));
+    assert!(
+        desk.state.selection.is_empty(),
+        "one press must not buy the same again"
+    );
 
     let mut desk = Desk::open(by_page_behind_a_gateway(), &[50]);
     desk.choose(1, 1);
@@ -259,7 +265,7 @@ fn r7_so_is_who_still_sees_it_after_a_reload_and_who_presses_checkout_where_its_
     let effects = desk.answer_failure(ErrorKind::NotFound);
     assert_eq!(settled(&effects), [(3, Some("not-found"))]);
     assert!(effects.contains(&Effect::Unclaim));
-    assert_eq!(desk.state.notice, Some(Notice::GoneWhilePaying));
+    assert_eq!(desk.state.notice, Some(Notice::GoneWhilePaying(None)));
     assert_eq!(desk.stored, None);
     assert_eq!(desk.state.selection, selection(&[(1, 1)]), "A5");
     assert_eq!(desk.count_calls(is_reserve), 0, "not without another press");

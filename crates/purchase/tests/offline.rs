@@ -20,7 +20,7 @@ fn r10_a_cancel_that_failed_offline_is_told_at_once_and_what_is_true_when_the_ne
     desk.answer_order(lives);
     assert_eq!(desk.state.status(), Status::Held);
     assert_eq!(desk.state.notice, Some(Notice::NotCanceled));
-    assert_eq!(desk.state.speech, Some(Speech::Notice));
+    assert_eq!(desk.state.speech, Some(Speech::Again));
 
     desk.send(Event::Cancel { command: None });
     assert_eq!(desk.state.notice, None);

@@ -36,8 +36,10 @@ fn r5_a_reservation_that_takes_long_says_so_and_what_comes_after_it_was_given_up
             "it has not ended yet"
         );
         let order = desk.order(1, OrderStatus::Executed, 1);
+        let said = desk.state.speech;
         desk.answer_order(order);
         assert!(matches!(desk.last_call().1, Call::Cancel { .. }));
+        assert_eq!(desk.state.speech, said, "not that it is held");
         let order = desk.order(1, OrderStatus::Canceled, 0);
         let effects = desk.answer_order(order);
         assert_eq!(settled(&effects), [(7, None)]);

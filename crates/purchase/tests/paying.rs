@@ -8,7 +8,9 @@ use desk::pay::{
 };
 use desk::{Desk, heard, settled};
 use tc_orders::{Checkout, ErrorKind, OrderStatus};
-use tc_purchase::{Call, Change, Config, Effect, Event, HostEvent, Notice, RequestId, Status};
+use tc_purchase::{
+    Call, Change, Config, Effect, Event, HostEvent, Notice, RequestId, Speech, Status,
+};
 
 #[test]
 fn by_a_system_the_order_goes_to_in_progress_with_the_buyer_and_then_he_is_sent_to_pay() {
@@ -27,6 +29,21 @@ fn by_a_system_the_order_goes_to_in_progress_with_the_buyer_and_then_he_is_sent_
     assert_eq!(desk.state.status(), Status::Paying);
     let left = desk.state.remaining(desk.now).expect("a deadline");
     assert!((1_798_000..=1_800_000).contains(&left), "prolonged: {left}");
+}
+
+#[test]
+fn that_an_order_was_found_again_is_over_once_the_buyer_pays() {
+    let mut desk = Desk::held_with(by_system());
+    desk.reload();
+    let request = desk::read(&desk.log).expect("it is read");
+    let order = desk.order(1, OrderStatus::Executed, 1);
+    let answer = desk.as_answer(order);
+    desk.answer(request, answer);
+    assert_eq!(desk.state.notice, Some(Notice::Found));
+    assert!(matches!(desk.state.speech, Some(Speech::Held(_))));
+    press(&mut desk, 1);
+    assert_eq!(desk.state.notice, None, "what paying means has its place");
+    assert_eq!(desk.state.speech, None, "nor is it half of what is said");
 }
 
 #[test]

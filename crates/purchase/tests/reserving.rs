@@ -175,6 +175,48 @@ fn r2_fewer_than_wanted_is_released_and_says_how_many_are_left() {
 }
 
 #[test]
+fn r2_more_than_is_left_is_not_asked_for_again_until_there_is_more_or_less_is_chosen() {
+    let press = |desk: &mut Desk| {
+        desk.send(Event::Reserve {
+            command: None,
+            selection: None,
+        })
+    };
+    let short = || {
+        let mut desk = Desk::open(config(), &[5]);
+        desk.choose(1, 3);
+        desk.press_checkout();
+        let nothing = desk.order(1, OrderStatus::Canceled, 2);
+        desk.answer_order(nothing);
+        let canceled = desk.order(1, OrderStatus::Canceled, 2);
+        desk.answer_order(canceled);
+        desk.answer_catalogue(&[2]);
+        assert!(desk.state.is_short(), "{:?}", desk.state.notice);
+        desk
+    };
+    let mut desk = short();
+    let (told, said) = (desk.state.notice.clone(), desk.state.speech);
+    let effects = press(&mut desk);
+    assert!(!effects.contains(&Effect::Claim));
+    assert_eq!(desk.state.notice, told);
+    assert_ne!(desk.state.speech, said, "it is read out again");
+    // What is left is asked for: some have come back.
+    desk.answer_catalogue(&[3]);
+    assert!(!desk.state.is_short());
+    assert!(press(&mut desk).contains(&Effect::Claim));
+
+    let mut desk = short();
+    desk.choose(1, 2);
+    assert!(!desk.state.is_short());
+    assert!(press(&mut desk).contains(&Effect::Claim));
+
+    // A page is not kept from it, and hears what came of it.
+    let mut desk = short();
+    let effects = desk.send(reserve(7));
+    assert!(effects.contains(&Effect::Claim));
+}
+
+#[test]
 fn r2_fewer_than_wanted_is_offered_where_the_page_allows_it() {
     let mut desk = Desk::open(
         tc_purchase::Config {

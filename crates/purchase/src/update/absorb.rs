@@ -153,8 +153,14 @@ impl Step {
         let Some(holding) = self.state.holding() else {
             return;
         };
-        let (order, was_paid) = (holding.order.id, holding.is_being_paid());
+        let (order, number) = (holding.order.id, holding.order.number);
+        let was_paid = holding.is_being_paid();
         self.gone(order, was_paid, problem.clone());
+        if was_paid {
+            self.state.notice = Some(Notice::GoneWhilePaying(number));
+            // He has these tickets, perhaps: one press must not buy them once more.
+            self.state.selection = Selection::default();
+        }
         let canceling = std::mem::take(&mut self.state.canceling);
         self.settle(canceling, Err(problem));
         self.list();
@@ -168,7 +174,7 @@ impl Step {
         self.state.phase = Phase::Choosing(Ended::Failed);
         self.complain(problem);
         self.state.notice = Some(if was_paid {
-            Notice::GoneWhilePaying
+            Notice::GoneWhilePaying(None)
         } else {
             Notice::Gone
         });
@@ -177,7 +183,10 @@ impl Step {
     /// Shows and says something.
     pub(super) fn notify(&mut self, notice: Notice) {
         self.state.notice = Some(notice);
-        self.state.speech = Some(Speech::Notice);
+        self.state.speech = Some(match self.state.speech {
+            Some(Speech::Notice) => Speech::Again,
+            _ => Speech::Notice,
+        });
     }
 
     /// Shows, says and reports a problem.

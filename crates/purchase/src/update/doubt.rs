@@ -117,10 +117,19 @@ impl Step {
         self.at.wall.abs_diff(wall) <= LONGEST_LIFE
     }
 
-    /// By then the seats are free, whatever there was.
+    /// By then the seats are free, whatever there was: then there is nothing to tell of it any more.
     pub(super) fn look_at_doubt(&mut self) {
-        let wall = self.at.wall;
-        self.state.doubt = self.state.doubt.filter(|free_by| *free_by > wall);
+        if self
+            .state
+            .doubt
+            .is_none_or(|free_by| free_by > self.at.wall)
+        {
+            return;
+        }
+        if self.state.may_insist() {
+            self.move_on();
+        }
+        self.state.doubt = None;
     }
 
     /// Says again what is in doubt, instead of reserving a second time.

@@ -22,6 +22,12 @@ impl State {
         waits.then(|| self.slow_at.map_or(0, |at| (at - now.mono).max(0)))
     }
 
+    /// Milliseconds until there is nothing to tell any more of a reservation that is in doubt; `None` if nothing is told of one.
+    pub fn doubt_in(&self, now: Now) -> Option<i64> {
+        let free_by = self.doubt.filter(|_| self.tells_of_doubt())?;
+        Some((free_by - now.wall).max(0))
+    }
+
     /// Whether what was said of the time left is to be taken away.
     fn is_said(&self, now: Now) -> bool {
         self.holding()
@@ -31,7 +37,7 @@ impl State {
 
     /// Whether time alone has brought something about.
     pub(super) fn is_out_of_patience(&self, now: Now) -> bool {
-        self.slow_in(now) == Some(0) || self.is_said(now)
+        self.slow_in(now) == Some(0) || self.doubt_in(now) == Some(0) || self.is_said(now)
     }
 }
 

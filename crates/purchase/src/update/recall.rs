@@ -237,6 +237,9 @@ impl Step {
             }
             // What was in doubt is known in another tab: it was refused.
             (Phase::Choosing(_) | Phase::Loading, None) if self.state.kept => {
+                if self.state.tells_of_doubt() {
+                    self.move_on();
+                }
                 self.state.wish = None;
                 self.state.doubt = None;
             }

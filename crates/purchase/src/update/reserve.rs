@@ -77,6 +77,16 @@ impl Step {
         self.start();
     }
 
+    /// Says again what there is too little of. Perhaps there is more by now: that is asked, so that the next press may do.
+    pub(super) fn say_short(&mut self) {
+        if let Some(notice) = self.state.notice.clone() {
+            self.notify(notice);
+        }
+        if self.state.listing.is_none() {
+            self.list();
+        }
+    }
+
     /// Nothing speaks against it.
     pub(super) fn start(&mut self) {
         self.state.notice = None;
@@ -200,8 +210,11 @@ impl Step {
     /// R5: nobody waits for this order any more.
     pub(super) fn give_back(&mut self, order: Box<Order>, token: Option<String>) {
         let selection = self.state.selection.clone();
+        let said = self.state.speech;
         self.absorb(order, token, selection);
         if self.state.holding().is_some() {
+            // That it is held is not said: it is on its way back.
+            self.state.speech = said;
             self.cancel(None);
         }
     }

@@ -309,7 +309,7 @@ impl World<'_> {
             Some(Notice::NotCanceled) => "notice: not canceled",
             Some(Notice::Unpaid) => "notice: unpaid",
             Some(Notice::Gone) => "notice: gone",
-            Some(Notice::GoneWhilePaying) => "notice: gone while paying",
+            Some(Notice::GoneWhilePaying(_)) => "notice: gone while paying",
             Some(Notice::Slow) => "notice: it takes long",
         });
         if let Some(Notice::Problem(problem)) = notice
