@@ -62,7 +62,7 @@ async function throughAPurchase(buyer, address, after) {
   await buyer.find(".code button").click();
   await buyer.find(".line-full").first().waitFor();
   await after("promo code applied");
-  await buyer.find("#tc-email").fill("a@b");
+  await buyer.find("#tc-email").fill("a@b.example");
   await after("details that will do");
   await shop.sandbox.advance(HOLD - 30 * SECOND);
   await buyer.look();
