@@ -61,6 +61,7 @@ test("a buyer pays on the vendor's page, in a tab of its own, and the widget sho
   await buyer.turnTo();
   await buyer.until("paid");
   assert.equal(await buyer.text(".done-number"), String(number));
+  assert.equal(await buyer.text(".done-text"), "Keep the number: the organiser can find your order by it.");
   assert.deepEqual(await buyer.path(), ["loading > idle", "idle > reserving", "reserving > held", "held > paying", "paying > paid"]);
   const [paid] = await buyer.heard("paid");
   assert.equal(paid.detail.order.status, "done");
