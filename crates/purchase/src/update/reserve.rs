@@ -194,6 +194,7 @@ impl Step {
             selection: self.state.selection.clone(),
             since: self.at.wall,
             paying: false,
+            known: false,
         }
     }
 
