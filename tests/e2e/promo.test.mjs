@@ -227,15 +227,18 @@ test("a code that was typed, and cleared or applied then, is in nobody's way", a
   await buyer.until("paying");
 });
 
-test("while it is being paid there is no field for a code: nothing changes what is paid any more", async () => {
+test("while it is being paid a code is locked, with the focus and for all who listen: nothing changes what is paid any more (A3)", async () => {
   const buyer = await holding(sells({ require: "" }));
   await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
-  assert.ok(await buyer.find(".promo").isVisible());
+  assert.equal(await buyer.find(".promo").getAttribute("inert"), null);
   await give(buyer, "MINUS50");
   await eventually("the discount", async () => (await buyer.text(".order .total-sum")) === "₽10,850");
-  await buyer.find("[part=pay]").click();
+  await buyer.find("summary").focus();
+  await buyer.call("pay");
   await buyer.until("paying");
-  assert.equal(await buyer.find(".promo").isVisible(), false);
+  assert.notEqual(await buyer.find(".promo").getAttribute("inert"), null);
+  assert.equal(await buyer.element(({ shadowRoot }) => shadowRoot.activeElement?.part.value), "pay");
+  assert.equal(await buyer.text("summary"), "The code works: ₽150 off.");
   assert.equal(await buyer.text(".order .total"), "Total for 3 tickets ₽11,000 ₽10,850");
 });
 

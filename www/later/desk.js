@@ -62,7 +62,7 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
 
   /** What had the focus may be gone with what has changed: then it goes to what can be done instead (A3). */
   function keepFocus(focused) {
-    const isLost = focused && (!focused.isConnected || focused.closest("[hidden]"));
+    const isLost = focused && (!focused.isConnected || focused.closest("[hidden], [inert]"));
     if (!isLost) return;
     const others = [button, root.querySelector("[part=cancel]"), root.querySelector(".screen")];
     others.find((element) => element && !element.closest("[hidden]")).focus({ preventScroll: true });
@@ -75,7 +75,7 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
   function read() {
     if (!asks()) return { customer: {}, problems: [] };
     const { customer, problems } = details.read();
-    if (code.waits(!problems.length)) problems.push({ field: "promo", problem: "waiting" });
+    if (!state.handed && code.waits(!problems.length)) problems.push({ field: "promo", problem: "waiting" });
     return { customer, problems };
   }
 
@@ -122,8 +122,9 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
         console.warn(`<tc-checkout>: what the server says of the order's times is ${Math.round(state.apart / 1000)} seconds apart. The earlier deadline is shown.`);
       }
       const focused = [form, foot].some((part) => part.contains(root.activeElement)) ? root.activeElement : null;
-      // Whoever takes the money has been told what it costs: from then on nothing changes that, and a field for it would promise it.
-      code.element.hidden = !state.open || state.handed || !options().ask.includes("promo");
+      code.element.hidden = !state.open || !options().ask.includes("promo");
+      // Whoever takes the money has been told what it costs, and nothing changes that: the code is locked. It stays, for nothing is to move.
+      code.element.inert = state.handed;
       code.update(state);
       details.update(state.wrong);
       if (!asks()) details.element.hidden = true;
