@@ -435,6 +435,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#selection = selection;
     if (desk) this.#getDesk().update({ ...desk, status, total: order.total });
     else this.#desk?.update(null);
+    if (this.#pressed) restNow()?.bringIntoSight(this.#root, status, this.#status);
     this.#change(status);
   }
 
@@ -459,8 +460,6 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     adoptStyles(this.shadowRoot);
     // What is shown is shown; now for what its buttons lead to. Where that is only another try, nothing is to be under way that it joins.
     if (previous === "loading" && status !== "failed") afterTwoFrames(expect);
-    // The buyer has pressed Checkout and is to see the clock. Without his doing the page is not moved.
-    if (status === "held" && this.#pressed) requestAnimationFrame(() => this.#root.querySelector(".countdown")?.scrollIntoView({ block: "nearest" }));
     if (status !== "reserving") this.#pressed = false;
     emit(this, "tc-status", { status, previous });
   }
