@@ -92,8 +92,7 @@ for (const [what, fault, message] of [
     await buyer.checkout();
     for (let second = 0; second < 30 && !message.test(await buyer.message()); second += 1) await buyer.pass(1_000);
     assert.match(await buyer.message(), message);
-    await buyer.pass(100);
-    assert.ok(await isInSight(buyer, ".message"));
+    await eventually("the message in sight", () => buyer.pass(50).then(() => isInSight(buyer, ".message")));
     const stands = () => buyer.page.evaluate(() => scrollY);
     // From here on the page is the buyer's to move.
     await buyer.page.evaluate(() => scrollTo(0, 0));
