@@ -170,6 +170,20 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     if (languageOf(this) !== this.#locale) this.#schedule();
   }
 
+  /** The network is back: what did not load for want of it is tried again. Called for every element of the page. */
+  online() {
+    if (this.#failure?.code === "load") this.#retry(this.shadowRoot.activeElement);
+  }
+
+  /** `focused`: the button has the focus and goes, and it must not fall back to the top of the page. */
+  #retry(focused = true) {
+    if (focused) {
+      this.#root.tabIndex = -1;
+      this.#root.focus({ preventScroll: true });
+    }
+    this.#apply();
+  }
+
   /** Takes the page's wishes up in one go, after it has said all of them. */
   #schedule() {
     if (this.#scheduled) return;
@@ -402,14 +416,8 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
 
   #fail(error, key) {
     const focused = this.shadowRoot.activeElement;
-    const retry = () => {
-      // The button goes; focus must not fall back to the top of the page.
-      this.#root.tabIndex = -1;
-      this.#root.focus({ preventScroll: true });
-      this.#apply();
-    };
     this.#speak(this.#wish());
-    this.#break(error, failure(this.#texts.text(key), this.#texts.text("retry"), retry));
+    this.#break(error, failure(this.#texts.text(key), this.#texts.text("retry"), () => this.#retry()));
     if (focused) this.#root.querySelector("button").focus({ preventScroll: true });
   }
 
@@ -435,6 +443,7 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     this.#selection = selection;
     if (desk) this.#getDesk().update({ ...desk, status, total: order.total });
     else this.#desk?.update(null);
+    if (this.#pressed) restNow()?.bringIntoSight(this.#root, status, this.#status);
     this.#change(status);
   }
 
@@ -458,9 +467,15 @@ export class TcCheckoutElement extends (globalThis.HTMLElement ?? class {}) {
     // A root of its own styles, in an older browser, has to get those that have come since.
     adoptStyles(this.shadowRoot);
     // What is shown is shown; now for what its buttons lead to. Where that is only another try, nothing is to be under way that it joins.
-    if (previous === "loading" && status !== "failed") afterTwoFrames(expect);
-    // The buyer has pressed Checkout and is to see the clock. Without his doing the page is not moved.
-    if (status === "held" && this.#pressed) requestAnimationFrame(() => this.#root.querySelector(".countdown")?.scrollIntoView({ block: "nearest" }));
+    if (previous === "loading" && status !== "failed") {
+      afterTwoFrames(() => {
+        expect();
+        const root = this.#root;
+        // Whoever has tried again, and had chosen already, goes on at Checkout.
+        if (this.shadowRoot.activeElement !== root || !Object.keys(this.#selection).length) return;
+        root.querySelector("[part=checkout]")?.focus({ preventScroll: true });
+      });
+    }
     if (status !== "reserving") this.#pressed = false;
     emit(this, "tc-status", { status, previous });
   }

@@ -6,7 +6,7 @@ import { CheckoutError } from "./errors.js";
 import { complete, places, restart, running } from "./loader.js";
 import { restNow } from "./rest.js";
 
-/** @type {Set<{crashed(error: CheckoutError): void, languageChanged(): void}>} */
+/** @type {Set<{crashed(error: CheckoutError): void, languageChanged(): void, online(): void}>} */
 const elements = new Set();
 let dead = false;
 
@@ -16,7 +16,7 @@ const LISTENERS = [
   [globalThis.window, "pageshow", (event) => event.persisted && tell("show")],
   [globalThis.window, "pagehide", (event) => event.persisted || tell("hide")],
   [globalThis.window, "storage", () => tell("storage")],
-  [globalThis.window, "online", () => tell("online")],
+  [globalThis.window, "online", returned],
   [globalThis.window, "offline", () => tell("offline")],
   [globalThis.window, "error", (event) => look(event, event.error)],
   [globalThis.window, "unhandledrejection", (event) => look(event, event.reason)],
@@ -86,6 +86,12 @@ export function expect() {
 
 function tell(kind) {
   if (!dead) guard(() => running()?.page_changed(kind));
+}
+
+/** There is a network again. What did not load may load now. */
+function returned() {
+  tell("online");
+  for (const element of elements) element.online();
 }
 
 /** An error that nobody caught. What is left of a wasm that was started anew (a timer, an answer) fails, and means nothing. */

@@ -82,6 +82,7 @@ pub(crate) fn later_desk_view(state: &State) -> JsValue {
         ("url", optional(state.pay_at().as_deref())),
         ("open", flag(order.status == OrderStatus::Executed)),
         ("handed", flag(holding.is_being_paid())),
+        ("known", flag(paying.known)),
         ("busy", flag(paying.is_starting())),
         ("unsent", flag(paying.is_unsent())),
         ("wrong", optional(paying.wrong.map(Detail::as_str))),

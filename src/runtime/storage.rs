@@ -57,6 +57,7 @@ pub(crate) fn later_load(key: &str) -> Option<Stored> {
         selection,
         since: since.unwrap_or_default(),
         paying: get(&record, "paying").is_truthy(),
+        known: get(&record, "known").is_truthy(),
     };
     Some(if is_paid {
         Stored::Paid(Receipt {
@@ -83,6 +84,7 @@ pub(crate) fn save(key: &str, record: &Stored) {
             ("selection", selection_view(&order.selection)),
             ("since", JsValue::from_f64(order.since as f64)),
             ("paying", order.paying.into()),
+            ("known", order.known.into()),
             ("number", number),
             ("total", total),
         ])
@@ -153,9 +155,11 @@ mod tests {
             selection: selection.clone(),
             since: 1_700_000_000_250,
             paying: false,
+            known: false,
         };
         let handed = Stored::Order(Record {
             paying: true,
+            known: true,
             ..made.clone()
         });
         let (order, draft) = (Stored::Order(made.clone()), Stored::Draft(made.clone()));
@@ -196,6 +200,7 @@ mod tests {
             selection: tc_orders::Selection::new(),
             since: 0,
             paying: false,
+            known: false,
         };
         assert_eq!(later_load(&key), Some(Stored::Order(order)));
         remove(&key);

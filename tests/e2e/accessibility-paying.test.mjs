@@ -42,7 +42,7 @@ async function throughEveryState(buyer, look) {
   await look("promo code applied, and to be taken back");
   await buyer.find("summary").click();
   await buyer.find("#tc-name").fill("Мария Ли");
-  await buyer.find("#tc-email").fill("a@b");
+  await buyer.find("#tc-email").fill("a@b.example");
   await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
   await pay.click();
   await buyer.until("paying");

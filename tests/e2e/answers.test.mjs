@@ -76,6 +76,33 @@ test("the page scrolls to the clock when Checkout was pressed at the upper edge,
   assert.equal(await buyer.page.evaluate(() => scrollY), 0);
 });
 
+for (const [what, fault, message] of [
+  ["a refusal", ["status", { status: 429 }], /^Too many tries/],
+  ["a reservation that takes long", ["hold", {}], /^The ticket office takes longer/],
+]) {
+  test(`${what}: what is said of it comes into sight when Checkout was pressed at the lower edge of a phone`, async () => {
+    const buyer = await shop.tab(await shop.device(PHONE));
+    await buyer.stopClocks();
+    const room = '<script type="module">document.body.style.paddingBlock = "600px"</script>';
+    await buyer.open(shop.address(page(widget({ event: DEMO.event }) + room)));
+    await buyer.until("idle");
+    await buyer.pick(stalls.name);
+    await shop.sandbox.fault("POST /v1/resources/orders", ...fault);
+    await buyer.find("[part=checkout]").evaluate((button) => button.scrollIntoView({ block: "end", behavior: "instant" }));
+    await buyer.checkout();
+    for (let second = 0; second < 30 && !message.test(await buyer.message()); second += 1) await buyer.pass(1_000);
+    assert.match(await buyer.message(), message);
+    await eventually("the message in sight", () => buyer.pass(50).then(() => isInSight(buyer, ".message")));
+    const stands = () => buyer.page.evaluate(() => scrollY);
+    // From here on the page is the buyer's to move.
+    await buyer.page.evaluate(() => scrollTo(0, 0));
+    await buyer.pass(1_000);
+    assert.equal(await stands(), 0);
+    await shop.sandbox.disarm();
+    await shop.sandbox.release();
+  });
+}
+
 test("what others were faster to take is marked as sold out in its row, and stays chosen (A5)", async () => {
   const buyer = await open();
   await buyer.pick(stalls.name, 2);

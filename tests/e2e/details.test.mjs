@@ -18,7 +18,7 @@ async function holding(attributes = {}) {
   await payment(buyer).waitFor();
   await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
   await field(buyer, "name").fill("Мария Ли");
-  await field(buyer, "email").fill("a@b");
+  await field(buyer, "email").fill("a@b.example");
   return buyer;
 }
 
@@ -83,7 +83,7 @@ test("who is elsewhere on the page when his details are refused stays there (A3)
   await refuse(buyer, "customer.email");
   await shop.sandbox.disarm();
   await shop.sandbox.release();
-  await eventually("the details", async () => (await customer())?.email === "a@b");
+  await eventually("the details", async () => (await customer())?.email === "a@b.example");
   await payment(buyer).click();
   await buyer.page.locator("#after").focus();
   await field(buyer, "email").and(buyer.page.locator("[aria-invalid]")).waitFor();
@@ -106,3 +106,51 @@ test("details that did not get through are mended, and Try again sends them as t
   await field(buyer, "email").fill("later@example.org");
   assert.equal((await shop.sandbox.patches()).length, 2, "typing sends nothing");
 });
+
+test("details that have got through are not asked for again after a reload; what is typed anew is looked at as before (R7)", async () => {
+  const buyer = await holding();
+  await payment(buyer).click();
+  await buyer.page.waitForFunction(() => Object.values(localStorage).some((record) => JSON.parse(record).known));
+  assert.ok(!(await buyer.page.evaluate(() => JSON.stringify(localStorage))).includes("a@b.example"), "what they are is put down nowhere");
+  const before = await customer();
+  const again = await reloaded(buyer);
+  await payment(buyer).click();
+  await eventually("the payment", async () => (await buyer.heard("pay")).length === again + 1);
+  assert.equal(await buyer.find(".details [aria-invalid]").count(), 0);
+  assert.equal((await shop.sandbox.patches()).length, 1, "nothing of it is sent anew");
+  assert.deepEqual(await customer(), before);
+
+  await field(buyer, "name").fill("Мария");
+  await payment(buyer).click();
+  assert.equal(await buyer.text("#tc-email-wrong"), "Please enter your e-mail.", "half of it would take the place of the whole");
+  assert.equal((await shop.sandbox.patches()).length, 1);
+});
+
+test("details that have not got through are asked for again after a reload (R7)", async () => {
+  const buyer = await holding();
+  await shop.sandbox.fault(CHANGE, "status", { status: 422, times: 1 });
+  await payment(buyer).click();
+  await eventually("the sentence", async () => (await buyer.message()) !== "");
+  await reloaded(buyer);
+  await payment(buyer).click();
+  assert.equal(await focused(buyer), "tc-email");
+  assert.equal(await buyer.text("#tc-email-wrong"), "Please enter your e-mail.");
+});
+
+test("a page that takes the money itself hears who buys, also after a reload (E3)", async () => {
+  const buyer = await holding({ payment: "host" });
+  await payment(buyer).click();
+  await buyer.page.waitForFunction(() => Object.values(localStorage).some((record) => JSON.parse(record).known));
+  await reloaded(buyer);
+  await payment(buyer).click();
+  assert.equal(await buyer.text("#tc-email-wrong"), "Please enter your e-mail.");
+});
+
+/** The page is loaded again, and the order is there. How often Pay was heard of until then. */
+async function reloaded(buyer) {
+  await buyer.reload();
+  await buyer.until("paying");
+  await payment(buyer).waitFor();
+  await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
+  return (await buyer.heard("pay")).length;
+}

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { SEED } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
+import { eventually } from "./support/waiting.mjs";
 
 const shop = suite();
 const LATER = "**/later.wasm";
@@ -93,6 +94,24 @@ for (const [kind, answer] of Object.entries({
     assert.equal((await shop.sandbox.orders()).held, 2);
   });
 }
+
+test("the second half does not come for want of a network: back online it is tried again by itself, and Checkout has the focus (R10, R11, A3)", async () => {
+  let isOffline = true;
+  const { buyer } = await open((route) => (isOffline ? route.abort() : route.continue()));
+  await buyer.until("idle");
+  await buyer.pick("Партер", 2);
+  await buyer.find("[part=checkout]").focus();
+  await buyer.page.keyboard.press("Enter");
+  await buyer.until("failed");
+  await buyer.page.context().setOffline(true);
+  isOffline = false;
+  await buyer.page.context().setOffline(false);
+  await buyer.until("idle");
+  assert.equal(await buyer.chosen("Партер"), 2);
+  await eventually("the focus", async () => (await buyer.element(({ shadowRoot }) => shadowRoot.activeElement?.part.value)) === "checkout");
+  await buyer.page.keyboard.press("Enter");
+  await buyer.until("held");
+});
 
 test("a page that says more than most, and the module that reads it does not come: the link is there, Try again brings it (R11)", async () => {
   const buyer = await shop.tab();

@@ -61,6 +61,7 @@ test("a buyer pays on the vendor's page, in a tab of its own, and the widget sho
   await buyer.turnTo();
   await buyer.until("paid");
   assert.equal(await buyer.text(".done-number"), String(number));
+  assert.equal(await buyer.text(".done-text"), "Keep the number: the organiser can find your order by it.");
   assert.deepEqual(await buyer.path(), ["loading > idle", "idle > reserving", "reserving > held", "held > paying", "paying > paid"]);
   const [paid] = await buyer.heard("paid");
   assert.equal(paid.detail.order.status, "done");
@@ -117,12 +118,12 @@ test("found again while the event cannot be read: it says that it does not know 
 
 test("two quick presses of Pay open one tab and send one change (R1)", async () => {
   const buyer = await holding(sells({ ask: "email" }));
-  await field(buyer, "email").fill("a@b");
+  await field(buyer, "email").fill("a@b.example");
   await shop.sandbox.fault(CHANGE, "hold");
   await payment(buyer).dblclick();
   await shop.sandbox.holding(1);
   await shop.sandbox.release();
-  await eventually("the buyer's details", async () => (await customer())?.email === "a@b");
+  await eventually("the buyer's details", async () => (await customer())?.email === "a@b.example");
   await eventually("the tab", () => tabs(buyer) >= 2);
   assert.equal(tabs(buyer), 2);
   assert.equal((await shop.sandbox.patches()).length, 1);
@@ -141,16 +142,16 @@ test("preventDefault() on tc-pay: no tab opens, the page takes over, and the ord
 
 test('payment="host": Pay tells the page who buys, and leads nowhere; pay() keeps its promise (E3)', async () => {
   const buyer = await holding(sells({ payment: "host", ask: "name email" }));
-  await field(buyer, "email").fill("a@b");
+  await field(buyer, "email").fill("a@b.example");
   assert.equal(await payment(buyer).evaluate(({ localName }) => localName), "button");
   const { resolved } = await buyer.call("pay");
   assert.equal(resolved.status, "executed");
   assert.equal(await buyer.status(), "paying");
   const [{ detail }] = await buyer.heard("pay");
   assert.equal(detail.url, null);
-  assert.deepEqual(detail.customer, { name: null, email: "a@b", phone: null });
+  assert.deepEqual(detail.customer, { name: null, email: "a@b.example", phone: null });
   assert.equal(tabs(buyer), 1);
-  await eventually("the buyer's details", async () => (await customer())?.email === "a@b");
+  await eventually("the buyer's details", async () => (await customer())?.email === "a@b.example");
   const { id } = await shop.sandbox.order();
   await shop.sandbox.force(id, "done");
   await buyer.until("paid");
@@ -181,7 +182,7 @@ test("what is missing or cannot be right is said beside the field, and nothing i
 
   await field(buyer, "name").fill("محمد\u200f 🎭");
   assert.equal(await field(buyer, "name").getAttribute("aria-invalid"), null, "right as soon as it is right");
-  await field(buyer, "email").fill("a@b");
+  await field(buyer, "email").fill("a@b.example");
   await pay(buyer);
   await eventually("the buyer's details", async () => (await customer())?.email);
   assert.deepEqual([(await customer()).first_name, (await customer()).last_name], ["محمد\u200f", "🎭"]);
@@ -189,7 +190,7 @@ test("what is missing or cannot be right is said beside the field, and nothing i
 
 test("Enter in a field pays", async () => {
   const buyer = await holding(sells({ ask: "email" }));
-  await field(buyer, "email").fill("a@b");
+  await field(buyer, "email").fill("a@b.example");
   const opened = buyer.page.context().waitForEvent("page");
   await field(buyer, "email").press("Enter");
   await opened;
@@ -398,7 +399,7 @@ test("a token that somebody has tampered with is of no use, and dropped without 
 test("what was typed is there again after the widget broke and was started anew (R12)", async () => {
   const buyer = await holding(sells({ ask: "email" }), { script: [[plantTrap]] });
   buyer.page.on("pageerror", () => buyer.errors.splice(0));
-  await field(buyer, "email").fill("a@b");
+  await field(buyer, "email").fill("a@b.example");
   // Another language: every amount is written anew, and that breaks.
   await buyer.page.evaluate(() => (window.trap = "money"));
   await buyer.say({ lang: "ru" });
@@ -407,5 +408,5 @@ test("what was typed is there again after the widget broke and was started anew 
   await buyer.retry();
   await buyer.until("held");
   await payment(buyer).waitFor();
-  assert.equal(await field(buyer, "email").inputValue(), "a@b");
+  assert.equal(await field(buyer, "email").inputValue(), "a@b.example");
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEMO } from "./support/known.mjs";
+import { plain } from "./support/buyer.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { suite } from "./support/suite.mjs";
 import { eventually } from "./support/waiting.mjs";
@@ -64,6 +65,7 @@ test("a code takes off each ticket and the whole, says so, and can be taken back
   assert.equal(await buyer.text(".order .total"), "Total for 3 tickets ₽11,000");
   assert.deepEqual(await codes(), [["sandbox10"], []]);
   assert.equal(await buyer.find("#tc-promo").inputValue(), "");
+  assert.equal(await buyer.find(".told[role=status]").textContent().then(plain), "The code is removed. To pay: ₽11,000.");
 });
 
 test("a code that does not apply says so beside the field, changes nothing, and can be mended (A6)", async () => {
@@ -71,7 +73,7 @@ test("a code that does not apply says so beside the field, changes nothing, and 
   const before = [await lines(buyer), await buyer.digits().then((digits) => digits.slice(0, 1))];
   await give(buyer, "SANDBOX11");
   await eventually("the refusal", async () => (await told(buyer)) !== "");
-  assert.equal(await told(buyer), "This code does not work here. Check its letters, or go on without it.");
+  assert.equal(await told(buyer), "This code does not work here. Check the code and its conditions, or go on without it.");
   assert.equal(await buyer.find("#tc-promo").getAttribute("aria-invalid"), "true");
   assert.equal(await buyer.find("#tc-promo").getAttribute("aria-describedby"), "tc-promo-told");
   assert.equal(await buyer.find("#tc-promo").inputValue(), "SANDBOX11", "nothing typed is lost");
@@ -102,7 +104,7 @@ test("a code that wants more tickets, one that wants fewer, and one that another
     const heard = (await buyer.heard("error")).length;
     await give(buyer, code);
     await eventually(code, async () => (await buyer.heard("error")).length > heard);
-    assert.equal(await told(buyer), "This code does not work here. Check its letters, or go on without it.");
+    assert.equal(await told(buyer), "This code does not work here. Check the code and its conditions, or go on without it.");
     assert.equal((await buyer.heard("error")).at(-1).detail.code, "rejected");
     assert.equal(await buyer.text(".order .total"), before);
   }
@@ -172,6 +174,72 @@ test("in another tab, and after a reload, the price is the same within a second 
   await buyer.reload();
   await buyer.until("held");
   await eventually("the discount", async () => (await told(buyer)) === "The code works: ₽1,000 off.");
+});
+
+test("a code that was typed and not applied: Pay stops and leads to it, and the full price is not paid by mistake (A3, A6)", async () => {
+  const buyer = await holding(sells({ require: "" }));
+  await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
+  const payment = buyer.find("[part=pay]");
+  await buyer.find("summary").click();
+  await buyer.find("#tc-promo").fill("SANDBOX10");
+  await buyer.find("summary").click();
+  await payment.click();
+  assert.equal(await told(buyer), "Apply the code, or clear it.");
+  assert.equal(await buyer.element(({ shadowRoot }) => shadowRoot.activeElement.id), "tc-promo");
+  assert.equal(await buyer.find("#tc-promo").getAttribute("aria-invalid"), "true");
+  assert.equal(await buyer.find("#tc-promo").getAttribute("aria-describedby"), "tc-promo-told");
+  assert.equal((await buyer.call("pay")).rejected.code, "rejected");
+  assert.deepEqual(await buyer.heard("pay"), []);
+  assert.deepEqual(await codes(), []);
+
+  // What is wrong with the details comes first.
+  await buyer.find("#tc-email").fill("nobody");
+  await payment.click();
+  assert.equal(await buyer.element(({ shadowRoot }) => shadowRoot.activeElement.id), "tc-email");
+  await buyer.find("#tc-email").fill("");
+
+  // Refused, it is in nobody's way.
+  await give(buyer, "SANDBOX11");
+  await eventually("the refusal", async () => (await told(buyer)).startsWith("This code does not work here"));
+  await buyer.find("#tc-promo").fill("SANDBOX1");
+  await payment.click();
+  assert.equal(await told(buyer), "Apply the code, or clear it.", "another one than was refused");
+  await buyer.find("#tc-promo").fill("SANDBOX11");
+  await payment.click();
+  await buyer.until("paying");
+  assert.equal((await buyer.heard("pay")).length, 1);
+});
+
+test("a code that was typed, and cleared or applied then, is in nobody's way", async () => {
+  const buyer = await holding(sells({ require: "" }));
+  await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
+  await buyer.find("summary").click();
+  await buyer.find("#tc-promo").fill("SANDBOX10");
+  await buyer.find("[part=pay]").click();
+  assert.equal(await told(buyer), "Apply the code, or clear it.");
+  await buyer.find("#tc-promo").press("Enter");
+  await eventually("the discount", async () => (await told(buyer)) === "The code works: ₽1,000 off.");
+  await takeBack(buyer);
+  await eventually("the full price", async () => (await buyer.text(".order .total-sum")) === "₽11,000");
+  await buyer.find("#tc-promo").fill("SANDBOX10");
+  await buyer.find("#tc-promo").fill(" ");
+  await buyer.find("[part=pay]").click();
+  await buyer.until("paying");
+});
+
+test("while it is being paid a code is locked, with the focus and for all who listen: nothing changes what is paid any more (A3)", async () => {
+  const buyer = await holding(sells({ require: "" }));
+  await buyer.page.evaluate(() => addEventListener("tc-pay", (event) => event.preventDefault()));
+  assert.equal(await buyer.find(".promo").getAttribute("inert"), null);
+  await give(buyer, "MINUS50");
+  await eventually("the discount", async () => (await buyer.text(".order .total-sum")) === "₽10,850");
+  await buyer.find("summary").focus();
+  await buyer.call("pay");
+  await buyer.until("paying");
+  assert.notEqual(await buyer.find(".promo").getAttribute("inert"), null);
+  assert.equal(await buyer.element(({ shadowRoot }) => shadowRoot.activeElement?.part.value), "pay");
+  assert.equal(await buyer.text("summary"), "The code works: ₽150 off.");
+  assert.equal(await buyer.text(".order .total"), "Total for 3 tickets ₽11,000 ₽10,850");
 });
 
 test("a page that does not ask for codes has no field for them", async () => {

@@ -12,7 +12,7 @@ const [element] = declarations;
 const types = read("www/index.d.ts");
 // The class itself needs the wasm's glue, which only a build has.
 const source = read("www/element.js");
-const HIDDEN = /^(constructor|connectedCallback|disconnectedCallback|attributeChangedCallback|crashed|languageChanged)$/;
+const HIDDEN = /^(constructor|connectedCallback|disconnectedCallback|attributeChangedCallback|crashed|languageChanged|online)$/;
 const names = (list) => list.map(({ name }) => name).sort();
 
 /** What stands in quotes, or before a colon, between a beginning and the line that closes it. */

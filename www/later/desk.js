@@ -12,7 +12,7 @@ import { createPromo } from "./promo.js";
  * @param {{
  *   root: ShadowRoot,
  *   texts: () => ReturnType<typeof import("../text.js").createTexts>,
- *   options: () => {ask: string[], require: string[], customer?: Record<string, string>},
+ *   options: () => {ask: string[], require: string[], customer?: Record<string, string>, hostPays?: boolean},
  *   pay: (customer: object) => void,
  *   follow: (customer: object) => boolean,
  *   revise: (customer: object) => void,
@@ -49,13 +49,20 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
 
   const code = createPromo({ texts, typed, promo });
   // A click, so that a browser that would block a window sees that the buyer wanted it.
-  const details = createForm({ texts, options, typed, pay: () => button?.click(), changed: (customer) => state?.unsent && revise(customer) });
+  const details = createForm({
+    texts,
+    options,
+    typed,
+    known: () => Boolean(state?.known),
+    pay: () => button?.click(),
+    changed: (customer) => state?.unsent && revise(customer),
+  });
   const note = make("p", { class: "unseen", id: "tc-pay-note" });
   form.replaceChildren(details.element, code.element);
 
   /** What had the focus may be gone with what has changed: then it goes to what can be done instead (A3). */
   function keepFocus(focused) {
-    const isLost = focused && (!focused.isConnected || focused.closest("[hidden]"));
+    const isLost = focused && (!focused.isConnected || focused.closest("[hidden], [inert]"));
     if (!isLost) return;
     const others = [button, root.querySelector("[part=cancel]"), root.querySelector(".screen")];
     others.find((element) => element && !element.closest("[hidden]")).focus({ preventScroll: true });
@@ -64,8 +71,16 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
   /** Details are asked for as long as they can still be sent. */
   const asks = () => Boolean(state?.pays && state.open);
 
+  /** Who buys, and what is in the way of paying: the first of it gets the focus. */
+  function read() {
+    if (!asks()) return { customer: {}, problems: [] };
+    const { customer, problems } = details.read();
+    if (!state.handed && code.waits(!problems.length)) problems.push({ field: "promo", problem: "waiting" });
+    return { customer, problems };
+  }
+
   function press(event) {
-    const { customer, problems } = asks() ? details.read() : { customer: {}, problems: [] };
+    const { customer, problems } = read();
     const isLink = button.localName === "a";
     if (problems.length || button.getAttribute("aria-disabled")) return event.preventDefault();
     if (!isLink) pay(customer);
@@ -108,6 +123,8 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
       }
       const focused = [form, foot].some((part) => part.contains(root.activeElement)) ? root.activeElement : null;
       code.element.hidden = !state.open || !options().ask.includes("promo");
+      // Whoever takes the money has been told what it costs, and nothing changes that: the code is locked. It stays, for nothing is to move.
+      code.element.inert = state.handed;
       code.update(state);
       details.update(state.wrong);
       if (!asks()) details.element.hidden = true;
@@ -119,6 +136,6 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
       }
       keepFocus(focused);
     },
-    read: () => (asks() ? details.read() : { customer: {}, problems: [] }),
+    read,
   };
 }

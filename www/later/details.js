@@ -18,7 +18,8 @@ export const FIELDS = {
 
 /** Control characters, and those that turn the direction of the text around them: nobody types them, and the gateway refuses them. */
 const ODD = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-const ADDRESS = /^[^\s@]+@[^\s@]+$/;
+/** Nobody's mail comes to a domain without a dot. A comma or a dot too many is a slip of the finger. */
+const ADDRESS = /^[^\s@,;]+@[^\s@,;.]+(\.[^\s@,;.]+)+$/;
 
 /**
  * What is wrong with a value, as the key of a text and what belongs into it; null if nothing is.

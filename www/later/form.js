@@ -5,13 +5,15 @@ import { flag, make, say } from "./make.js";
 /**
  * @param {{
  *   texts: () => {text: (key: string, params?: object) => string},
- *   options: () => {ask: string[], require: string[], customer?: Record<string, string>},
+ *   options: () => {ask: string[], require: string[], customer?: Record<string, string>, hostPays?: boolean},
  *   typed: Record<string, string>,
+ *   known: () => boolean,
  *   pay: () => void,
  *   changed: (customer: Record<string, string>) => void,
- * }} link  `pay` is what Enter does in a field; `changed` hears of other details, as long as nothing is wrong with them
+ * }} link  `known` says whether this order's details have got through already, from an earlier page perhaps; `pay` is what Enter does in a
+ *   field; `changed` hears of other details, as long as nothing is wrong with them
  */
-export function createForm({ texts, options, typed, pay, changed }) {
+export function createForm({ texts, options, typed, known, pay, changed }) {
   const form = make("form", { class: "details", part: "customer", novalidate: "" });
   const fields = new Map();
   /** The field that the server has refused. */
@@ -19,7 +21,10 @@ export function createForm({ texts, options, typed, pay, changed }) {
   form.addEventListener("submit", (event) => event.preventDefault());
 
   const value = (name) => (typed[name] ?? options().customer?.[name] ?? "").trim();
-  const requires = (name) => options().require.includes(name);
+  /** Nobody has to say once more what has got through. A page that takes the money itself hears each time who pays. */
+  const isTold = () =>
+    known() && !options().hostPays && !Object.keys(FIELDS).some((name) => typed[name]?.trim()) && !options().require.every(value);
+  const requires = (name) => !isTold() && options().require.includes(name);
 
   function field(name) {
     const { hints } = FIELDS[name];
@@ -45,7 +50,8 @@ export function createForm({ texts, options, typed, pay, changed }) {
   }
 
   function customer() {
-    const said = Object.keys(FIELDS).filter(value);
+    // A part of it could take the place of the whole.
+    const said = isTold() ? [] : Object.keys(FIELDS).filter(value);
     return Object.fromEntries(said.map((name) => [name, value(name)]));
   }
 

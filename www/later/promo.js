@@ -34,16 +34,23 @@ export function createPromo({ texts, typed, promo }) {
   let wasApplied = false;
   /** What is wrong with it before anybody is asked, as the key of a text. */
   let wrong = null;
+  /** The code that was asked about last. */
+  let tried = null;
+  /** Whether one was just taken back: what there is to pay now is on the screen, and is to be heard as well. */
+  let wasRemoved = false;
 
   input.value = typed.promo ?? "";
   input.addEventListener("input", () => {
     typed.promo = input.value;
     wrong = null;
+    wasRemoved = false;
     draw();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (state.promo === "asked") return;
+    wrong = null;
+    wasRemoved = false;
     if (isApplied()) {
       typed.promo = input.value = "";
       return promo(undefined);
@@ -54,6 +61,7 @@ export function createPromo({ texts, typed, promo }) {
       input.focus();
       return draw();
     }
+    tried = code;
     promo(code);
   });
 
@@ -64,6 +72,7 @@ export function createPromo({ texts, typed, promo }) {
     const applied = isApplied();
     const refused = !wrong && state.promo === "refused" && !applied;
     const good = applied ? text("promo.applied", { sum: money(state.discount) }) : "";
+    const removed = wasRemoved ? text("promo.removed", { sum: money(state.total) }) : "";
     say(summary, good || text("promo.label"));
     say(label, text("promo.label"));
     say(apply, text(state.promo === "asked" ? "promo.busy" : applied ? "promo.remove" : "promo.apply"));
@@ -74,22 +83,41 @@ export function createPromo({ texts, typed, promo }) {
     if (problem || applied) input.setAttribute("aria-describedby", told.id);
     else input.removeAttribute("aria-describedby");
     told.classList.toggle("wrong", Boolean(problem));
-    // What the summary shows is only to be heard.
-    told.classList.toggle("unseen", applied && !problem);
-    say(told, problem ? text(problem) : good);
+    // What the summary and the sum show is only to be heard.
+    told.classList.toggle("unseen", !problem);
+    say(told, problem ? text(problem) : good || removed);
   }
 
   return {
     element,
     update(next) {
       state = next;
+      const isChanged = isApplied() !== wasApplied;
+      if (isChanged) {
+        wasRemoved = wasApplied;
+        wasApplied = !wasApplied;
+        wrong = null;
+      }
       draw();
-      if (isApplied() === wasApplied) return;
-      wasApplied = isApplied();
+      if (!isChanged) return;
       // It has done its work, and is out of the way again. The focus must not be lost in it.
       const root = element.getRootNode();
       if (wasApplied && details.contains(root.activeElement)) summary.focus({ preventScroll: true });
       if (wasApplied) details.open = false;
+    },
+    /**
+     * Whether a code was typed and not applied. That is said beside it, and `leads` there: nobody is to pay more than he thinks. One that
+     * was refused is in nobody's way.
+     */
+    waits(leads) {
+      const code = input.value.trim();
+      const isRefused = state.promo === "refused" && code === tried;
+      if (!code || element.hidden || isApplied() || isRefused || state.promo === "asked") return false;
+      wrong = "promo.waiting";
+      details.open = true;
+      draw();
+      if (leads) input.focus();
+      return true;
     },
   };
 }

@@ -9,6 +9,7 @@ export { explain, misconfiguration } from "./explain.js";
 export { readMore, readSelection } from "./more.js";
 export { leave, orderView } from "./order.js";
 export { warnOfPrices } from "./prices.js";
+export { bringIntoSight } from "./sight.js";
 
 /** The order's styles, and the desk's after them. */
 export const css = order + desk;

@@ -80,6 +80,7 @@ impl Bought {
             selection: self.tickets.clone(),
             since: self.since,
             paying: false,
+            known: false,
         }
     }
 }

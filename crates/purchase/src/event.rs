@@ -229,6 +229,8 @@ pub struct Record {
     /// Whether its payment was handed over, to another page or to the host. The order itself does not say that where neither a
     /// payment system nor the API takes the money.
     pub paying: bool,
+    /// Whether the buyer's details have got through: then no later page asks for them again.
+    pub known: bool,
 }
 
 /// What is kept of an order that is paid. It says nothing of who bought.

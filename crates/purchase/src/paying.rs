@@ -9,6 +9,8 @@ use crate::{Change, Detail, Holding, Now, Problem, Promo, RequestId, State};
 pub struct Paying {
     /// Whether payment was handed over: to another page, or to the host.
     pub handed: bool,
+    /// Whether the buyer's details have got through.
+    pub known: bool,
     /// What became of the promo code.
     pub promo: Promo,
     /// The change that is out, if one is.

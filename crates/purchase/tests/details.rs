@@ -3,9 +3,9 @@
 mod desk;
 
 use desk::pay::{by_page, by_system};
-use desk::{Desk, config, heard};
+use desk::{Desk, config, heard, read};
 use tc_orders::{ErrorKind, OrderStatus};
-use tc_purchase::{Answer, Call, Change, Customer, Detail, Effect, Event, Failure, Status};
+use tc_purchase::{Answer, Call, Change, Customer, Detail, Effect, Event, Failure, Status, Stored};
 
 fn buyer(email: &str) -> Customer {
     Customer {
@@ -131,4 +131,43 @@ fn details_that_change_elsewhere_than_after_a_failure_change_nothing() {
     let before = desk.state.clone();
     assert!(desk.send(Event::Revise(buyer("a@b"))).is_empty());
     assert_eq!(desk.state, before);
+}
+
+/// Whether storage says that the buyer's details have got through.
+fn is_put_down(desk: &Desk) -> bool {
+    matches!(&desk.stored, Some(Stored::Order(record)) if record.known)
+}
+
+#[test]
+fn r7_that_the_details_have_got_through_is_put_down_and_later_pages_know_it() {
+    let mut desk = Desk::held_with(by_page());
+    pay(&mut desk, "a@b");
+    assert!(!is_put_down(&desk), "they are on their way");
+    let (request, _) = desk.last_call();
+    desk.answer(request, refusal("customer.email"));
+    assert!(!is_put_down(&desk), "they were refused");
+    desk.send(Event::Retry);
+    let order = desk.same_order(OrderStatus::Executed);
+    desk.answer_order(order);
+    assert!(is_put_down(&desk));
+
+    let order = desk.same_order(OrderStatus::Executed);
+    desk.reload();
+    let request = read(&desk.log).expect("it was read");
+    let answer = desk.as_answer(order);
+    desk.answer(request, answer);
+    assert!(desk.state.holding().expect("an order").paying.known);
+}
+
+#[test]
+fn r7_whoever_begins_to_pay_without_a_word_of_himself_is_still_asked() {
+    let mut desk = Desk::held_with(by_system());
+    desk.send(Event::Pay {
+        command: None,
+        customer: Customer::default(),
+        linked: false,
+    });
+    let order = desk.same_order(OrderStatus::Executed);
+    desk.answer_order(order);
+    assert!(!is_put_down(&desk));
 }

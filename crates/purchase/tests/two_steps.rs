@@ -44,6 +44,7 @@ fn put_down(desk: &Desk) -> Stored {
         selection: selection(&[(1, 2)]),
         since: desk.now.wall,
         paying: false,
+        known: false,
     })
 }
 

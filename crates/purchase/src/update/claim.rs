@@ -158,6 +158,7 @@ impl Step {
                         selection: wish.selection,
                         since: self.at.wall,
                         paying: false,
+                        known: false,
                     },
                     _ => return self.back(),
                 };

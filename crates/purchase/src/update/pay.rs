@@ -133,7 +133,10 @@ impl Step {
         match answer {
             Answer::Order { order, refused, .. } if self.is_this(&order) => {
                 self.with_holding(|holding| match &change {
-                    Change::Pay(_) => holding.paying.wanted = true,
+                    Change::Pay(customer) => {
+                        holding.paying.wanted = true;
+                        holding.paying.known |= !customer.is_unknown();
+                    }
                     Change::Promo(code) => {
                         holding.paying.promo = match code {
                             Some(_) if refused.is_some() => Promo::Refused,
@@ -141,7 +144,7 @@ impl Step {
                             None => Promo::None,
                         };
                     }
-                    Change::Customer(_) => {}
+                    Change::Customer(_) => holding.paying.known = true,
                 });
                 self.reread(order);
                 self.tell_tabs();
@@ -341,12 +344,13 @@ impl Step {
         }
     }
 
-    /// What the record of the order on the screen says of its payment. Only that it was handed over is news: a record may be
-    /// written by a page that has not heard of it.
+    /// What the record of the order on the screen says of its payment. Only that it was handed over, or that the buyer's details have
+    /// got through, is news: a record may be written by a page that has not heard of it.
     pub(super) fn learn_of_payment(&mut self, record: &Record) {
-        if record.paying {
-            self.with_holding(|holding| holding.paying.handed = true);
-        }
+        self.with_holding(|holding| {
+            holding.paying.handed |= record.paying;
+            holding.paying.known |= record.known;
+        });
     }
 
     /// The record is written anew, so that other tabs read the order again (R8).
@@ -362,6 +366,7 @@ impl Step {
             selection: holding.wanted.clone(),
             since: now,
             paying: holding.paying.handed,
+            known: holding.paying.known,
         };
         self.effects.push(Effect::Save(Stored::Order(record)));
     }

@@ -111,27 +111,30 @@ impl Step {
             return;
         };
         let now = self.at.wall;
-        let (known, selection, paying) = match (&mut self.state.phase, &mut self.state.record) {
-            (Phase::Holding(holding), _) if holding.order.id == order.id => {
-                if holding.token.as_ref() != Some(token) {
-                    holding.since = now;
+        let (newest, selection, paying, known) =
+            match (&mut self.state.phase, &mut self.state.record) {
+                (Phase::Holding(holding), _) if holding.order.id == order.id => {
+                    if holding.token.as_ref() != Some(token) {
+                        holding.since = now;
+                    }
+                    let (paying, known) = (holding.paying.handed, holding.paying.known);
+                    (&mut holding.token, &holding.wanted, paying, known)
                 }
-                let paying = holding.paying.handed;
-                (&mut holding.token, &holding.wanted, paying)
-            }
-            (_, Some(record)) if record.order == order.id => {
-                (&mut record.token, &record.selection, record.paying)
-            }
-            _ => return,
-        };
-        if known.as_ref() != Some(token) {
-            *known = Some(token.clone());
+                (_, Some(record)) if record.order == order.id => {
+                    let (paying, known) = (record.paying, record.known);
+                    (&mut record.token, &record.selection, paying, known)
+                }
+                _ => return,
+            };
+        if newest.as_ref() != Some(token) {
+            *newest = Some(token.clone());
             let record = Record {
                 order: order.id,
                 token: Some(token.clone()),
                 selection: selection.clone(),
                 since: self.at.wall,
                 paying,
+                known,
             };
             self.effects.push(Effect::Save(Stored::Order(record)));
         }
@@ -264,13 +267,14 @@ impl Step {
         self.with_holding(|holding| {
             is_news = holding.since != record.since;
             if is_news {
-                knows_less = holding.paying.handed && !record.paying;
+                knows_less = (holding.paying.handed && !record.paying)
+                    || (holding.paying.known && !record.known);
                 holding.since = record.since;
                 holding.token = record.token.or_else(|| holding.token.take());
             }
         });
         if knows_less {
-            // Written by one that had not heard that the order is being paid.
+            // Written by one that had not heard that the order is being paid, or who buys.
             self.tell_tabs();
         }
         if is_news {

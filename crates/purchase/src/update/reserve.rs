@@ -204,6 +204,7 @@ impl Step {
             selection: self.state.selection.clone(),
             since: self.at.wall,
             paying: false,
+            known: false,
         }
     }
 

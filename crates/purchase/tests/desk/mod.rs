@@ -361,6 +361,7 @@ pub(crate) fn record(n: u8) -> Stored {
         selection: selection(&[(1, 1)]),
         since: SERVER_START,
         paying: false,
+        known: false,
     })
 }
 
