@@ -398,7 +398,10 @@ mod tests {
         assert!(is_full, "the queue takes all that come");
         let client = Client::new(&format!("http://{address}")).unwrap();
         let began = tokio::time::Instant::now();
-        assert_eq!(ask(&client).await.err(), Some(Lost::NotSent(Cause::Timeout)));
+        assert_eq!(
+            ask(&client).await.err(),
+            Some(Lost::NotSent(Cause::Timeout))
+        );
         assert_eq!(began.elapsed(), Duration::from_secs(2));
     }
 
