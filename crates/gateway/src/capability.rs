@@ -19,7 +19,6 @@ mod keys;
 
 use axum::http::{HeaderMap, HeaderName};
 
-pub(crate) use keys::ends;
 pub use keys::{TokenKeys, TooShort};
 
 /// The header that a token travels in, both ways: `TC-Order-Token`.

@@ -34,14 +34,8 @@ impl Client {
     /// the last address that was still good counts: that of a proxy, for all its clients together. So a wrong setting makes
     /// limits too strict, and nobody free of them. Addresses may come with a port.
     pub fn of(peer: IpAddr, headers: &HeaderMap, hops: u8) -> Self {
-        // By bytes: what a client has written into a line must not make the proxy's own entry behind it unreadable.
-        let entries = headers
-            .get_all(X_FORWARDED_FOR)
-            .iter()
-            .rev()
-            .flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','))
-            .take(MOST_ENTRIES.min(hops.into()));
-        let address = entries
+        let address = entries(headers)
+            .take(MOST_ENTRIES.min(hops.into()))
             .map_while(|entry| read(str::from_utf8(entry).ok()?))
             .last()
             .unwrap_or(peer);
@@ -62,6 +56,13 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Client(…)")
     }
+}
+
+/// The entries of the list, the last one first. By bytes: what a client has written into a line must not make the proxy's own entry
+/// behind it unreadable.
+fn entries(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    let lines = headers.get_all(X_FORWARDED_FOR).iter().rev();
+    lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','))
 }
 
 /// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711` or `[2001:db8::1]`.

@@ -251,12 +251,11 @@ impl Upstream {
     /// the list.
     pub(crate) async fn event(&self, event: EventId) -> Result<Option<Event>, Failure> {
         let ends = Instant::now() + PATIENCE;
-        let ask = (Call::Event, Method::GET);
         let path = format!("/v1/services/simple/events/{event}");
         let found = self
             .ask(
-                ask.0,
-                ask.1.clone(),
+                Call::Event,
+                Method::GET,
                 &path,
                 None,
                 ends,
@@ -270,7 +269,9 @@ impl Upstream {
             Err(Failure::Refused(404)) => {
                 let path = format!("/v1/services/simple/events?ids={event}");
                 let list = Vec::<v1::Event>::from_json;
-                let (events, _) = self.ask(ask.0, ask.1, &path, None, ends, list).await?;
+                let (events, _) = self
+                    .ask(Call::Event, Method::GET, &path, None, ends, list)
+                    .await?;
                 let mut events = events.into_iter().map(Event::from);
                 Ok(events.find(|found| found.id == event))
             }

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::Path;
-use axum::extract::State;
 use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use tc_orders::ErrorKind;

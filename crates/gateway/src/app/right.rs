@@ -14,7 +14,7 @@ use crate::ops::metrics;
 /// What a visitor may do: act on this order, until then by our clock.
 pub(super) struct Right {
     pub(super) order: OrderId,
-    pub(super) ends: Option<Timestamp>,
+    pub(super) ends: Timestamp,
 }
 
 /// The order that a request may act on. Whatever is wrong, the answer is the same (S2).
@@ -31,8 +31,7 @@ pub(super) fn authorize(
         let Path(order) = order.map_err(|_| Refused::Malformed)?;
         let order: OrderId = order.parse().map_err(|_| Refused::Malformed)?;
         let now = app.upstream.our_time();
-        app.tokens.check(token, order, origin.as_ref(), now)?;
-        let ends = capability::ends(token);
+        let ends = app.tokens.right(token, order, origin.as_ref(), now)?;
         Ok(Right { order, ends })
     };
     check().map_err(|refused| {

@@ -44,7 +44,7 @@ pub(super) async fn current(
     app: &App,
     version: Version,
     seen: Seen,
-    ends: Option<Timestamp>,
+    ends: Timestamp,
     visitor: &Visitor,
 ) -> Response {
     let Seen {
@@ -70,8 +70,8 @@ pub(super) async fn current(
             app.told.told(order.id, hold, at);
         }
     }
-    let ends = ends.filter(|_| !live);
-    shown(app, version, StatusCode::OK, &made, ends, visitor)
+    let latest = (!live).then_some(ends);
+    shown(app, version, StatusCode::OK, &made, latest, visitor)
 }
 
 /// Shows an order, with a token for as long as it holds its tickets, and not beyond `latest`.

@@ -91,6 +91,17 @@ impl TokenKeys {
         origin: Option<&Origin>,
         now: Timestamp,
     ) -> Result<(), Refused> {
+        self.right(token, order, origin, now).map(drop)
+    }
+
+    /// The same, and until when.
+    pub(crate) fn right(
+        &self,
+        token: &str,
+        order: OrderId,
+        origin: Option<&Origin>,
+        now: Timestamp,
+    ) -> Result<Timestamp, Refused> {
         let (signed, mac) = open(token).ok_or(Refused::Malformed)?;
         if signed[0] != VERSION || signed[1] != PURPOSE_ORDER {
             return Err(Refused::Malformed);
@@ -102,22 +113,13 @@ impl TokenKeys {
         }
         let mut expires = [0; 8];
         expires.copy_from_slice(&signed[14..]);
-        if seconds(now) >= u64::from_be_bytes(expires) {
+        let expires = u64::from_be_bytes(expires);
+        if seconds(now) >= expires {
             return Err(Refused::Expired);
         }
-        Ok(())
+        let expires = i64::try_from(expires).unwrap_or(i64::MAX);
+        Ok(Timestamp::from_micros(expires.saturating_mul(1_000_000)))
     }
-}
-
-/// When a token ends, one that has been found good.
-pub(crate) fn ends(token: &str) -> Option<Timestamp> {
-    let (signed, _) = open(token)?;
-    let mut expires = [0; 8];
-    expires.copy_from_slice(&signed[14..]);
-    let micros = i64::try_from(u64::from_be_bytes(expires))
-        .ok()?
-        .checked_mul(1_000_000)?;
-    Some(Timestamp::from_micros(micros))
 }
 
 /// Says nothing of the keys, not even whether there are two.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::http::HeaderMap;
 
-use super::{MOST_ENTRIES, X_FORWARDED_FOR};
+use super::{MOST_ENTRIES, X_FORWARDED_FOR, entries};
 
 /// Whether each doubt has been told.
 pub(crate) struct Doubts {
@@ -34,7 +34,8 @@ impl Doubts {
         if self.short.load(Ordering::Relaxed) {
             return;
         }
-        let addresses = addresses(headers);
+        let said = entries(headers).filter(|entry| !entry.trim_ascii().is_empty());
+        let addresses = said.take(MOST_ENTRIES).count();
         if addresses < usize::from(hops) && first(&self.short) {
             tracing::warn!(
                 hops,
@@ -47,14 +48,6 @@ impl Doubts {
 
 fn first(told: &AtomicBool) -> bool {
     !told.swap(true, Ordering::Relaxed)
-}
-
-/// How many entries the list has, as far as they are looked at.
-fn addresses(headers: &HeaderMap) -> usize {
-    let lines = headers.get_all(X_FORWARDED_FOR).iter();
-    let entries = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
-    let entries = entries.filter(|entry| !entry.trim_ascii().is_empty());
-    entries.take(MOST_ENTRIES).count()
 }
 
 #[cfg(test)]

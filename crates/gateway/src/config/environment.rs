@@ -24,24 +24,24 @@ pub(super) fn read(
     env.sort();
     for (variable, value) in env {
         let value = Zeroizing::new(value);
-        let place = Place {
+        let place = |text| Place {
             rank: Place::ENVIRONMENT,
-            text: variable.clone(),
+            text,
         };
         let name = settings::names().find(|name| settings::variable(name) == variable);
         if let Some(name) = name {
             let value = Value::Words(value);
+            let place = place(variable);
             layer.found.insert(name, Found { value, place });
         } else {
             let known = settings::names().map(|name| settings::variable(&name));
             let meant = closest(&variable, known)
                 .map(|name| format!("; did you mean {name}?"))
                 .unwrap_or_default();
-            let place = Place {
-                rank: Place::ENVIRONMENT,
-                text: unknown(&variable),
-            };
-            mistakes.push((place, format!("there is no such setting{meant}")));
+            mistakes.push((
+                place(unknown(&variable)),
+                format!("there is no such setting{meant}"),
+            ));
         }
     }
     layer

@@ -76,19 +76,17 @@ impl Reservations {
         live: bool,
         place: Option<Place>,
     ) -> Result<(), Unreachable> {
-        let is_taken = place.is_some();
-        // Also one that was taken for tickets of which nobody knew whether they came.
-        let place = place.unwrap_or_else(|| Place::of(client, made.order));
-        if !live {
-            self.free_place(place).await;
-            return self.store.close_hold(made.order).await.map(drop);
-        }
-        if !is_taken && self.store.prolong_hold(made.order, made.lasts).await? {
+        let Made { order, lasts, .. } = *made;
+        if live && place.is_none() && self.store.prolong_hold(order, lasts).await? {
             return Ok(());
         }
-        let Place { client, name } = place;
-        self.store
-            .name_hold(&client, &name, made.order, made.lasts)
-            .await
+        // Also one that was taken for tickets of which nobody knew whether they came.
+        let place = place.unwrap_or_else(|| Place::of(client, order));
+        if live {
+            let Place { client, name } = place;
+            return self.store.name_hold(&client, &name, order, lasts).await;
+        }
+        self.free_place(place).await;
+        self.store.close_hold(order).await.map(drop)
     }
 }
