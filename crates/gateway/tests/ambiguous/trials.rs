@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -277,8 +278,22 @@ async fn first(
             Some(browser)
         }
         Leaves::WhileHeld => {
-            api.until_held(1).await;
-            None
+            // An upstream that has failed too often is asked nothing for a while: then there is nothing to be held.
+            let left_alone = async {
+                match browser.answer().await.unwrap() {
+                    answer if answer.status == 503 => answer,
+                    // That of a key whose twin is at it.
+                    _ => pending().await,
+                }
+            };
+            let refused = tokio::select! {
+                () = api.until_held(1) => None,
+                answer = left_alone => Some(answer),
+            };
+            refused.map(|answer| {
+                answers.push(answer);
+                browser
+            })
         }
         Leaves::After(ms) => {
             sleep(Duration::from_millis(ms)).await;
