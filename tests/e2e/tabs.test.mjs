@@ -209,6 +209,47 @@ test("when the first tab's reservation comes to nothing, the second tab's goes o
   await oneOrderIsHeld();
 });
 
+/**
+ * From here on the tab sees its storage as it is now, until a moment after it has been given a lock: between processes a browser
+ * may be that late.
+ */
+function seesStorageLate(tab) {
+  return tab.page.evaluate(() => {
+    const now = { ...localStorage };
+    const late = { until: Infinity };
+    const { getItem } = Storage.prototype;
+    Storage.prototype.getItem = function (name) {
+      return performance.now() < late.until ? (now[name] ?? null) : getItem.call(this, name);
+    };
+    const { request } = LockManager.prototype;
+    LockManager.prototype.request = function (name, options, held) {
+      return request.call(this, name, options, (lock) => {
+        if (lock) late.until = performance.now() + 100;
+        return held(lock);
+      });
+    };
+  });
+}
+
+test("a lock may reach the second tab before what the first one wrote under it: one order all the same, and no doubt (R1)", async () => {
+  const [one, two] = await twoTabs();
+  await one.pick("Партер");
+  await shop.sandbox.fault(RESERVE, "hold");
+  await one.checkout();
+  await shop.sandbox.holding(1);
+  await seesStorageLate(two);
+  await two.turnTo();
+  await two.pick("Партер");
+  await two.checkout();
+  await two.until("reserving");
+  await shop.sandbox.release();
+  await one.until("held");
+  await two.until("held");
+  assert.equal(await number(two), await number(one));
+  assert.deepEqual(await two.heard("error"), []);
+  assert.equal((await shop.sandbox.posts()).length, 1);
+});
+
 test("reserve() in a second tab rejects with conflict when the first one's order is there (R1, E3)", async () => {
   const [one, two] = await twoTabs();
   await one.pick("Партер");
