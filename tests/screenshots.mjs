@@ -5,9 +5,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { Buyer } from "./e2e/support/buyer.mjs";
-import { CHROMIUM, SITE } from "./e2e/support/environment.mjs";
+import { launchPlaywright } from "./e2e/support/engines/chromium.mjs";
+import { SITE } from "./e2e/support/environment.mjs";
 import { record } from "./e2e/support/recorder.mjs";
 import { startGateway } from "./e2e/support/sandbox.mjs";
 import { shrink } from "./small-png.mjs";
@@ -96,7 +96,7 @@ async function main(language = "ru", folder = fileURLToPath(new URL("../docs/scr
   mkdirSync(folder, { recursive: true });
   for (const old of readdirSync(folder)) if (old.endsWith(".png")) rmSync(join(folder, old));
   const sandbox = await startGateway(SITE);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--disable-background-networking"] });
+  const browser = await launchPlaywright();
   try {
     const desk = await browser.newPage({ viewport: { width: 400, height: 400 } });
     let bytes = 0;

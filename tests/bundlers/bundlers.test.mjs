@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
+import { launchPlaywright } from "../e2e/support/engines/chromium.mjs";
 import { startGateway } from "../e2e/support/sandbox.mjs";
-import { launch, reserveAndCancel, visit } from "./support/journey.mjs";
+import { reserveAndCancel, visit } from "./support/journey.mjs";
 import { serveBy, serveFolder } from "./support/serve.mjs";
 import { build, copies, environment, PACKAGE, program, project, version, WORKSHOP } from "./support/workshop.mjs";
 
@@ -14,7 +15,7 @@ let gateway;
 
 before(async () => {
   gateway = await startGateway(WORKSHOP);
-  browser = await launch();
+  browser = await launchPlaywright();
 });
 beforeEach(() => gateway.reset());
 after(async () => {

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { launchPlaywright } from "../e2e/support/engines/chromium.mjs";
 import { startGateway } from "../e2e/support/sandbox.mjs";
-import { launch, reserveAndCancel, visit } from "./support/journey.mjs";
+import { reserveAndCancel, visit } from "./support/journey.mjs";
 import { serveBy } from "./support/serve.mjs";
 import { environment, PACKAGE, WORKSHOP } from "./support/workshop.mjs";
 
@@ -31,7 +32,7 @@ before(async () => {
   repository = realpathSync(mkdtempSync(join(tmpdir(), "tc-checkout-by-npm-")));
   cpSync(PACKAGE, join(repository, "dist/npm"), { recursive: true });
   gateway = await startGateway(WORKSHOP);
-  browser = await launch();
+  browser = await launchPlaywright();
 });
 beforeEach(() => gateway.reset());
 after(async () => {

@@ -4,14 +4,15 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { launchPlaywright } from "../e2e/support/engines/chromium.mjs";
 import { startGateway } from "../e2e/support/sandbox.mjs";
 import { eventually } from "../e2e/support/waiting.mjs";
-import { launch, reserveAndCancel, visit } from "./support/journey.mjs";
+import { reserveAndCancel, visit } from "./support/journey.mjs";
 import { PACKAGE, project, WORKSHOP } from "./support/workshop.mjs";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 let browser;
-before(async () => (browser = await launch()));
+before(async () => (browser = await launchPlaywright()));
 after(() => browser?.close());
 
 /** Somebody visits a page of an example. */

@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, normalize } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { chromium } from "playwright-core";
 import { Buyer } from "./support/buyer.mjs";
-import { CHROMIUM, SITE, WIDGET } from "./support/environment.mjs";
+import { launchPlaywright } from "./support/engines/chromium.mjs";
+import { SITE, WIDGET } from "./support/environment.mjs";
 import { DEMO, MINUTE } from "./support/known.mjs";
 import { page, widget } from "./support/pages.mjs";
 import { record } from "./support/recorder.mjs";
@@ -22,7 +22,7 @@ let html;
 
 before(async () => {
   sandbox = await startGateway(SITE);
-  browser = await chromium.launch({ executablePath: CHROMIUM, ignoreDefaultArgs: ["--disable-back-forward-cache"], args: ["--disable-background-networking"] });
+  browser = await launchPlaywright([], { keepsPages: true });
   server = createServer((request, response) => {
     const path = normalize(new URL(request.url, "http://x").pathname);
     const body = path === "/" ? html : path.startsWith("/widget/") ? readFileSync(join(WIDGET, path.slice(7))) : "";

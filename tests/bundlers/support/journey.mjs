@@ -1,12 +1,7 @@
 // The journey that every page has to allow: two tickets are held, the page hears of it, and they are given back.
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
 import { Buyer } from "../../e2e/support/buyer.mjs";
-import { CHROMIUM } from "../../e2e/support/environment.mjs";
 import { record } from "../../e2e/support/recorder.mjs";
-
-/** @returns {Promise<import("playwright-core").Browser>} */
-export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--disable-background-networking"] });
 
 /**
  * A buyer on a page, on a device of his own. Whatever the page loads that is a wasm or a script is noted. `changed` are contents of files

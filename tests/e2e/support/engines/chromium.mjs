@@ -5,21 +5,50 @@ import { CHROMIUM } from "../environment.mjs";
 /** A host name of the world outside, which leads to the sandbox all the same. */
 export const PUBLIC_HOST = "tickets.example.test";
 
-const ARGUMENTS = ["--disable-background-networking", `--host-resolver-rules=MAP ${PUBLIC_HOST} 127.0.0.1`];
+/**
+ * What of Chromium is not had. Its address bar's menus are pages, two for each window, which take more time than most pages of tests,
+ * and nobody opens them here. A process that is started in reserve, before a page wants it, takes time too.
+ */
+const WITHOUT = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"];
+
+/** What Playwright does without: Chromium takes the last list of features that it is given, and no other. */
+const PLAYWRIGHTS = [
+  "AimEnabled",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "TcpPortRandomizationWin",
+  "ThirdPartyStoragePartitioning",
+];
+
+const ARGUMENTS = [
+  "--disable-background-networking",
+  `--disable-features=${[...PLAYWRIGHTS, ...WITHOUT].join(",")}`,
+  `--host-resolver-rules=MAP ${PUBLIC_HOST} 127.0.0.1`,
+];
 
 /** Playwright takes the back/forward cache away from its pages; buyers have it. */
 const UNDONE = ["--disable-back-forward-cache"];
+
+/** Playwright's browser itself. `more`: arguments for Chromium; `keepsPages`: as those who go back have it, not as Playwright does. */
+export const launchPlaywright = (more = [], { keepsPages = false } = {}) =>
+  playwright.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more], ignoreDefaultArgs: keepsPages ? UNDONE : [] });
 
 export const chromium = {
   name: "Chromium",
 
   async launch() {
-    return new Browser(await playwright.launch({ executablePath: CHROMIUM, args: ARGUMENTS, ignoreDefaultArgs: UNDONE }));
+    return new Browser(await launchPlaywright([], { keepsPages: true }));
   },
 };
-
-/** Playwright's browser itself. `more`: arguments for Chromium. */
-export const launchPlaywright = (more = []) => playwright.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });
 
 class Browser {
   #browser;

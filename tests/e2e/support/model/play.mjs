@@ -10,11 +10,8 @@ import { check, checkWaiting } from "./watch.mjs";
 import { within } from "../waiting.mjs";
 import { World } from "./world.mjs";
 
-/**
- * A process for all tabs of a device, and none in reserve: to start them takes longer than what the tabs do. So the tabs take turns
- * on one thread; in `e2e/tabs` each has its own. The second replaces Playwright's list of features, of which these pages use none.
- */
-const SPARING = ["--process-per-site", "--disable-features=SpareRendererForSitePerProcess"];
+/** A process for all tabs of a device: to start one takes longer than what a tab does. So the tabs take turns on one thread; in `e2e/tabs` each has its own. */
+const SPARING = ["--process-per-site"];
 
 /** Longer than any play takes, also on a busy machine: a browser that never answers has no time limit of its own. In milliseconds. */
 const PATIENCE = 120_000;
