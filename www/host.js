@@ -15,7 +15,10 @@ import { restNow } from "./rest.js";
  *   settle: (id: number, error: CheckoutError | null, order: object | null) => void,
  *   paying: (isLeft: boolean) => void,
  *   desk: (form: Element, foot: Element) => void,
- * }} link  `paying` is told whether the page leaves the payment to the widget;  `texts` is asked each time, because the language may change; what a wasm says that is no longer `alive` is dropped
+ * }} link  What it is made of: `texts` is asked each time, because the language may change; what a wasm says that is no longer `alive` is
+ *   dropped; `update` gets what the element's properties are from now on; `later` brings the second half; `settle` ends a method's promise;
+ *   `paying` is told whether the page leaves the payment to the widget; `desk` puts the buyer's details and Pay into their places.
+ *   What each method of the result is for stands at `Host` in `src/host/mod.rs`.
  */
 export function createHost({ element, texts, alive, later, update, settle, paying, desk }) {
   return {

@@ -23,22 +23,33 @@ export type CheckoutErrorCode =
   | "load"
   /** The page's own attributes, properties or arguments are wrong. `cause` lists the problems. */
   | "config"
+  /** No answer: the device is offline, or the request was refused or blocked on its way. */
   | "network"
+  /** No answer in time. */
   | "timeout"
+  /** The server does not accept who asks: a page that is not in the gateway's list, or a wrong key. */
   | "unauthorized"
+  /** There is no such event or order, or it is not this visitor's. */
   | "not-found"
+  /** None of the wanted tickets could be had. What was chosen stays chosen. */
   | "sold-out"
   /** Fewer tickets than wanted. They were released, unless `acceptFewer` is set. */
   | "partial"
+  /** Something else was in the way: another call, another tab's order, an order that is there already. */
   | "conflict"
+  /** Too many requests. */
   | "limited"
+  /** The server understood and refused; or the buyer's details will not do. */
   | "rejected"
+  /** The order is paid, or has ended. */
   | "not-cancellable"
   /** The hold ran out; or nobody fetched the order in time, and the gateway gave it back. */
   | "expired"
   /** The answer to a reservation was lost: it is not known whether there is an order. */
   | "unconfirmed"
+  /** The server failed. */
   | "server"
+  /** An answer could not be read. The message names the place in it. */
   | "decode"
   /** The widget broke, or the element left the page while a call was waiting. */
   | "internal";
@@ -145,7 +156,9 @@ export interface CheckoutOptions {
   paymentPage?: string;
   /** Who buys, as far as the page knows: fills the fields in. What the buyer has typed himself stays. */
   customer?: Customer | null;
+  /** What is on sale, instead of the event's own sets. The event is not read then, so its title, date and place are not shown. */
   sets?: readonly TicketSet[] | null;
+  /** What is chosen. More than there is, or than an order may have, is cut without a word: read it back. */
   selection?: Selection | null;
   /** Texts by key; they come before the widget's own. */
   messages?: Readonly<Record<string, Message>> | null;
@@ -190,17 +203,25 @@ export interface CheckoutEventMap {
   "tc-status": CustomEvent<{ readonly status: CheckoutStatus; readonly previous: CheckoutStatus }>;
   /** Another choice, or another price of it. `total` is in minor units. Before the sets are known there is none. */
   "tc-selection": CustomEvent<{ readonly selection: Selection; readonly total: number }>;
+  /** A reservation of this page came about. An order that is found again is told by `tc-status` alone. */
   "tc-reserved": CustomEvent<{ readonly order: Order }>;
+  /** The tickets were given back. */
   "tc-canceled": CustomEvent<{ readonly order: Order }>;
+  /** The hold ran out, by the server's word. */
   "tc-expired": CustomEvent<{ readonly order: Order }>;
+  /** The order is paid, by the server's word. One that is found again is told by `tc-status` alone. */
   "tc-paid": CustomEvent<{ readonly order: Order }>;
-  /** 5, 2 and 1 minute and 20 seconds before the deadline. `remaining` is in milliseconds. */
+  /**
+   * 5, 2 and 1 minute and 20 seconds before the deadline. `remaining` is in milliseconds: fewer than that where the page was out of
+   * sight or asleep, and then it is one event for all that were missed.
+   */
   "tc-warning": CustomEvent<{ readonly order: Order; readonly remaining: number }>;
   /**
    * The buyer pays now. `preventDefault()` means that the page takes the payment; otherwise the widget leads him to `url`. With
    * `payment="host"` there is none. `customer` is what he has typed just before, each of it null if he has not.
    */
   "tc-pay": CustomEvent<{ readonly order: Order; readonly url: string | null; readonly customer: Customer }>;
+  /** Something failed. The console has it as a warning. */
   "tc-error": CustomEvent<CheckoutError>;
 }
 
@@ -282,6 +303,7 @@ export interface TcCheckoutElement extends HTMLElement {
   ): void;
 }
 
+/** Where the program comes from, if not from beside the script. */
 export interface InitOptions {
   /** Where the wasm is that choosing tickets takes. Default: `widget.wasm` beside the script. */
   wasmUrl?: string | URL;
@@ -297,6 +319,7 @@ export interface InitOptions {
   laterIntegrity?: string;
 }
 
+/** A wasm that the page has brought itself: compiled or not, or the answer of a `fetch`. */
 type GivenWasm = WebAssembly.Module | BufferSource | Response | PromiseLike<WebAssembly.Module | BufferSource | Response>;
 
 /**

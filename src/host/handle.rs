@@ -1,4 +1,4 @@
-//! The exports: one handle for each mounted element, and the page's own events.
+//! The exports: mounted elements by their numbers, and the page's own events.
 
 #![allow(unreachable_pub, reason = "reached from JavaScript")]
 

@@ -1,7 +1,7 @@
 //! The boundary to JavaScript: what the custom element calls, and what it is called for.
 //!
-//! Everything exported takes `&self`: an exported `&mut self` would fail with "recursive use of
-//! an object" as soon as a host page calls a method from within one of our own events.
+//! Functions are exported, and no objects: a host page calls methods from within our own events, and an object that is being
+//! changed would then fail with "recursive use of an object".
 
 mod details;
 mod handle;
@@ -17,7 +17,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The element's side: `www/host.js` documents each method.
+    /// The element's side: `createHost` in `www/host.js`.
     #[derive(Clone)]
     pub(crate) type Host;
 

@@ -38,7 +38,7 @@ impl Target {
 /// How long each one is tried in `cargo xtask ci`.
 pub(crate) const IN_CI: u32 = 10;
 
-/// The longest input in bytes: more than any limit of the gateway lets through would be read by nobody.
+/// The longest input in bytes. What a browser says in good faith has 3 kB at most; what is longer in one place is tried by tests of the sizes.
 const LONGEST: u32 = 4_096;
 
 /// What cargo-fuzz says to the compiler for programs without `unsafe` code, which no sanitizer has anything to look for in.

@@ -26,7 +26,7 @@ use tc_orders::wire::v1::PaymentChoice;
 
 use crate::Problem;
 use crate::capability::TokenKeys;
-use crate::config::{Events as Allowed, Limits};
+use crate::config::{AllowedEvents, ClientLimits};
 use crate::events::Events;
 use crate::ops::requests::observe;
 use crate::origin::Origins;
@@ -43,10 +43,10 @@ const LARGEST_BODY: usize = 16 * 1024;
 pub(crate) struct App {
     pub(crate) origins: Origins,
     pub(crate) hops: u8,
-    pub(crate) allowed: Allowed,
+    pub(crate) allowed: AllowedEvents,
     pub(crate) payment: Option<PaymentChoice>,
     pub(crate) tokens: TokenKeys,
-    pub(crate) limits: Limits,
+    pub(crate) limits: ClientLimits,
     /// The counts that each instance keeps for itself: of reads and changes.
     pub(crate) local: Memory,
     pub(crate) upstream: Arc<Upstream>,

@@ -48,9 +48,9 @@ pub struct Config {
     /// Where health, metrics and the description of the API are: never to be reached from outside.
     pub private_listen: SocketAddr,
     /// The API behind the gateway.
-    pub upstream: Upstream,
+    pub upstream: UpstreamConfig,
     /// Which events visitors may buy tickets of.
-    pub events: Events,
+    pub events: AllowedEvents,
     /// Where it is known what events there are.
     pub catalogue: CatalogueChoice,
     /// Which pages may use the gateway.
@@ -60,7 +60,7 @@ pub struct Config {
     /// What order tokens are signed with.
     pub tokens: TokenKeys,
     /// How much one client may do.
-    pub limits: Limits,
+    pub limits: ClientLimits,
     /// How many proxies stand in front of the gateway, and are trusted to say who their client is.
     pub hops: u8,
     /// How old what readers of an event are told may be. Not a setting: 3 seconds, and next to nothing before the sandbox,
@@ -74,7 +74,7 @@ pub struct Config {
 
 /// The API behind the gateway.
 #[derive(Debug)]
-pub struct Upstream {
+pub struct UpstreamConfig {
     /// The version that is spoken with it.
     pub version: Version,
     /// Scheme, host and perhaps port, without a slash at the end: `https://api.ticketscloud.org`. It is https, or http to the
@@ -88,14 +88,14 @@ pub struct Upstream {
 
 /// Which events visitors may buy tickets of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Events {
+pub enum AllowedEvents {
     /// All that the partner may sell.
     All,
     /// These, sorted.
     Only(Vec<EventId>),
 }
 
-impl Events {
+impl AllowedEvents {
     /// Whether tickets of this event may be bought.
     pub fn allows(&self, event: EventId) -> bool {
         match self {
@@ -132,7 +132,7 @@ pub enum Payment {
 
 /// How much one client may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct ClientLimits {
     /// Reservations, counted over all instances.
     pub reservations: Quota,
     /// Orders that hold seats at the same time.
@@ -201,13 +201,13 @@ impl Config {
         Ok(Self {
             listen,
             private_listen: (Ipv4Addr::LOCALHOST, 0).into(),
-            upstream: Upstream {
+            upstream: UpstreamConfig {
                 version: Version::V1,
                 url: upstream_url.clone(),
                 key,
                 assumed_hold: assumed_hold(Version::V1),
             },
-            events: Events::All,
+            events: AllowedEvents::All,
             catalogue: CatalogueChoice::Upstream,
             origins: Origins {
                 list: Vec::new(),
@@ -218,7 +218,7 @@ impl Config {
                 url: format!("{upstream_url}/v1/widgets/common"),
             },
             tokens,
-            limits: Limits {
+            limits: ClientLimits {
                 reservations: Quota::per_minute(600, 100),
                 live_holds: 200,
                 changes: Quota::per_minute(600, 100),

@@ -42,8 +42,8 @@ mod within;
 pub use capability::{Refused, TOKEN_HEADER, TokenKeys, TooShort, presented};
 pub use client::Client;
 pub use config::{
-    CatalogueChoice, Config, Events, InitError, Limits, Log, Mistake, Payment, StoreChoice,
-    Upstream, init,
+    AllowedEvents, CatalogueChoice, ClientLimits, Config, InitError, Log, Mistake, Payment,
+    StoreChoice, UpstreamConfig, init,
 };
 pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;
@@ -51,9 +51,5 @@ pub use quota::{Quota, Verdict};
 pub use run::{Running, run, start};
 pub use sandbox::{SandboxOptions, run_sandbox, start_sandbox};
 pub use secret::Secret;
-pub use store::{
-    ABANDONED_FOR, Answer, BadAddress, Begun, Binding, Bounds, Census, ClientKey, Guarded,
-    LONGEST_CACHED, Memory, Orphan, RESERVE, RecordKey, Redis, Store, Unreachable,
-};
 pub use upstream::{Broken, Within};
 pub use within::Inside;

@@ -233,8 +233,8 @@ pub(crate) async fn until_told(running: Running) -> Result<(), String> {
 /// What there is to see of a configuration in a log, so that two instances can be compared: one line, and no secret in it.
 fn tell(config: &Config, address: SocketAddr, private_address: SocketAddr) {
     let events = match &config.events {
-        config::Events::All => "all".to_owned(),
-        config::Events::Only(events) => events.len().to_string(),
+        config::AllowedEvents::All => "all".to_owned(),
+        config::AllowedEvents::Only(events) => events.len().to_string(),
     };
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
@@ -378,7 +378,7 @@ mod tests {
             env!("CARGO_PKG_VERSION")
         );
         assert!(log.trim_end().ends_with(&said), "{log}");
-        config.events = config::Events::Only(vec![tc_orders::EventId::from_bytes([1; 12])]);
+        config.events = config::AllowedEvents::Only(vec![tc_orders::EventId::from_bytes([1; 12])]);
         config.store = StoreChoice::Redis {
             url: Secret::new("redis://canary@localhost".to_owned()),
             prefix: "tc".to_owned(),

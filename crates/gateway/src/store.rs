@@ -20,22 +20,26 @@ use tc_orders::OrderId;
 use crate::ops::cause::Cause;
 use crate::quota::{Quota, Verdict};
 
-pub use guarded::Guarded;
-pub use memory::{Bounds, Memory};
-pub use redis::{BadAddress, Redis};
+pub(crate) use guarded::Guarded;
+#[cfg(test)]
+pub(crate) use memory::Bounds;
+pub(crate) use memory::Memory;
+#[cfg(test)]
+pub(crate) use redis::BadAddress;
+pub(crate) use redis::Redis;
 
 /// The kind of action under which reservations are counted (see [`Store::take`]).
-pub const RESERVE: &str = "reserve";
+pub(crate) const RESERVE: &str = "reserve";
 
 /// How long a record is known whose request was begun and never finished, after its lease: as long as finished ones are
 /// usually kept, so that no key reserves a second time (draft-ietf-httpapi-idempotency-key-header leaves it to the server).
-pub const ABANDONED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const ABANDONED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The longest text that is cached, in bytes: four times the longest answer that is taken from the upstream.
-pub const LONGEST_CACHED: usize = 1024 * 1024;
+pub(crate) const LONGEST_CACHED: usize = 1024 * 1024;
 
 /// What a store answers, some time.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unreachable>> + Send + 'a>>;
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Unreachable>> + Send + 'a>>;
 
 /// The store could not be asked, did not answer in time, or has no room. What was asked may or may not have been done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -67,21 +67,24 @@ pub(crate) struct Upstream {
 impl Upstream {
     /// Ready to call; nothing is sent yet. Where time is moved by hand, `moved` tells how far. The error is a sentence for the
     /// operator.
-    pub(crate) fn new(config: &config::Upstream, moved: Option<Moved>) -> Result<Self, String> {
+    pub(crate) fn new(
+        config: &config::UpstreamConfig,
+        moved: Option<Moved>,
+    ) -> Result<Self, String> {
         let way = Way::Network(Client::new(&config.url)?);
         Self::by(config, way, Clock::new(Wall::Machine, moved))
     }
 
     /// The same in this process, by a clock of one's own.
     pub(crate) fn within(
-        config: &config::Upstream,
+        config: &config::UpstreamConfig,
         within: Within,
         wall: Wall,
     ) -> Result<Self, String> {
         Self::by(config, Way::Within(within), Clock::new(wall, None))
     }
 
-    fn by(config: &config::Upstream, way: Way, clock: Clock) -> Result<Self, String> {
+    fn by(config: &config::UpstreamConfig, way: Way, clock: Clock) -> Result<Self, String> {
         let text = ["key ", config.key.expose()].concat();
         let mut key = HeaderValue::try_from(text)
             .map_err(|_| "upstream.key cannot be sent in a header".to_owned())?;
@@ -451,7 +454,7 @@ mod tests {
                 Ok(response)
             }
         });
-        let config = config::Upstream {
+        let config = config::UpstreamConfig {
             version: Version::V1,
             url: "http://localhost".to_owned(),
             key: Secret::new("0".repeat(32)),
@@ -491,7 +494,7 @@ mod tests {
             drop(taken);
             for url in ["https://api.invalid", &format!("http://{nobody}")] {
                 let upstream = Upstream::new(
-                    &config::Upstream {
+                    &config::UpstreamConfig {
                         version: Version::V1,
                         url: url.to_owned(),
                         key: Secret::new("canary".to_owned()),

@@ -6,7 +6,7 @@ use core::fmt;
 /// What went wrong, as a host page sees it in `tc-error` and in rejected promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
-    /// The widget itself, or the event's catalogue entry, could not be loaded.
+    /// The widget itself could not be loaded: its wasm, its texts, or what a browser needs for them.
     Load,
     /// The host page's options are wrong.
     Config,
@@ -28,7 +28,7 @@ pub enum ErrorKind {
     Limited,
     /// The server understood and refused.
     Rejected,
-    /// The order cannot be cancelled in its present state.
+    /// The order cannot be canceled in its present state.
     NotCancellable,
     /// The hold has run out.
     Expired,

@@ -1,7 +1,7 @@
 //! Wanted against got. The API answers 201 with fewer tickets than were asked for, or with none, so
 //! every answer to a reservation has to be compared with the request.
 
-use crate::id::{SetId, TicketId};
+use crate::id::TicketId;
 use crate::order::Order;
 use crate::selection::Selection;
 
@@ -25,9 +25,6 @@ pub enum Outcome {
         wanted: u32,
         /// How many of them the order has: at least 1, fewer than `wanted`.
         got: u32,
-        /// The wanted sets of which the order surely has nothing, sorted. Empty when that cannot be
-        /// told.
-        absent_sets: Vec<SetId>,
     },
     /// None of it.
     Nothing {
@@ -40,23 +37,17 @@ pub enum Outcome {
 ///
 /// Orders of version 1 list their tickets without the sets. What they do name is the sets that they
 /// touch, and not surely all of them: so as many tickets as were wanted are what was wanted, whatever
-/// the sets. Only when fewer came does a wanted set that is missing there say which one fell short.
-/// An order that also names a set that nobody wanted may have its tickets of that one: there a wanted
-/// set that is missing got nothing, and its share is not made up for.
+/// the sets. But an order that also names a set that nobody wanted may have its tickets of that one: there a
+/// wanted set that is missing got nothing, and its share is not made up for.
 ///
 /// Where each ticket names its set, as in version 2, there is nothing to guess: they are counted, set by set.
 pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
-    let (wanted, got, absent_sets) = match (wanted, order.details.by_set()) {
+    let (wanted, got) = match (wanted, order.details.by_set()) {
         (Wanted::Random(selection), Some(told)) => {
             let got = selection
                 .iter()
                 .map(|(set, wanted)| told.get(set).min(wanted));
-            let absent = selection.iter().map(|(set, _)| set);
-            (
-                selection.total_tickets(),
-                got.fold(0, u32::saturating_add),
-                absent.filter(|set| told.get(*set) == 0).collect(),
-            )
+            (selection.total_tickets(), got.fold(0, u32::saturating_add))
         }
         (Wanted::Random(selection), None) => {
             let absent: Selection = selection
@@ -70,8 +61,7 @@ pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
             } else {
                 wanted
             };
-            let got = count(order.tickets.len()).min(reachable);
-            (wanted, got, absent.iter().map(|(set, _)| set).collect())
+            (wanted, count(order.tickets.len()).min(reachable))
         }
         (Wanted::Tickets(tickets), _) => {
             let mut unique = tickets.clone();
@@ -81,17 +71,13 @@ pub fn compare(wanted: &Wanted, order: &Order) -> Outcome {
                 .iter()
                 .filter(|ticket| order.tickets.contains(ticket))
                 .count();
-            (count(unique.len()), count(got), Vec::new())
+            (count(unique.len()), count(got))
         }
     };
     match got {
         _ if got == wanted => Outcome::Complete,
         0 => Outcome::Nothing { wanted },
-        _ => Outcome::Fewer {
-            wanted,
-            got,
-            absent_sets,
-        },
+        _ => Outcome::Fewer { wanted, got },
     }
 }
 

@@ -6,7 +6,7 @@ use core::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-/// Where an order is in its life. The status decides, never the clock alone: a cancelled order's
+/// Where an order is in its life. The status decides, never the clock alone: a canceled order's
 /// answer still names its tickets and a deadline in the future.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OrderStatus {
@@ -16,7 +16,7 @@ pub enum OrderStatus {
     InProgress,
     /// Paid. Final.
     Done,
-    /// Cancelled, its tickets are on sale again. Final. (Version 2 of the API spells it
+    /// Canceled, its tickets are on sale again. Final. (Version 2 of the API spells it
     /// `cancelled`.)
     Canceled,
     /// The hold ran out, its tickets are on sale again. Final.

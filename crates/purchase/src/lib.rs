@@ -19,7 +19,7 @@
 //! | what another tab or an earlier page has left, and what is asked for | `update::claim` |
 //! | the deadline, warnings, expiry | `update::time`, [`ServerClock`] |
 //! | what takes long, and how long a sentence about time stands | `update::patience` |
-//! | cancelling, and what is true when it fails | `update::cancel` |
+//! | canceling, and what is true when it fails | `update::cancel` |
 //! | paying, promo codes, leaving the page | `update::pay`; how it stands: [`Paying`] |
 //! | what a buyer finds again of an order that is paid, for how long | `update::bought`, [`Bought`] |
 //! | finding an order, or the wish for one, again; other tabs | `update::recall` |

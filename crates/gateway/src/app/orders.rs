@@ -119,7 +119,7 @@ pub(super) async fn change(
             }
             return Err(match (&change, failure) {
                 (Change::Cancel, Failure::Refused(400)) => {
-                    let title = "the order cannot be cancelled in its present state";
+                    let title = "the order cannot be canceled in its present state";
                     Problem::new(StatusCode::BAD_REQUEST, ErrorKind::NotCancellable, title)
                 }
                 (_, failure) => failure.problem(),

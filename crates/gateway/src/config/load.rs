@@ -11,7 +11,9 @@ use tc_orders::wire::{FromJson as _, Json, Version};
 use super::mistake::Mistake;
 use super::secrets::Contents;
 use super::sources::{Sources, Wrong};
-use super::{CatalogueChoice, Config, Limits, Log, Payment, StoreChoice, Upstream, values};
+use super::{
+    CatalogueChoice, ClientLimits, Config, Log, Payment, StoreChoice, UpstreamConfig, values,
+};
 use crate::ask::MOST_TICKETS;
 use crate::capability::TokenKeys;
 use crate::origin::Origins;
@@ -51,7 +53,9 @@ pub(super) fn load(
     let events = sources.read("events", values::events);
     let catalogue = sources.read_file("catalogue.file", listed);
     let upstream = upstream(&mut sources);
-    let partner = upstream.as_ref().map(|upstream: &Upstream| &upstream.key);
+    let partner = upstream
+        .as_ref()
+        .map(|upstream: &UpstreamConfig| &upstream.key);
     let tokens = tokens(&mut sources, partner);
     let payment = payment(&mut sources);
     let limits = limits(&mut sources);
@@ -118,7 +122,7 @@ fn listed(path: &Path) -> Result<Vec<Event>, String> {
     Ok(events.into_iter().map(Event::from).collect())
 }
 
-fn upstream(sources: &mut Sources) -> Option<Upstream> {
+fn upstream(sources: &mut Sources) -> Option<UpstreamConfig> {
     let url = sources.read("upstream.url", values::base_url);
     let version = sources.read("upstream.version", values::version);
     let key = sources.secret("upstream.key", |key| {
@@ -143,7 +147,7 @@ fn upstream(sources: &mut Sources) -> Option<Upstream> {
             "is of version 1: in version 2 orders are paid on the vendor's page (payment.widget_token) or by yourself",
         );
     }
-    Some(Upstream {
+    Some(UpstreamConfig {
         version,
         url: url?,
         key: key?,
@@ -230,7 +234,7 @@ fn payment(sources: &mut Sources) -> Payment {
     }
 }
 
-fn limits(sources: &mut Sources) -> Option<Limits> {
+fn limits(sources: &mut Sources) -> Option<ClientLimits> {
     let mut number = |name, most| sources.read(name, values::whole(1..=most));
     let reservations = number("limits.reservations_per_minute", MOST_PER_MINUTE);
     let reservation_burst = number("limits.reservation_burst", MOST_AT_ONCE);
@@ -258,7 +262,7 @@ fn limits(sources: &mut Sources) -> Option<Limits> {
             "change_burst must not be less than reservation_burst: cancels are changes",
         );
     }
-    Some(Limits {
+    Some(ClientLimits {
         reservations: Quota::per_minute(reservations?, reservation_burst?),
         live_holds: live_holds?,
         changes: Quota::per_minute(changes?, change_burst?),

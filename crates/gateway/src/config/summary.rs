@@ -4,15 +4,15 @@ use std::net::SocketAddr;
 
 use url::Url;
 
-use super::{CatalogueChoice, Config, Events, Payment, StoreChoice};
+use super::{AllowedEvents, CatalogueChoice, Config, Payment, StoreChoice};
 use crate::origin::Origin;
 use crate::quota::Quota;
 
 pub(super) fn lines(config: &Config) -> Vec<String> {
     let minutes = config.upstream.assumed_hold.as_secs() / 60;
     let events = match &config.events {
-        Events::All => "all that the key may sell".to_owned(),
-        Events::Only(events) => format!("{}", events.len()),
+        AllowedEvents::All => "all that the key may sell".to_owned(),
+        AllowedEvents::Only(events) => format!("{}", events.len()),
     };
     let events = match &config.catalogue {
         CatalogueChoice::Upstream => events,

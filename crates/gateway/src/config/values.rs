@@ -9,7 +9,7 @@ use tc_orders::wire::Version;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::Events;
+use super::AllowedEvents;
 use super::sources::{Value, Wrong};
 use crate::origin::Origin;
 
@@ -150,16 +150,18 @@ fn is_loopback(url: &Url) -> bool {
 
 /// The address of a Redis, as far as this program's client can reach it.
 pub(super) fn redis_url(text: &str) -> Result<(), Wrong> {
-    if text.starts_with("rediss://") {
+    if text.starts_with("rediss://") && text.contains('#') {
+        // `#insecure` would have the client believe any certificate.
         return Err(
-            "TLS to Redis is not supported: use redis:// over a network of your own".into(),
+            "must have no fragment: who answers has to show a certificate that this machine believes".into(),
         );
     }
+    let is_redis = text.starts_with("redis://") || text.starts_with("rediss://");
     // The client's own errors are not repeated: they may hold a part of the address.
-    if text.starts_with("redis://") && text.into_connection_info().is_ok() {
+    if is_redis && text.into_connection_info().is_ok() {
         Ok(())
     } else {
-        Err("must be the address of a Redis, as \"redis://127.0.0.1:6379/0\" or \"redis://user:password@host\"".into())
+        Err("must be the address of a Redis, as \"redis://127.0.0.1:6379/0\" or, over TLS, \"rediss://user:password@host\"".into())
     }
 }
 
@@ -208,9 +210,9 @@ pub(super) fn origins(value: &Value) -> Result<Vec<Origin>, Wrong> {
 }
 
 /// The events that may be sold.
-pub(super) fn events(value: &Value) -> Result<Events, Wrong> {
+pub(super) fn events(value: &Value) -> Result<AllowedEvents, Wrong> {
     if text(value).is_ok_and(|text| text == "all") {
-        return Ok(Events::All);
+        return Ok(AllowedEvents::All);
     }
     let mut all: Vec<EventId> = Vec::new();
     items(value, |text| {
@@ -221,7 +223,7 @@ pub(super) fn events(value: &Value) -> Result<Events, Wrong> {
     })?;
     all.sort_unstable();
     all.dedup();
-    Ok(Events::Only(all))
+    Ok(AllowedEvents::Only(all))
 }
 
 /// Reads each item of a list, which must not be empty. Everything that is wrong is told, each at its own line.

@@ -264,7 +264,7 @@ pub fn reservation(outcome: Reservation) {
 }
 
 /// The holds were counted (see [`Store::census`](crate::Store::census)).
-pub fn holds(census: crate::Census) {
+pub fn holds(census: crate::store::Census) {
     // Exact up to 2^53, which is more than there are seats.
     gauge!(LIVE_HOLDS).set(census.live as f64);
     counter!(EXPIRED_HOLDS).increment(census.expired);
@@ -332,7 +332,7 @@ impl Drop for Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Census;
+    use crate::store::Census;
 
     #[test]
     fn every_metric_is_described_and_moves() {

@@ -14,7 +14,8 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::metrics::{self, Metrics};
-use crate::{Store, openapi};
+use crate::openapi;
+use crate::store::Store;
 
 /// How long the store may take to say that it is there. Balancers ask every few seconds and give up soon.
 const STORE_ANSWERS: Duration = Duration::from_secs(1);
@@ -69,7 +70,7 @@ async fn ready(State(state): State<Private>) -> Response {
         .filter_map(|&(name, fails)| fails.then_some(name))
         .collect();
     // The store and the upstream are the same for all instances, and so, as a rule, is the key: were they a reason to take one out,
-    // all would go at once, and with them what still works, such as cancelling, and an answer that a page can read. An
+    // all would go at once, and with them what still works, such as canceling, and an answer that a page can read. An
     // instance with another key than the others is found by its metric.
     let ready = !*state.draining.borrow();
     let status = if ready {

@@ -13,7 +13,7 @@ use tracing::Instrument;
 
 use super::labels::{Route, method};
 use super::metrics;
-use crate::ClientKey;
+use crate::store::ClientKey;
 
 /// The header with the request's id, in every answer. One that a client sends is not read.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -19,10 +19,11 @@ use super::metrics::Metrics;
 use super::private::{Private, private};
 use super::requests::{Notes, REQUEST_ID, observe};
 use crate::heard::Lines;
-use crate::{
-    Answer, Begun, Binding, Bounds, Census, ClientKey, Memory, Orphan, Problem, Quota, RecordKey,
-    Store, Unreachable, Verdict,
+use crate::store::{
+    Answer, Begun, Binding, Bounds, Census, ClientKey, Memory, Orphan, RecordKey, Store,
+    Unreachable,
 };
+use crate::{Problem, Quota, Verdict};
 
 /// Runs something to its end on this thread.
 fn run<T>(work: impl Future<Output = T>) -> T {

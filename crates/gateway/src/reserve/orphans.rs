@@ -1,4 +1,4 @@
-//! Orders that nobody came for: a browser hung up, or an instance died between the note and the answer. They are cancelled,
+//! Orders that nobody came for: a browser hung up, or an instance died between the note and the answer. They are canceled,
 //! so that their seats are not kept from others until the hold runs out.
 
 use std::sync::Arc;

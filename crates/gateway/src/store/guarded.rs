@@ -34,7 +34,7 @@ use crate::ops::cause::Cause;
 use crate::quota::{Quota, Verdict};
 
 /// A shared store with a local one behind it.
-pub struct Guarded {
+pub(crate) struct Guarded {
     shared: Arc<dyn Store>,
     local: Memory,
     strict: Quota,
@@ -45,7 +45,7 @@ pub struct Guarded {
 impl Guarded {
     /// `strict` is the quota of reservations while `shared` is away: every instance counts for itself then, so it should be
     /// the usual one, divided by the number of instances.
-    pub fn new(shared: Arc<dyn Store>, local: Memory, strict: Quota) -> Self {
+    pub(crate) fn new(shared: Arc<dyn Store>, local: Memory, strict: Quota) -> Self {
         Self {
             shared,
             local,
@@ -56,7 +56,8 @@ impl Guarded {
     }
 
     /// Whether the shared store is away, as far as is known.
-    pub fn has_fallen_back(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn has_fallen_back(&self) -> bool {
         self.watch.is_away()
     }
 

@@ -26,7 +26,7 @@ pub(super) use records::Standing;
 
 /// How much is kept at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// Idempotency records. Each is less than 1 KiB plus its outcome.
     pub records: usize,
     /// Clients whose rate is counted, times the kinds of actions. When they are too many, the one that has used least of
@@ -54,7 +54,7 @@ impl Default for Bounds {
 }
 
 /// The state of one instance.
-pub struct Memory {
+pub(crate) struct Memory {
     started: Instant,
     state: Mutex<State>,
 }
@@ -74,7 +74,7 @@ impl Default for Memory {
 
 impl Memory {
     /// An empty store.
-    pub fn new(bounds: Bounds) -> Self {
+    pub(crate) fn new(bounds: Bounds) -> Self {
         Self {
             started: Instant::now(),
             state: Mutex::new(State {

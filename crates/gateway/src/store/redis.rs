@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 
 /// An address that names no Redis. It does not repeat the address, which may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadAddress;
+pub(crate) struct BadAddress;
 
 impl fmt::Display for BadAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +44,7 @@ impl fmt::Display for BadAddress {
 impl std::error::Error for BadAddress {}
 
 /// The state that instances share through a Redis server.
-pub struct Redis {
+pub(crate) struct Redis {
     link: Link,
     prefix: String,
     scripts: Scripts,
@@ -66,7 +66,9 @@ enum Clock {
 impl Redis {
     /// A store on the server at `url`, with keys that begin with `prefix` and a colon. Connects when it is first asked, so a
     /// server that is away makes no difference yet.
-    pub fn connect(url: &Secret, prefix: &str) -> Result<Self, BadAddress> {
+    pub(crate) fn connect(url: &Secret, prefix: &str) -> Result<Self, BadAddress> {
+        // What the client makes its TLS with. Somebody else may have said so before: there is one for the whole process.
+        let _before = rustls::crypto::ring::default_provider().install_default();
         let client = Client::open(url.expose()).map_err(|_| BadAddress)?;
         Ok(Self {
             link: Link::new(client),

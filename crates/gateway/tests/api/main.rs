@@ -15,6 +15,9 @@ mod fields;
 mod forwarded;
 mod idempotency;
 mod limits;
+mod redis;
+#[path = "../support/redis_server.rs"]
+mod redis_server;
 mod sandbox;
 mod second;
 mod secrets;

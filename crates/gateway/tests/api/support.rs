@@ -3,6 +3,7 @@
 mod client;
 mod program;
 mod script;
+pub(crate) mod tls;
 mod world;
 
 use std::future::Future;

@@ -241,7 +241,8 @@ pub(crate) const CASES: &[Case] = &[
     (
         "store.url",
         &[
-            r#""rediss://127.0.0.1""#,
+            r#""rediss://127.0.0.1/#insecure""#,
+            r#""rediss://""#,
             r#""valkey://127.0.0.1""#,
             r#""unix:///run/redis.sock""#,
             r#""http://127.0.0.1""#,

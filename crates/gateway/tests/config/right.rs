@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use tc_gateway::{Events, Log, Payment, Quota, StoreChoice};
+use tc_gateway::{AllowedEvents, Log, Payment, Quota, StoreChoice};
 use tc_orders::wire::v1::PaymentChoice;
 
 #[test]
@@ -14,7 +14,7 @@ fn the_least_that_can_be_said_is_enough() {
     assert_eq!(config.upstream.url, "https://api.ticketscloud.org");
     assert_eq!(config.upstream.key.expose(), KEY);
     assert_eq!(config.upstream.assumed_hold, Duration::from_secs(600));
-    assert_eq!(config.events, Events::All);
+    assert_eq!(config.events, AllowedEvents::All);
     assert_eq!(config.payment, Payment::None);
     assert_eq!(config.origins.list.len(), 1);
     assert_eq!(config.origins.list[0].as_str(), "https://site.example");
@@ -155,7 +155,7 @@ fn check_every_setting(config: Config) {
     assert_eq!(origins, ["https://a.example", "http://b.example:8080"]);
     let ids = ["5f0c0ffee0ddf00dcafe0001", "5f0c0ffee0ddf00dcafe0002"];
     let events = ids.map(|id| id.parse().unwrap()).to_vec();
-    assert_eq!(config.events, Events::Only(events));
+    assert_eq!(config.events, AllowedEvents::Only(events));
     assert!(config.events.allows(ids[0].parse().unwrap()));
     assert!(config.events.allows(ids[1].parse().unwrap()));
     assert!(

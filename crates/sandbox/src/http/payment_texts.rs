@@ -57,7 +57,7 @@ static EN: Texts = Texts {
     paid: "The order is paid",
     refused: "The payment was declined. The tickets are still yours for now.",
     again: "Try again",
-    canceled: "The order was cancelled",
+    canceled: "The order was canceled",
     expired: "The time to pay is over, and the tickets are on sale again.",
     back: "Back to the site",
     no_widget: "This is not the address of a payment page",
