@@ -8,7 +8,7 @@ use tc_orders::text::join;
 use tc_orders::wire::{Answered, FromJson, Version, v1};
 use tc_orders::{ErrorKind, Event, EventId, OrderId};
 use tc_purchase::retry::{self, PATIENCE, PATIENCE_RESERVE};
-use tc_purchase::{Answer, Call, Now};
+use tc_purchase::{Answer, Call, Change, Now};
 
 use super::clock;
 use super::http::{Failed, Out, Request, Sent, TOKEN, Trouble};
@@ -126,8 +126,17 @@ impl Api {
                 };
                 self.order(request, PATIENCE).await
             }
-            Call::Change { order, token, .. } => {
+            Call::Change {
+                order,
+                token,
+                change,
+            } => {
                 let request = self.change(*order, token.as_deref(), call);
+                // The page may lead on to the payment while the buyer's details are on their way.
+                let request = match change {
+                    Change::Customer(_) => request.outliving(),
+                    Change::Pay(_) | Change::Promo(_) => request,
+                };
                 self.order(request, PATIENCE).await
             }
             Call::Fill { order, .. } => self.order(self.change(*order, None, call), PATIENCE).await,

@@ -124,7 +124,7 @@ impl Store {
 
     fn retire_if_done(self: &Rc<Self>) {
         // Without the second half there is no order to wait for.
-        let busy = later::is_here() && self.peek(State::is_busy);
+        let busy = later::is_here() && later_is_busy(self);
         if self.views.borrow().is_empty() && !busy {
             self.api.abort();
             retire(self);
@@ -290,6 +290,12 @@ impl Store {
     fn views(&self) -> Vec<Rc<View>> {
         self.views.borrow().clone()
     }
+}
+
+/// Whether something has to be waited for even when no view is open.
+#[inline(never)]
+fn later_is_busy(store: &Rc<Store>) -> bool {
+    store.peek(State::is_busy)
 }
 
 /// The digits first: they are right at once, the server's word comes later. In the back/forward cache nobody hears what becomes

@@ -123,7 +123,9 @@ fn later_compose(context: Context, state: &State) -> (&'static str, String) {
     if !is_problem && state.is_pay_unknown() {
         return ("error", context.text("pay.unknown"));
     }
-    if let Some(fewer) = texts::fewer(context, state).filter(|_| !is_problem) {
+    // Other news come before what the buyer has been told already.
+    let is_news = !matches!(state.notice, None | Some(Notice::Found));
+    if let Some(fewer) = texts::fewer(context, state).filter(|_| !is_news) {
         return ("info", fewer);
     }
     if let Some(notice) = &state.notice {

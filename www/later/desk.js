@@ -95,6 +95,8 @@ function createView({ root, form, foot, texts, options, typed, pay, follow, revi
       const before = button;
       button = make(tag, { class: "primary", part: "pay", ...attributes });
       button.addEventListener("click", press);
+      // The middle button opens a link, too.
+      button.addEventListener("auxclick", (event) => event.button === 1 && press(event));
       const hadFocus = before && root.activeElement === before;
       foot.replaceChildren(button, note);
       if (hadFocus) button.focus({ preventScroll: true });

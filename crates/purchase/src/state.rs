@@ -484,9 +484,16 @@ impl State {
         Some(self.clock.until(till.millis(), now).max(0))
     }
 
-    /// Whether a reservation, or the giving back of one, has to be waited for even when no view is open.
+    /// Whether a reservation, or the giving back of one, has to be waited for even when no view is open; or the buyer's details, because
+    /// a page may go on by itself as soon as it hears of the payment.
     pub fn is_busy(&self) -> bool {
-        matches!(&self.phase, Phase::Reserving(_))
-            || matches!(&self.phase, Phase::Holding(holding) if holding.cancel.is_some())
+        match &self.phase {
+            Phase::Reserving(_) => true,
+            Phase::Holding(holding) => {
+                let change = holding.paying.change.as_ref();
+                holding.cancel.is_some() || matches!(change, Some((_, crate::Change::Customer(_))))
+            }
+            _ => false,
+        }
     }
 }

@@ -113,3 +113,23 @@ fn to_cancel_what_is_paid_is_refused_with_that_reason() {
     assert_eq!(problem.kind, ErrorKind::NotCancellable);
     assert_eq!(problem.cause, "the order is paid already");
 }
+
+#[test]
+fn r3_a_lost_reservation_that_turned_out_to_be_what_another_tab_bought_is_not_asked_for_again() {
+    let mut desk = Desk::open(gateway(), &[5]);
+    desk.choose(1, 1);
+    desk.press_checkout();
+    desk.answer_failure(ErrorKind::Network);
+    hears(&mut desk, Some(receipt(1)));
+    assert_eq!(desk.state.status(), Status::Paid);
+    desk.send(Event::BuyMore);
+    desk.stored = None;
+    desk.choose(1, 1);
+    desk.send(Event::Reserve {
+        command: None,
+        selection: None,
+    });
+    desk.claim("of its own");
+    let keys = desk::wish::keys(&desk);
+    assert_eq!(keys.last().map(String::as_str), Some("of its own"));
+}

@@ -131,3 +131,21 @@ fn a_page_that_asks_for_more_than_an_order_may_hold_is_told_which_limit_that_is(
         assert_eq!(problem.cause, format!("selection: {why}"));
     }
 }
+
+#[test]
+fn r2_a_page_that_says_the_same_selection_again_changes_nothing_about_what_is_told_of_it() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.choose(1, 3);
+    desk.press_checkout();
+    let none = desk.order(1, OrderStatus::Executed, 0);
+    desk.answer_order(none);
+    let canceled = desk.order(1, OrderStatus::Canceled, 0);
+    desk.answer_order(canceled);
+    desk.answer_catalogue(&[1]);
+    let before = desk.state.clone();
+    assert_eq!(before.status(), Status::Failed);
+    assert!(desk.send(Event::Select(selection(&[(1, 3)]))).is_empty());
+    assert_eq!(desk.state, before);
+    desk.send(Event::Select(selection(&[(1, 2)])));
+    assert_eq!(desk.state.selection, selection(&[(1, 1)]), "another one is");
+}

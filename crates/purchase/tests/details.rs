@@ -171,3 +171,53 @@ fn r7_whoever_begins_to_pay_without_a_word_of_himself_is_still_asked() {
     desk.answer_order(order);
     assert!(!is_put_down(&desk));
 }
+
+#[test]
+fn r10_details_that_did_not_get_through_for_want_of_a_network_are_sent_when_it_is_back() {
+    let mut desk = Desk::held_with(by_page());
+    pay(&mut desk, "a@b");
+    desk.send(Event::Offline);
+    desk.answer_failure(ErrorKind::Network);
+    desk.send(Event::Revise(buyer("mended@example.org")));
+    let effects = desk.send(Event::Online);
+    assert_eq!(sent(&desk), buyer("mended@example.org"));
+    assert_eq!(read(&effects), None, "the answer to the change is newer");
+    let order = desk.same_order(OrderStatus::Executed);
+    desk.answer_order(order);
+    assert_eq!(desk.state.notice, None);
+    assert!(is_put_down(&desk));
+    desk.send(Event::Offline);
+    let calls = desk.count_calls(is_change);
+    desk.send(Event::Online);
+    assert_eq!(desk.count_calls(is_change), calls, "once is enough");
+}
+
+#[test]
+fn what_the_server_refused_is_not_sent_again_by_a_network_that_comes_back() {
+    let mut desk = Desk::held_with(by_page());
+    pay(&mut desk, "a@b");
+    let (request, _) = desk.last_call();
+    desk.answer(request, refusal("customer.email"));
+    desk.send(Event::Offline);
+    let calls = desk.count_calls(is_change);
+    let effects = desk.send(Event::Online);
+    assert_eq!(desk.count_calls(is_change), calls);
+    assert!(read(&effects).is_some());
+    assert!(desk.state.notice.is_some());
+}
+
+#[test]
+fn details_that_are_on_their_way_are_waited_for_when_the_element_is_gone() {
+    let mut desk = Desk::held_with(by_page());
+    assert!(!desk.state.is_busy());
+    pay(&mut desk, "a@b");
+    desk.send(Event::Close);
+    assert!(desk.state.is_busy());
+    let order = desk.same_order(OrderStatus::Executed);
+    desk.answer_order(order);
+    assert!(!desk.state.is_busy());
+}
+
+fn is_change(call: &Call) -> bool {
+    matches!(call, Call::Change { .. })
+}

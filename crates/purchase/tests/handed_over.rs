@@ -368,3 +368,53 @@ mod left_before {
         assert_eq!(read(&desk.tick_for(60_000)), None);
     }
 }
+
+#[test]
+fn r7_a_read_by_an_older_token_counts_for_nothing_once_another_tab_has_put_down_a_newer_one() {
+    let mut desk = Desk::held_with(by_page_behind_a_gateway());
+    desk.send(Event::Shown);
+    let old = read(&desk.log).expect("it is read on waking");
+    let Some(Stored::Order(record)) = desk.stored.clone() else {
+        panic!("no record");
+    };
+    desk.pass(1_000);
+    desk.stored = Some(Stored::Order(Record {
+        token: Some("newer".to_owned()),
+        since: desk.now.wall,
+        paying: true,
+        ..record
+    }));
+    let effects = desk.send(Event::RecordChanged(desk.stored.clone()));
+    let new = read(&effects).expect("it is read by the newer one");
+    desk.answer(old, failed(ErrorKind::NotFound));
+    assert_eq!(desk.state.status(), Status::Paying);
+    assert!(
+        desk.stored.is_some(),
+        "what the other tab has put down stays"
+    );
+    let order = desk.same_order(OrderStatus::Executed);
+    let answer = desk.as_answer(order);
+    desk.answer(new, answer);
+    assert_eq!(desk.state.status(), Status::Paying);
+}
+
+#[test]
+fn r1_a_tab_that_wakes_to_the_end_of_its_order_does_not_write_over_the_next_one_of_another_tab() {
+    let mut desk = Desk::held_with(by_page_behind_a_gateway());
+    desk.send(Event::Refresh { command: None });
+    let (request, _) = desk.last_call();
+    let next = desk::record(2);
+    desk.stored = Some(next.clone());
+    let order = desk.same_order(OrderStatus::Canceled);
+    desk.answer(
+        request,
+        tc_purchase::Answer::Order {
+            order: Box::new(order),
+            date: None,
+            token: Some("of its end".to_owned()),
+            refused: None,
+        },
+    );
+    assert_eq!(desk.state.status(), Status::Canceled);
+    assert_eq!(desk.stored, Some(next));
+}

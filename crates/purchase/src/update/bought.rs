@@ -41,6 +41,8 @@ impl Step {
         }
         self.state.record = None;
         self.state.recalling = None;
+        // Whatever came of it, it is not to be asked for again by who wants more tickets.
+        self.state.wish = None;
         self.state.notice = None;
         self.state.speech = Some(Speech::Paid);
         let bought = Bought::remembered(receipt, self.state.config.event);

@@ -38,7 +38,8 @@ impl Step {
             return;
         }
         let fitted = self.state.fit(wish);
-        if fitted != self.state.selection {
+        // Pages that draw themselves anew say the same again: that is no other choice.
+        if ![&fitted, wish].contains(&&self.state.selection) {
             self.state.selection = fitted;
             self.move_on();
         }

@@ -5,8 +5,8 @@ use tc_orders::{ErrorKind, Order};
 use super::Step;
 use crate::state::Stage;
 use crate::{
-    Answer, Call, CommandId, Config, Effect, Ended, Notice, Phase, Problem, Record, Reserving,
-    Stored, Wish,
+    Answer, Call, Change, CommandId, Config, Effect, Ended, Notice, Phase, Problem, Record,
+    Reserving, Stored, Wish,
 };
 
 /// A wish is asked for again for this long, in milliseconds: so long a gateway knows its key.
@@ -128,6 +128,10 @@ impl Step {
             };
         if newest.as_ref() != Some(token) {
             *newest = Some(token.clone());
+            // Of an order that has ended nobody needs to know, and another tab may have put down its next one.
+            if order.status.is_final() {
+                return;
+            }
             let record = Record {
                 order: order.id,
                 token: Some(token.clone()),
@@ -270,7 +274,11 @@ impl Step {
                 knows_less = (holding.paying.handed && !record.paying)
                     || (holding.paying.known && !record.known);
                 holding.since = record.since;
-                holding.token = record.token.or_else(|| holding.token.take());
+                if record.token.is_some() && record.token != holding.token {
+                    // A read by the older one may be answered that there is no such order, when that has ended meanwhile.
+                    holding.reading = None;
+                    holding.token = record.token;
+                }
             }
         });
         if knows_less {
@@ -306,17 +314,33 @@ impl Step {
             // Checkout without a network: nothing was sent, and what hindered it is over.
             Phase::Choosing(Ended::Failed) if self.state.tells_of_a_click() => self.move_on(),
             Phase::Holding(_) => {
-                // Pay without a network: the same.
-                if matches!(&self.state.notice, Some(Notice::Problem(problem)) if problem.kind == ErrorKind::Network)
-                {
-                    self.with_holding(|holding| holding.paying.failed = false);
+                let for_want_of_it = matches!(&self.state.notice, Some(Notice::Problem(problem)) if problem.kind == ErrorKind::Network);
+                if !for_want_of_it || !self.send_at_last() {
+                    self.confirm();
                 }
-                self.confirm();
                 self.list_for_order();
             }
             Phase::Paid(_) => self.read_bought(),
             _ => {}
         }
+    }
+
+    /// What the buyer wanted of the order did not get through for want of a network. False if there is nothing to be sent.
+    fn send_at_last(&mut self) -> bool {
+        let mut unsent = None;
+        self.with_holding(|holding| {
+            // Pay without a network: nothing was sent, and Pay is pressed again.
+            holding.paying.failed = false;
+            unsent = holding
+                .paying
+                .retry
+                .take_if(|change| !matches!(change, Change::Pay(_)));
+        });
+        let Some(change) = unsent else {
+            return false;
+        };
+        self.change(change);
+        true
     }
 
     pub(super) fn refresh(&mut self, command: Option<CommandId>) {
