@@ -188,6 +188,44 @@ test("what is missing or cannot be right is said beside the field, and nothing i
   assert.deepEqual([(await customer()).first_name, (await customer()).last_name], ["محمد\u200f", "🎭"]);
 });
 
+test("the middle button of the mouse presses Pay like the first one: what is missing stops it, and the payment is told (E3, A6)", async () => {
+  const buyer = await holding(sells({ ask: "email" }));
+  await payment(buyer).click({ button: "middle" });
+  assert.equal(await buyer.text("#tc-email-wrong"), "Please enter your e-mail.");
+  assert.deepEqual([tabs(buyer), await buyer.status()], [1, "held"]);
+  await payment(buyer).click({ button: "right" });
+  assert.equal(await buyer.status(), "held", "a menu is no press");
+  await field(buyer, "email").fill("a@b.example");
+  const opened = buyer.page.context().waitForEvent("page");
+  await payment(buyer).click({ button: "middle" });
+  await opened;
+  await buyer.until("paying");
+  assert.equal((await buyer.heard("pay")).length, 1);
+  await eventually("the buyer's details", async () => (await customer())?.email === "a@b.example");
+});
+
+test("of an order with fewer tickets, too, it is told that it is not paid yet, and not to cancel it (R2, R7)", async () => {
+  const buyer = await shop.visit(sells({ ask: "", "accept-fewer": true }));
+  await buyer.until("idle");
+  await shop.sandbox.vacancy(stalls, 1);
+  await buyer.pick(stalls.name, 3);
+  await buyer.checkout();
+  await buyer.until("held");
+  assert.match(await buyer.message(), /^We found only 1 of 3/);
+  await pay(buyer);
+  await buyer.reload();
+  await buyer.until("paying");
+  await eventually("what is new", async () => (await buyer.message()).startsWith("Not paid yet."));
+});
+
+test("a page that goes on by itself when it hears of the payment takes nothing of the buyer's details with it (E3)", async () => {
+  const buyer = await holding(sells({ ask: "email", payment: "host" }));
+  await field(buyer, "email").fill("a@b.example");
+  await buyer.element((element) => element.addEventListener("tc-pay", () => element.remove()));
+  await payment(buyer).click();
+  await eventually("the buyer's details", async () => (await customer())?.email === "a@b.example");
+});
+
 test("Enter in a field pays", async () => {
   const buyer = await holding(sells({ ask: "email" }));
   await field(buyer, "email").fill("a@b.example");
