@@ -126,10 +126,12 @@ test("what cannot be found out is said with the time by which seats are free, no
 test("a page that is loaded again between the steps cancels the empty order, and has the choice as it was (R7)", async () => {
   const buyer = await chosen();
   let isStopped = true;
-  await buyer.page.route("**/v2/resources/orders/*", (route) => (isStopped ? undefined : route.continue()));
+  let stopped = 0;
+  await buyer.page.route("**/v2/resources/orders/*", (route) => (isStopped ? void (stopped += 1) : route.continue()));
   await buyer.checkout();
   await eventually("the first step", async () => (await stand()).living === 1);
   await eventually("its record", () => buyer.run(() => localStorage.length === 1));
+  await eventually("the second step", () => stopped === 1);
   isStopped = false;
   await buyer.reload();
   await buyer.until("idle");
