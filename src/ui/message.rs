@@ -111,13 +111,7 @@ fn compose(context: Context, state: &State) -> (&'static str, String) {
 #[inline(never)]
 fn later_compose(context: Context, state: &State) -> (&'static str, String) {
     if !state.online && !state.tells_of_a_click() {
-        let key = match state.holding() {
-            // Nobody can say whether the tickets are still his.
-            Some(holding) if holding.confirming => "offline.over",
-            Some(_) => "offline.held",
-            None => "offline.choose",
-        };
-        return ("info", context.text(key));
+        return ("info", context.text(texts::offline(state)));
     }
     let is_problem = matches!(state.notice, Some(Notice::Problem(_)));
     if !is_problem && state.is_pay_unknown() {

@@ -114,6 +114,7 @@ pub(super) fn later_speech(context: Context, state: &State, speech: Speech) -> S
         Speech::Expired => context.text("expired.text"),
         Speech::Canceled => context.text("canceled.text"),
         Speech::Paid => context.text_with("announce.paid", &[number()]),
+        Speech::Offline => context.text(offline(state)),
         Speech::Notice => match &state.notice {
             Some(found @ Notice::Problem(_)) => notice(context, state, found),
             _ if state.is_pay_unknown() => context.text("pay.unknown"),
@@ -131,6 +132,16 @@ pub(super) fn later_speech(context: Context, state: &State, speech: Speech) -> S
     match news(context, state).filter(|_| matches!(speech, Speech::Held(_) | Speech::Order)) {
         Some(news) => [&news, " ", &words].concat(),
         None => words,
+    }
+}
+
+/// What it means that there is no network.
+pub(super) fn offline(state: &State) -> &'static str {
+    match state.holding() {
+        // Nobody can say whether the tickets are still his.
+        Some(holding) if holding.confirming => "offline.over",
+        Some(_) => "offline.held",
+        None => "offline.choose",
     }
 }
 

@@ -102,9 +102,11 @@ test("held until the time is up: nobody says that the tickets are still the buye
   await buyer.reserve(stalls.name);
   await offline(buyer, true);
   await says(buyer, "You are offline. The clock goes on and the tickets are still yours.");
+  assert.equal(await buyer.announced(), await buyer.message(), "who listens hears it, too (A2)");
   await buyer.pass((await buyer.property("remaining")) + SECOND);
   await eventually("the end of the time", async () => (await buyer.digits()) === "0:00");
   assert.equal(await buyer.message(), "You are offline, and the time is up. We check your order once you are back.");
+  assert.equal(await buyer.announced(), await buyer.message());
   assert.equal(await buyer.status(), "held", "nobody has said that it is over");
   await offline(buyer, false);
   await buyer.until("expired");

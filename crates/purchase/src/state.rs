@@ -274,6 +274,8 @@ pub struct Holding {
     pub(crate) ask_again_at: Option<i64>,
     /// How often in a row it could not be asked. The first time is told, and each waits longer.
     pub(crate) unheard: u32,
+    /// Whether it has been said that there is no network. A bad line comes and goes: once is enough.
+    pub(crate) said_offline: bool,
 }
 
 /// What became of a promo code.
@@ -328,6 +330,8 @@ pub enum Speech {
     Canceled,
     /// The tickets are bought.
     Paid,
+    /// There is no network: what that means for the order on the screen.
+    Offline,
     /// The notice is to be read out.
     Notice,
     /// The same when a notice was the last thing that was said: whoever asks again is told again, even in the same words.

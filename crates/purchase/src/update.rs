@@ -19,7 +19,8 @@ mod time;
 use tc_orders::{ErrorKind, Money, Selection};
 
 use crate::{
-    Answer, Call, CommandId, Effect, Event, HostEvent, Now, Phase, Problem, RequestId, State,
+    Answer, Call, CommandId, Effect, Event, HostEvent, Now, Phase, Problem, RequestId, Speech,
+    State,
 };
 
 pub use first::is_first;
@@ -123,10 +124,13 @@ impl Step {
             }
             Event::Online => {
                 self.state.online = true;
+                self.state
+                    .speech
+                    .take_if(|speech| *speech == Speech::Offline);
                 self.hurry();
                 self.come_back();
             }
-            Event::Offline => self.state.online = false,
+            Event::Offline => self.go_offline(),
             Event::BuyMore => self.buy_more(),
             Event::Retry => self.retry(),
             Event::Tick => self.tick(),

@@ -96,3 +96,29 @@ fn r10_checkout_without_a_network_is_answered_and_no_failure_any_more_when_it_is
     assert_eq!(desk.state.notice, None);
     assert_eq!(desk.state.selection.total_tickets(), 2, "A5");
 }
+
+#[test]
+fn r10_a2_that_the_network_is_gone_is_spoken_once_of_an_order_and_again_when_its_time_is_up() {
+    let mut desk = Desk::held();
+    desk.tick_for(10_000);
+    desk.send(Event::Offline);
+    assert_eq!(desk.state.speech, Some(Speech::Offline));
+    desk.send(Event::Online);
+    assert_eq!(desk.state.speech, None, "it is not true any more");
+    desk.answer_failure(ErrorKind::Network);
+    desk.send(Event::Offline);
+    assert_ne!(desk.state.speech, Some(Speech::Offline), "once is enough");
+    let left = desk.state.remaining(desk.now).expect("a deadline");
+    desk.tick_for(left - 1_000);
+    assert_eq!(desk.state.speech, None, "other things were said meanwhile");
+    desk.tick_for(2_000);
+    assert!(desk.state.holding().expect("an order").confirming);
+    assert_eq!(desk.state.speech, Some(Speech::Offline));
+}
+
+#[test]
+fn r10_who_has_no_tickets_yet_reads_that_the_network_is_gone_and_is_not_told() {
+    let mut desk = Desk::open(config(), &[5]);
+    desk.send(Event::Offline);
+    assert_eq!(desk.state.speech, None);
+}

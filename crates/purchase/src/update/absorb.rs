@@ -60,6 +60,7 @@ impl Step {
                 said_until: None,
                 ask_again_at: None,
                 unheard: 0,
+                said_offline: false,
             })
         });
         let prolonged = order.reserved_till > holding.order.reserved_till;

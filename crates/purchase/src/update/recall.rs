@@ -6,7 +6,7 @@ use super::Step;
 use crate::state::Stage;
 use crate::{
     Answer, Call, Change, CommandId, Config, Effect, Ended, Notice, Phase, Problem, Record,
-    Reserving, Stored, Wish,
+    Reserving, Speech, Stored, Wish,
 };
 
 /// A wish is asked for again for this long, in milliseconds: so long a gateway knows its key.
@@ -304,6 +304,16 @@ impl Step {
         };
         let request = self.call(call);
         self.with_holding(|holding| holding.reading = Some(request));
+    }
+
+    /// There is no network any more. Who holds tickets is told once: the clock goes on all the same.
+    pub(super) fn go_offline(&mut self) {
+        self.state.online = false;
+        let mut is_news = false;
+        self.with_holding(|holding| is_news = !std::mem::replace(&mut holding.said_offline, true));
+        if is_news {
+            self.state.speech = Some(Speech::Offline);
+        }
     }
 
     /// The network is back: what failed for want of it is tried once more.

@@ -56,10 +56,14 @@ impl Step {
         if remaining > 0 {
             return;
         }
+        let mut is_over = false;
         self.with_holding(|holding| {
-            holding.confirming = true;
+            is_over = !std::mem::replace(&mut holding.confirming, true);
             holding.asking = false;
         });
+        if is_over && !self.state.online {
+            self.state.speech = Some(Speech::Offline);
+        }
         let at = self.at.mono;
         let may_ask = self
             .state
