@@ -29,7 +29,7 @@ use crate::upstream::{self, Failure, Foreign, Unclear, Upstream};
 use crate::{Problem, Quota, Verdict};
 pub(crate) use orphans::sweep;
 pub(crate) use outcome::{Made, Outcome};
-pub(crate) use places::Place;
+pub(crate) use places::{Hold, Place};
 use problems::{given_up, misused, no_store, too_many, unconfirmed_until, under_way};
 
 /// How long a key is kept in flight: longer than the upstream call can take.

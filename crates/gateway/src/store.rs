@@ -117,6 +117,16 @@ pub trait Store: Send + Sync + 'static {
         lasts: Duration,
     ) -> Answer<'a, bool>;
 
+    /// The same of a place that several may want at the same time: who finds it open joins whoever opened it. One that somebody has
+    /// joined is freed by none of them ([`Store::drop_place`]), since none knows what the others come to.
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool>;
+
     /// The place's order is known: it holds seats for `lasts` from now. From here on the hold is found by its order.
     fn name_hold<'a>(
         &'a self,
@@ -126,8 +136,11 @@ pub trait Store: Send + Sync + 'static {
         lasts: Duration,
     ) -> Answer<'a, ()>;
 
-    /// Nothing came of it: the place is free again.
+    /// Nothing came of it: the place is free again, unless somebody has joined it.
     fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
+
+    /// Nothing can come of it any more, whoever has joined it: the place is free again.
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
 
     /// Whether a live hold of the order is known.
     fn has_hold(&self, order: OrderId) -> Answer<'_, bool>;

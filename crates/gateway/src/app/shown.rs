@@ -4,14 +4,14 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tc_orders::wire::Version;
-use tc_orders::{Order, OrderStatus, PromoRefusal, Timestamp};
+use tc_orders::{Order, PromoRefusal, Timestamp};
 
 use super::App;
 use super::visitor::Visitor;
 use crate::Problem;
 use crate::capability::TOKEN_HEADER;
 use crate::reply::Envelope;
-use crate::reserve::{Made, Place};
+use crate::reserve::{Hold, Made, Place};
 use crate::upstream::{Failure, Unclear};
 
 /// An order as the upstream has it now.
@@ -57,15 +57,15 @@ pub(super) async fn current(
     if refused.is_some() {
         made.envelope = Some(Box::new(Envelope::new(&order, refused)));
     }
-    let live = made.holds && order.status != OrderStatus::Done;
-    let hold = live.then_some(made.deadline);
+    let hold = Hold::of(&order, &made);
+    let live = matches!(hold, Hold::Until(_));
     // If it does not say how long it is held, that is counted from now, and so always news.
     let is_news = place.is_some() || live && order.reserved_till.is_none();
     if is_news || !app.told.knows(order.id, hold, at) {
         // If the store cannot be told, the hold is counted until it would have run out.
         let told = app
             .reservations
-            .note_hold(&visitor.client, &made, live, place);
+            .note_hold(&visitor.client, &made, hold, place);
         if told.await.is_ok() {
             app.told.told(order.id, hold, at);
         }

@@ -268,6 +268,22 @@ impl Store for Guarded {
         })
     }
 
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let in_shared = self.shared.join_hold(client, place, limit, lasts);
+            match self.ask(in_shared).await {
+                Some(open) => Ok(open),
+                None => self.local.join_hold(client, place, limit, lasts).await,
+            }
+        })
+    }
+
     fn name_hold<'a>(
         &'a self,
         client: &'a ClientKey,
@@ -293,6 +309,18 @@ impl Store for Guarded {
             }
             self.shared_only(self.shared.drop_place(client, place))
                 .await
+        })
+    }
+
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let was_here = self.local.has_place(client, place);
+            self.local.end_place(client, place).await?;
+            let in_shared = self.ask_even_full(self.shared.end_place(client, place));
+            match in_shared.await {
+                None if !was_here => Err(Unreachable),
+                _ => Ok(()),
+            }
         })
     }
 

@@ -191,6 +191,18 @@ impl Store for Memory {
         })
     }
 
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            Ok(self.with(|state, now| state.holds.join(now, client, place, limit, micros(lasts))))
+        })
+    }
+
     fn name_hold<'a>(
         &'a self,
         client: &'a ClientKey,
@@ -207,6 +219,13 @@ impl Store for Memory {
     fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
         Box::pin(async move {
             self.with(|state, now| state.holds.drop_place(now, client, place));
+            Ok(())
+        })
+    }
+
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.with(|state, now| state.holds.end_place(now, client, place));
             Ok(())
         })
     }

@@ -225,7 +225,26 @@ impl Store for Redis {
             call.arg(&client.0)
                 .arg(&place.0)
                 .arg(limit)
-                .arg(micros(lasts));
+                .arg(micros(lasts))
+                .arg("");
+            self.run(&call).await
+        })
+    }
+
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let mut call = self.call(&self.scripts.open_hold);
+            call.arg(&client.0)
+                .arg(&place.0)
+                .arg(limit)
+                .arg(micros(lasts))
+                .arg("join");
             self.run(&call).await
         })
     }
@@ -250,6 +269,14 @@ impl Store for Redis {
     fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
         Box::pin(async move {
             let mut call = self.call(&self.scripts.drop_place);
+            call.arg(&client.0).arg(&place.0);
+            self.run::<bool>(&call).await.map(drop)
+        })
+    }
+
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let mut call = self.call(&self.scripts.end_place);
             call.arg(&client.0).arg(&place.0);
             self.run::<bool>(&call).await.map(drop)
         })

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::support::{
-    Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, STALLS, Script, Upstream, World, event_path, eventually,
-    order_path, uuid,
+    Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, STALLS, Script, Session, Upstream, World, event_path,
+    eventually, order_path, uuid,
 };
 
 /// So many reservations that their rate does not matter.
@@ -277,10 +277,92 @@ async fn s6_a_place_for_tickets_is_kept_for_as_long_as_they_may_be_held() {
             other.problem(429, "limited");
         }
     }
-    // A look at the order clears it up.
+    // A look at the order proves nothing: the call may be carried out yet. When the order is over, none can be.
     let look = Ask::get(&order_path(&order)).token(&token);
     assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    world.cancel(&order, &token).await.good(200);
     world.reserved().await;
+}
+
+/// An order without tickets, made while there were none, and a place that is left for it.
+async fn empty_order(world: &World) -> (Value, String) {
+    let vacancy = json!({ "set": FLOOR, "vacant": 0 });
+    world.upstream.control("vacancy", vacancy).await;
+    let empty = world.reserved().await;
+    let vacancy = json!({ "set": FLOOR, "vacant": 100 });
+    world.upstream.control("vacancy", vacancy).await;
+    world.reserved().await;
+    empty
+}
+
+/// Waits until the upstream keeps one change waiting.
+async fn a_change_waits(world: &World) {
+    let held = || async { (world.upstream.held_requests().await == 1).then_some(()) };
+    eventually("a change that waits", held).await;
+}
+
+/// The place that one call has taken for tickets is no other's to free: neither a second call's on the same order that is refused, nor
+/// that of who looks at the order while it is still empty.
+#[tokio::test]
+async fn s6_a_place_that_a_call_under_way_needs_is_freed_by_no_other() {
+    let world = World::with(&QUICK).await;
+    let (order, token) = empty_order(&world).await;
+    let two = json!({ "random": { FLOOR: 2 } });
+    let fill = Ask::patch(&order_path(&order), &two).token(&token);
+    let look = Ask::get(&order_path(&order)).token(&token);
+    let patch = "PATCH /v1/resources/orders";
+    let before = json!({ "before": true });
+    world.upstream.fault(patch, "hold", before).await;
+    let (address, first) = (world.gateway.address, fill.clone());
+    let first = tokio::spawn(async move { first.send(address).await });
+    a_change_waits(&world).await;
+    assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    for status in [409, 400] {
+        let refusal = json!({ "status": status });
+        world.upstream.fault(patch, "status", refusal).await;
+        assert_eq!(world.ask(&fill).await.status, status);
+        world.ask(&World::reserve()).await.problem(429, "limited");
+        assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
+        world.ask(&World::reserve()).await.problem(429, "limited");
+    }
+    world.upstream.control("release", json!({})).await;
+    first.await.unwrap().good(200);
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    assert_eq!(world.upstream.held().await, 3);
+    world.cancel(&order, &token).await.good(200);
+    world.reserved().await;
+}
+
+/// Nobody waits for the answer to a change any more, and it is noted all the same: that an order has got tickets, and that it has
+/// none any more.
+#[tokio::test]
+async fn s6_a_change_whose_browser_hangs_up_is_carried_out_and_counted() {
+    let world = World::with(&QUICK).await;
+    let (order, token) = empty_order(&world).await;
+    let path = order_path(&order);
+    let two = json!({ "random": { FLOOR: 2 } });
+    let cancel = json!({ "status": "canceled" });
+    for (change, held) in [(two, 3), (cancel, 1)] {
+        let hold = json!({ "before": true });
+        let patch = "PATCH /v1/resources/orders";
+        world.upstream.fault(patch, "hold", hold).await;
+        let change = Ask::patch(&path, &change).token(&token);
+        let session = Session::sent(&change, world.gateway.address).await;
+        a_change_waits(&world).await;
+        drop(session);
+        // So that the gateway has noticed.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        world.ask(&World::reserve()).await.problem(429, "limited");
+        world.upstream.control("release", json!({})).await;
+        let carried_out = || async { (world.upstream.held().await == held).then_some(()) };
+        eventually("the change", carried_out).await;
+    }
+    // Nobody has looked at it.
+    let again = || async { (world.ask(&World::reserve()).await.status == 201).then_some(()) };
+    eventually("the place of what was canceled", again).await;
+    assert_eq!(world.upstream.held().await, 2);
 }
 
 #[tokio::test]

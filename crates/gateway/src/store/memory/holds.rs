@@ -12,6 +12,8 @@ use crate::store::{Census, ClientKey, RecordKey};
 enum Name {
     /// Its place, while its order is not known.
     Place(RecordKey),
+    /// The same, once several want it.
+    Shared(RecordKey),
     Order(OrderId),
 }
 
@@ -54,6 +56,23 @@ impl Holds {
         self.put(now + lasts, (client.clone(), Name::Place(place.clone())))
     }
 
+    pub(super) fn join(
+        &mut self,
+        now: u64,
+        client: &ClientKey,
+        place: &RecordKey,
+        limit: u32,
+        lasts: u64,
+    ) -> bool {
+        self.sweep(now);
+        let own = (client.clone(), Name::Place(place.clone()));
+        let Some(ends) = self.live.ends(&own) else {
+            return self.open(now, client, place, limit, lasts);
+        };
+        self.take_out(&own);
+        self.put(ends, (client.clone(), Name::Shared(place.clone())))
+    }
+
     pub(super) fn name(
         &mut self,
         now: u64,
@@ -62,7 +81,7 @@ impl Holds {
         order: OrderId,
         lasts: u64,
     ) {
-        self.drop_place(now, client, place);
+        self.end_place(now, client, place);
         self.close(now, order);
         // The place made room for it; if it had run out in a full store, the hold goes uncounted.
         self.put(now + lasts, (client.clone(), Name::Order(order)));
@@ -71,6 +90,11 @@ impl Holds {
     pub(super) fn drop_place(&mut self, now: u64, client: &ClientKey, place: &RecordKey) {
         self.sweep(now);
         self.take_out(&(client.clone(), Name::Place(place.clone())));
+    }
+
+    pub(super) fn end_place(&mut self, now: u64, client: &ClientKey, place: &RecordKey) {
+        self.drop_place(now, client, place);
+        self.take_out(&(client.clone(), Name::Shared(place.clone())));
     }
 
     pub(super) fn prolong(&mut self, now: u64, order: OrderId, lasts: u64) -> bool {
@@ -102,8 +126,9 @@ impl Holds {
 
     pub(super) fn has_place(&mut self, now: u64, client: &ClientKey, place: &RecordKey) -> bool {
         self.sweep(now);
-        let hold = (client.clone(), Name::Place(place.clone()));
-        self.live.get(&hold).is_some()
+        let names = [Name::Place(place.clone()), Name::Shared(place.clone())];
+        let mut holds = names.map(|name| (client.clone(), name)).into_iter();
+        holds.any(|hold| self.live.get(&hold).is_some())
     }
 
     pub(super) fn has_order(&mut self, now: u64, order: OrderId) -> bool {

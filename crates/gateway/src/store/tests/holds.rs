@@ -9,6 +9,7 @@ shown_of_each!(
     a_client_has_no_more_holds_than_the_limit,
     a_place_is_open_once_however_often_it_is_opened,
     a_dropped_place_is_free_again,
+    s6_a_place_that_somebody_has_joined_is_freed_by_nobody_until_its_order_is_known_or_over,
     a_named_hold_counts_until_it_is_closed,
     a_hold_that_has_run_out_frees_its_place_and_is_counted_once,
     a_prolonged_hold_lasts_from_now,
@@ -92,6 +93,53 @@ async fn a_dropped_place_is_free_again(world: &impl World) {
             expired: 1
         })
     );
+}
+
+async fn s6_a_place_that_somebody_has_joined_is_freed_by_nobody_until_its_order_is_known_or_over(
+    world: &impl World,
+) {
+    let (store, ann) = (world.store(), client("ann"));
+    let join = async |limit| {
+        let store = world.other();
+        store.join_hold(&ann, &record("a"), limit, secs(60)).await
+    };
+    let full = async || {
+        let open = store.open_hold(&ann, &record("b"), 1, secs(60)).await;
+        if open == Ok(true) {
+            assert_eq!(store.drop_place(&ann, &record("b")).await, Ok(()));
+        }
+        open == Ok(false)
+    };
+    // Who has it to himself may free it.
+    assert_eq!(join(0).await, Ok(false));
+    assert_eq!(join(1).await, Ok(true));
+    assert_eq!(store.drop_place(&ann, &record("a")).await, Ok(()));
+    assert!(!full().await);
+    for _ in 0..3 {
+        assert_eq!(join(1).await, Ok(true), "as often as anybody likes");
+    }
+    assert_eq!(store.drop_place(&ann, &record("a")).await, Ok(()));
+    assert!(full().await);
+    // Who opens it as his own finds it open, and frees it as little.
+    let opened = store.open_hold(&ann, &record("a"), 1, secs(60)).await;
+    assert_eq!(opened, Ok(true));
+    assert_eq!(store.drop_place(&ann, &record("a")).await, Ok(()));
+    assert!(full().await);
+    assert_eq!(store.end_place(&ann, &record("a")).await, Ok(()));
+    assert!(!full().await);
+    // It is one hold with its order, and to have joined it has not made it last longer.
+    assert_eq!(join(1).await, Ok(true));
+    assert_eq!(join(1).await, Ok(true));
+    let named = store.name_hold(&ann, &record("a"), order(1), secs(600));
+    assert_eq!(named.await, Ok(()));
+    assert_eq!(store.close_hold(order(1)).await, Ok(true));
+    assert!(!full().await);
+    assert_eq!(join(1).await, Ok(true));
+    world.pass(secs(59)).await;
+    assert_eq!(join(1).await, Ok(true));
+    assert!(full().await);
+    world.pass(secs(1)).await;
+    assert!(!full().await);
 }
 
 async fn a_named_hold_counts_until_it_is_closed(world: &impl World) {
