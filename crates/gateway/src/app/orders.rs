@@ -101,7 +101,12 @@ pub(super) async fn change(
         let title = "no payment is configured here";
         return Err(Problem::field("status", title));
     }
-    count(&app, Limited::Changes, &visitor.client, app.limits.changes).await?;
+    // Whoever has used up his changes can still give seats back (S6).
+    let what = match change {
+        Change::Cancel => Limited::Cancels,
+        _ => Limited::Changes,
+    };
+    count(&app, what, &visitor.client, app.limits.changes).await?;
     let asked = Asked {
         version,
         change,
