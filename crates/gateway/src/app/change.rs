@@ -81,7 +81,7 @@ async fn carry_out(app: &App, asked: Asked) -> Result<Response, Problem> {
     let seen = Seen {
         refused,
         place,
-        ..Seen::of(order, app)?
+        ..Seen::of(order, app)
     };
     if let (Some(event), Change::Cancel | Change::Tickets { .. }) = (seen.order.event, &change) {
         app.events.forget(event).await;

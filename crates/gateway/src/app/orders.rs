@@ -81,7 +81,7 @@ pub(super) async fn read(
     let right = authorize(&app, &visitor, &headers, order)?;
     count(&app, Limited::Reads, &visitor.client, app.limits.reads).await?;
     let order = app.upstream.read(right.order).await;
-    let seen = Seen::of(order.map_err(Failure::problem)?, &app)?;
+    let seen = Seen::of(order.map_err(Failure::problem)?, &app);
     Ok(current(&app, version, seen, right.ends, &visitor).await)
 }
 

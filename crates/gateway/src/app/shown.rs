@@ -8,11 +8,9 @@ use tc_orders::{Order, PromoRefusal, Timestamp};
 
 use super::App;
 use super::visitor::Visitor;
-use crate::Problem;
 use crate::capability::TOKEN_HEADER;
 use crate::reply::Envelope;
 use crate::reserve::{Hold, Made, Place};
-use crate::upstream::{Failure, Unclear};
 
 /// An order as the upstream has it now.
 pub(super) struct Seen {
@@ -24,17 +22,20 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Of an event that is not sold here no order was made here: whatever that is an answer to, it is nothing to be shown.
-    pub(super) fn of(order: Order, app: &App) -> Result<Self, Problem> {
+    /// Also of an event that is not sold here any more: there is a token only for an order that was made here when it was, and
+    /// whoever holds it is to pay or cancel it as ever.
+    pub(super) fn of(order: Order, app: &App) -> Self {
         if order.event.is_some_and(|event| !app.allowed.allows(event)) {
-            tracing::error!(order = %order.id, "the upstream tells of an order of another event");
-            return Err(Failure::Unclear(Unclear::Unreadable).problem());
+            tracing::info!(
+                number = order.number,
+                "an order of an event that is not sold here any more"
+            );
         }
-        Ok(Self {
+        Self {
             order,
             refused: None,
             place: None,
-        })
+        }
     }
 }
 
