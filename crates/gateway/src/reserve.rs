@@ -28,7 +28,7 @@ use crate::store::{Begun, Binding, ClientKey, RESERVE, RecordKey, Store, Unreach
 use crate::upstream::{self, Failure, Foreign, Unclear, Upstream};
 use crate::{Problem, Quota, Verdict};
 pub(crate) use orphans::sweep;
-pub(crate) use outcome::{Made, Outcome};
+pub(crate) use outcome::{Made, Outcome, full_minute};
 pub(crate) use places::{Hold, Place};
 use problems::{given_up, misused, no_store, too_many, unconfirmed_until, under_way};
 

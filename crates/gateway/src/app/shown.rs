@@ -10,7 +10,7 @@ use super::App;
 use super::visitor::Visitor;
 use crate::capability::TOKEN_HEADER;
 use crate::reply::Envelope;
-use crate::reserve::{Hold, Made, Place};
+use crate::reserve::{Hold, Made, Place, full_minute};
 
 /// An order as the upstream has it now.
 pub(super) struct Seen {
@@ -94,7 +94,7 @@ pub(super) fn shown(
         _ => serde_json::to_string(&made.body),
     };
     let body = body.unwrap_or_default();
-    let ends = app.upstream.on_our_clock(made.token_ends());
+    let ends = full_minute(app.upstream.on_our_clock(made.token_ends()));
     let ends = latest.map_or(ends, |latest| latest.min(ends));
     let token = app.tokens.mint(made.order, origin, ends);
     let mut response = (status, body).into_response();
