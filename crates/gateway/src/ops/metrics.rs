@@ -104,7 +104,7 @@ pub const ALL: &[(&str, Kind, &str)] = &[
     (
         BREAKER_OPEN,
         Kind::Gauge,
-        "1 while the upstream is not asked because it failed too often.",
+        "1 while the upstream is not asked, for orders or for events, because it failed too often.",
     ),
     (
         KEY_REFUSED,
