@@ -1,13 +1,19 @@
 //! S6: how much one client may do.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware::{self, Next};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 use crate::support::{
-    Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, STALLS, Script, Session, Upstream, World, event_path,
-    eventually, order_path, uuid,
+    Ask, DEMO_EVENT, FLOOR, HOLD, ORDERS, Reply, STALLS, Script, Session, Upstream, World,
+    event_path, eventually, order_path, uuid,
 };
 
 /// So many reservations that their rate does not matter.
@@ -302,21 +308,40 @@ async fn a_change_waits(world: &World) {
     eventually("a change that waits", held).await;
 }
 
+/// The sandbox, to which the first change is on its way until it may `go`; that it `came` so far is told.
+async fn behind_a_slow_way(came: &Arc<Notify>, go: &Arc<Notify>) -> Upstream {
+    let (came, go) = (came.clone(), go.clone());
+    let is_first = Arc::new(AtomicBool::new(true));
+    let slow = middleware::from_fn(move |request: Request, next: Next| {
+        let (came, go, is_first) = (came.clone(), go.clone(), is_first.clone());
+        async move {
+            if request.method() == Method::PATCH && is_first.swap(false, Ordering::SeqCst) {
+                came.notify_one();
+                go.notified().await;
+            }
+            next.run(request).await
+        }
+    });
+    let sandbox = Upstream::sandbox(HOLD);
+    let router = tc_sandbox::router(sandbox.clone()).layer(slow);
+    Upstream::of(sandbox, router).await
+}
+
 /// The place that one call has taken for tickets is no other's to free: neither a second call's on the same order that is refused, nor
 /// that of who looks at the order while it is still empty.
 #[tokio::test]
 async fn s6_a_place_that_a_call_under_way_needs_is_freed_by_no_other() {
-    let world = World::with(&QUICK).await;
+    let (came, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let upstream = behind_a_slow_way(&came, &go).await;
+    let world = World::before(upstream, &QUICK).await;
     let (order, token) = empty_order(&world).await;
     let two = json!({ "random": { FLOOR: 2 } });
     let fill = Ask::patch(&order_path(&order), &two).token(&token);
     let look = Ask::get(&order_path(&order)).token(&token);
     let patch = "PATCH /v1/resources/orders";
-    let before = json!({ "before": true });
-    world.upstream.fault(patch, "hold", before).await;
     let (address, first) = (world.gateway.address, fill.clone());
     let first = tokio::spawn(async move { first.send(address).await });
-    a_change_waits(&world).await;
+    came.notified().await;
     assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
     world.ask(&World::reserve()).await.problem(429, "limited");
     for status in [409, 400] {
@@ -327,7 +352,7 @@ async fn s6_a_place_that_a_call_under_way_needs_is_freed_by_no_other() {
         assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
         world.ask(&World::reserve()).await.problem(429, "limited");
     }
-    world.upstream.control("release", json!({})).await;
+    go.notify_one();
     first.await.unwrap().good(200);
     world.ask(&World::reserve()).await.problem(429, "limited");
     assert_eq!(world.upstream.held().await, 3);

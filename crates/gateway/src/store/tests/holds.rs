@@ -130,8 +130,9 @@ async fn s6_a_place_that_somebody_has_joined_is_freed_by_nobody_until_its_order_
     // It is one hold with its order, and to have joined it has not made it last longer.
     assert_eq!(join(1).await, Ok(true));
     assert_eq!(join(1).await, Ok(true));
-    let named = store.name_hold(&ann, &record("a"), order(1), secs(600));
-    assert_eq!(named.await, Ok(()));
+    let place = record("a");
+    let named = store.name_hold(&ann, &place, order(1), secs(600)).await;
+    assert_eq!(named, Ok(()));
     assert_eq!(store.close_hold(order(1)).await, Ok(true));
     assert!(!full().await);
     assert_eq!(join(1).await, Ok(true));
