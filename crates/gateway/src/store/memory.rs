@@ -146,6 +146,12 @@ impl Memory {
         self.with(|state, now| state.holds.has_place(now, client, place))
     }
 
+    /// For how long an order's hold is live here yet, if it is.
+    pub(super) fn lasts(&self, order: OrderId) -> Option<Duration> {
+        self.with(|state, now| state.holds.lasts(now, order))
+            .map(Duration::from_micros)
+    }
+
     /// Whether an order's hold is live here.
     pub(super) fn has_hold_here(&self, order: OrderId) -> bool {
         self.with(|state, now| state.holds.has_order(now, order))

@@ -136,6 +136,13 @@ impl Holds {
         self.owners.contains_key(&order)
     }
 
+    pub(super) fn lasts(&mut self, now: u64, order: OrderId) -> Option<u64> {
+        self.sweep(now);
+        let client = self.owners.get(&order)?.clone();
+        let ends = self.live.ends(&(client, Name::Order(order)))?;
+        Some(ends - now)
+    }
+
     /// Adds a hold that is not there yet, if there is room.
     fn put(&mut self, ends: u64, hold: Hold) -> bool {
         if self.live.len() >= self.most {
