@@ -152,6 +152,10 @@ pub trait Store: Send + Sync + 'static {
     /// The order holds nothing any more: canceled, expired, or bought. True if it was live until now.
     fn close_hold(&self, order: OrderId) -> Answer<'_, bool>;
 
+    /// Orders of the client whose holds are live, up to `most`: those first that end last, as the holds of orders that
+    /// somebody is paying for do.
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>>;
+
     /// How many holds are live, of all clients; and how many have run out unclosed since this was asked last, by anybody.
     /// An open place counts as a hold: an order may have come of it that nobody knows.
     fn census(&self) -> Answer<'_, Census>;

@@ -72,6 +72,7 @@ never! {
     fn has_hold(order: OrderId) -> bool;
     fn prolong_hold(order: OrderId, lasts: Duration) -> bool;
     fn close_hold(order: OrderId) -> bool;
+    fn holds_of(client: &'a ClientKey, most: usize) -> Vec<OrderId>;
     fn census() -> Census;
     fn begin(record: &'a RecordKey, binding: &'a Binding, lease: Duration) -> Begun;
     fn forget(record: &'a RecordKey) -> ();

@@ -9,12 +9,23 @@ use std::time::Duration;
 
 use tc_orders::{Order, OrderId, OrderStatus, Timestamp};
 
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+use tracing::Instrument as _;
+
 use super::problems::{no_store, too_many};
 use super::{LEASE, Made, Reservations, report};
 use crate::Problem;
 use crate::ops::labels::Limited;
 use crate::ops::metrics;
-use crate::store::{ClientKey, RecordKey, Unreachable};
+use crate::store::{Answer, ClientKey, RecordKey, Unreachable};
+use crate::upstream::Failure;
+
+/// How many orders are looked at for who has no place left.
+const MOST_LOOKED_AT: usize = 4;
+
+/// How long that may take: somebody waits for it.
+const LOOK_WITHIN: Duration = Duration::from_secs(2);
 
 /// What an order holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,12 +41,15 @@ pub(crate) enum Hold {
 impl Hold {
     /// What an order holds that was made out to be this.
     pub(crate) fn of(order: &Order, made: &Made) -> Self {
-        match &order.status {
-            status if !status.holds_seats() => Self::Over,
-            OrderStatus::Done => Self::Over,
-            _ if made.holds => Self::Until(made.deadline),
-            _ => Self::Empty,
+        match () {
+            () if Self::is_over(&order.status) => Self::Over,
+            () if made.holds => Self::Until(made.deadline),
+            () => Self::Empty,
         }
+    }
+
+    fn is_over(status: &OrderStatus) -> bool {
+        !status.holds_seats() || *status == OrderStatus::Done
     }
 }
 
@@ -55,6 +69,14 @@ impl Place {
     }
 }
 
+/// Whether an order that was looked at holds nothing any more. One that is empty may be about to get tickets.
+fn is_over(seen: Result<Order, Failure>) -> bool {
+    match seen {
+        Ok(order) => Hold::is_over(&order.status),
+        Err(failure) => matches!(failure, Failure::Refused(404 | 410)),
+    }
+}
+
 impl Reservations {
     /// Takes a place, or refuses.
     pub(super) async fn take_place(
@@ -62,23 +84,52 @@ impl Reservations {
         client: &ClientKey,
         name: &RecordKey,
     ) -> Result<(), Problem> {
-        let lasts = self.place_lasts();
-        let taken = self.store.open_hold(client, name, self.live_holds, lasts);
-        if taken.await.map_err(no_store)? {
+        let (limit, lasts) = (self.live_holds, self.place_lasts());
+        let take = || self.store.open_hold(client, name, limit, lasts);
+        self.taken(client, take).await
+    }
+
+    /// Takes a place in this way. If there is none, what this client has held is looked at, and then it is tried once more: an order that
+    /// he has paid for, and that nobody has looked at since, is none that is held.
+    async fn taken<'a>(
+        &self,
+        client: &ClientKey,
+        take: impl Fn() -> Answer<'a, bool>,
+    ) -> Result<(), Problem> {
+        if take().await.map_err(no_store)? {
             return Ok(());
         }
-        Err(Self::full())
+        if self.close_what_is_over(client).await && take().await.map_err(no_store)? {
+            return Ok(());
+        }
+        metrics::limited(Limited::LiveHolds);
+        let title = "too many orders are held already: pay or cancel one of them";
+        Err(too_many(title, 60))
+    }
+
+    /// Looks at the orders that count as this client's, and lets go of those that hold nothing any more. Whether there was one.
+    async fn close_what_is_over(&self, client: &ClientKey) -> bool {
+        let most = MOST_LOOKED_AT.min(usize::try_from(self.live_holds).unwrap_or(MOST_LOOKED_AT));
+        let held = self.store.holds_of(client, most).await;
+        let mut looks = JoinSet::new();
+        for order in held.unwrap_or_default() {
+            let upstream = self.upstream.clone();
+            let look = async move { is_over(upstream.read(order).await).then_some(order) };
+            looks.spawn(look.in_current_span());
+        }
+        let ends = Instant::now() + LOOK_WITHIN;
+        let mut any = false;
+        while let Ok(Some(look)) = timeout_at(ends, looks.join_next()).await {
+            if let Ok(Some(order)) = look {
+                any |= self.store.close_hold(order).await == Ok(true);
+            }
+        }
+        any
     }
 
     /// For as long as a call may take, and the seats that it may have got.
     fn place_lasts(&self) -> Duration {
         LEASE + self.assumed_hold
-    }
-
-    fn full() -> Problem {
-        metrics::limited(Limited::LiveHolds);
-        let title = "too many orders are held already: pay or cancel one of them";
-        too_many(title, 60)
     }
 
     /// Takes a place for an order that is about to get other tickets; none if it has one already.
@@ -93,11 +144,9 @@ impl Reservations {
         }
         let place = Place::of(client, order);
         let (limit, lasts) = (self.live_holds, self.place_lasts());
-        let taken = self.store.join_hold(client, &place.name, limit, lasts);
-        if taken.await.map_err(no_store)? {
-            return Ok(Some(place));
-        }
-        Err(Self::full())
+        let take = || self.store.join_hold(client, &place.name, limit, lasts);
+        self.taken(client, take).await?;
+        Ok(Some(place))
     }
 
     /// The order has got no tickets of the call that took the place, for sure. If another call has joined it, it stays.

@@ -394,6 +394,16 @@ impl Store for Guarded {
         })
     }
 
+    /// What stands in the way of a place: in the store that is asked for one.
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
+        Box::pin(async move {
+            match self.ask(self.shared.holds_of(client, most)).await {
+                Some(orders) => Ok(orders),
+                None => self.local.holds_of(client, most).await,
+            }
+        })
+    }
+
     /// Once the shared store is back, its holds alone are live: with what each instance has left of the time without it, they
     /// would all tell another number. What has run out is counted by one of them in any case.
     fn census(&self) -> Answer<'_, Census> {

@@ -250,6 +250,10 @@ impl Store for Memory {
         Box::pin(async move { Ok(self.with(|state, now| state.holds.close(now, order))) })
     }
 
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
+        Box::pin(async move { Ok(self.with(|state, now| state.holds.of(now, client, most))) })
+    }
+
     fn census(&self) -> Answer<'_, Census> {
         Box::pin(async move { Ok(self.with(|state, now| state.holds.census(now))) })
     }

@@ -306,6 +306,16 @@ impl Store for Redis {
         })
     }
 
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
+        Box::pin(async move {
+            let mut call = self.call(&self.scripts.holds_of);
+            call.arg(&client.0).arg(most);
+            let found: Vec<String> = self.run(&call).await?;
+            // What is no order's id was written by nobody here.
+            Ok(found.iter().filter_map(|id| id.parse().ok()).collect())
+        })
+    }
+
     fn census(&self) -> Answer<'_, Census> {
         Box::pin(async move {
             let (live, expired) = self.run(&self.call(&self.scripts.census)).await?;

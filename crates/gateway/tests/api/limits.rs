@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::Request;
 use axum::http::Method;
@@ -126,7 +126,7 @@ async fn s6_of_fifty_reservations_at_once_exactly_two_hold_seats() {
         )
         .await;
     assert_eq!(at_once(&world, 50).await, 2);
-    assert_eq!(world.upstream.calls().await, 2);
+    assert_eq!(world.upstream.orders().await.len(), 2);
     assert_eq!(world.upstream.held().await, 2);
 }
 
@@ -181,13 +181,54 @@ async fn s6_an_order_that_is_seen_to_be_over_is_no_hold_any_more() {
     world.reserved().await;
     let over = json!({ "order": order["id"], "status": "expired" });
     world.upstream.control("order", over).await;
-    // It is counted until somebody looks.
-    world.ask(&World::reserve()).await.problem(429, "limited");
     let seen = world
         .ask(&Ask::get(&order_path(&order)).token(&token))
         .await;
     assert_eq!(seen.good(200)["status"], "expired");
+    // As many calls as there are reservations: nobody has to look at anything more.
+    let calls = world.upstream.calls().await;
     world.reserved().await;
+    assert_eq!(world.upstream.calls().await, calls + 1);
+    world.ask(&World::reserve()).await.problem(429, "limited");
+}
+
+/// Who pays does not come back to say so, and others may live behind his address.
+#[tokio::test]
+async fn s6_orders_that_are_paid_or_over_keep_nobody_from_reserving_though_nobody_looks_at_them() {
+    for version in ["v1", "v2"] {
+        let settings = [&QUICK[..], &[("UPSTREAM__VERSION", version)]].concat();
+        let world = World::with(&settings).await;
+        for status in ["done", "expired", "canceled"] {
+            let mut held = Vec::new();
+            for _ in 0..2 {
+                held.push(world.reserved().await.0);
+            }
+            // While they are held, looking at them frees none.
+            world.ask(&World::reserve()).await.problem(429, "limited");
+            for order in &held {
+                let paid = json!({ "order": order["id"], "status": status });
+                world.upstream.control("order", paid).await;
+            }
+            let (order, token) = world.reserved().await;
+            world.cancel(&order, &token).await.good(200);
+        }
+    }
+}
+
+/// An upstream that does not answer makes nobody wait for longer than two seconds for his refusal.
+#[tokio::test]
+async fn s6_a_look_at_what_is_held_takes_two_seconds_at_most() {
+    let world = World::with(&QUICK).await;
+    for _ in 0..2 {
+        world.reserved().await;
+    }
+    let slow = json!({ "before": true, "times": 2 });
+    let read = "GET /v1/resources/orders";
+    world.upstream.fault(read, "hold", slow).await;
+    let began = Instant::now();
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    let took = began.elapsed();
+    assert!((1_900..6_000).contains(&took.as_millis()), "{took:?}");
 }
 
 #[tokio::test]
@@ -233,7 +274,8 @@ async fn s6_an_order_that_gets_its_tickets_later_needs_a_place_like_any_other() 
         for order in &empty[2..] {
             fill(order).await.problem(429, "limited");
         }
-        assert_eq!(world.upstream.calls().await, calls, "{version}");
+        // The two that have their places are looked at, each time.
+        assert_eq!(world.upstream.calls().await, calls + 4, "{version}");
         // Those that have their places may change what is in them, and a reservation finds none.
         fill(&empty[0]).await.good(200);
         world.ask(&World::reserve()).await.problem(429, "limited");

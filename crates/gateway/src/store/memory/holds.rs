@@ -1,6 +1,6 @@
 //! Live holds: whose they are, how long they last, and how many have run out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tc_orders::OrderId;
 
@@ -25,6 +25,8 @@ pub(super) struct Holds {
     /// How many of them each client has; none of them zero.
     counts: HashMap<ClientKey, u32>,
     owners: HashMap<OrderId, ClientKey>,
+    /// The same the other way round.
+    owned: BTreeSet<(ClientKey, OrderId)>,
     expired: u64,
 }
 
@@ -35,6 +37,7 @@ impl Holds {
             live: Expiring::new(),
             counts: HashMap::new(),
             owners: HashMap::new(),
+            owned: BTreeSet::new(),
             expired: 0,
         }
     }
@@ -116,6 +119,23 @@ impl Holds {
         self.take_out(&hold)
     }
 
+    /// The orders of a client, those first that end last. He has no more than the limit of holds, give or take those of an outage.
+    pub(super) fn of(&mut self, now: u64, client: &ClientKey, most: usize) -> Vec<OrderId> {
+        self.sweep(now);
+        let first = (client.clone(), OrderId::from_bytes([0; 12]));
+        let his = self.owned.range(first..);
+        let his = his.take_while(|(owner, _)| owner == client);
+        let mut orders: Vec<_> = his
+            .filter_map(|(owner, order)| {
+                let hold = (owner.clone(), Name::Order(*order));
+                Some((self.live.ends(&hold)?, order.to_string(), *order))
+            })
+            .collect();
+        orders.sort_unstable_by(|one, other| other.cmp(one));
+        orders.truncate(most);
+        orders.into_iter().map(|(_, _, order)| order).collect()
+    }
+
     pub(super) fn census(&mut self, now: u64) -> Census {
         self.sweep(now);
         Census {
@@ -151,6 +171,7 @@ impl Holds {
         *self.counts.entry(hold.0.clone()).or_insert(0) += 1;
         if let (client, Name::Order(order)) = &hold {
             self.owners.insert(*order, client.clone());
+            self.owned.insert((client.clone(), *order));
         }
         self.live.put(hold, ends, ());
         true
@@ -181,6 +202,7 @@ impl Holds {
         }
         if let Name::Order(order) = name {
             self.owners.remove(order);
+            self.owned.remove(&(client.clone(), *order));
         }
     }
 }

@@ -129,6 +129,10 @@ impl Store for Flaky {
         Box::pin(self.pass_on(self.inside.close_hold(order)))
     }
 
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
+        Box::pin(self.pass_on(self.inside.holds_of(client, most)))
+    }
+
     fn census(&self) -> Answer<'_, Census> {
         Box::pin(self.pass_on(self.inside.census()))
     }

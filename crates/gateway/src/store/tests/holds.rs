@@ -3,7 +3,7 @@
 use super::world::{
     World, at_once, client, order, record, secs, shown_of_each, shown_of_each_in_parallel,
 };
-use crate::store::Census;
+use crate::store::{Census, ClientKey};
 
 shown_of_each!(
     a_client_has_no_more_holds_than_the_limit,
@@ -16,6 +16,7 @@ shown_of_each!(
     a_hold_can_be_shortened,
     a_hold_is_known_even_if_its_place_has_run_out,
     an_order_that_is_named_twice_is_one_hold,
+    the_orders_of_a_client_are_known_while_they_are_live,
     what_is_done_to_unknown_holds_does_nothing,
 );
 
@@ -335,6 +336,35 @@ async fn an_order_that_is_named_twice_is_one_hold(world: &impl World) {
         store.open_hold(&ben, &record("c"), 1, secs(60)).await,
         Ok(false)
     );
+}
+
+async fn the_orders_of_a_client_are_known_while_they_are_live(world: &impl World) {
+    let store = world.store();
+    let (ann, ben) = (client("ann"), client("ben"));
+    for (owner, number, lasts) in [(&ann, 3, 60), (&ann, 1, 600), (&ben, 4, 60), (&ann, 2, 300)] {
+        let place = record("a");
+        let named = store.name_hold(owner, &place, order(number), secs(lasts));
+        assert_eq!(named.await, Ok(()));
+    }
+    let place = record("an open place");
+    assert_eq!(store.open_hold(&ann, &place, 9, secs(60)).await, Ok(true));
+    let of = async |owner: &ClientKey, most| {
+        let other = world.other();
+        other.holds_of(owner, most).await
+    };
+    // Those that end last come first.
+    assert_eq!(of(&ann, 9).await, Ok(vec![order(1), order(2), order(3)]));
+    assert_eq!(of(&ann, 2).await, Ok(vec![order(1), order(2)]));
+    assert_eq!(of(&ann, 0).await, Ok(vec![]));
+    assert_eq!(of(&ben, 9).await, Ok(vec![order(4)]));
+    assert_eq!(of(&client("nobody"), 9).await, Ok(vec![]));
+    assert_eq!(store.close_hold(order(1)).await, Ok(true));
+    world.pass(secs(60)).await;
+    assert_eq!(of(&ann, 9).await, Ok(vec![order(2)]));
+    assert_eq!(of(&ben, 9).await, Ok(vec![]));
+    assert_eq!(store.prolong_hold(order(2), secs(600)).await, Ok(true));
+    world.pass(secs(599)).await;
+    assert_eq!(of(&ann, 9).await, Ok(vec![order(2)]));
 }
 
 async fn what_is_done_to_unknown_holds_does_nothing(world: &impl World) {

@@ -61,6 +61,10 @@ enum Step {
     Close {
         order: u8,
     },
+    Of {
+        client: &'static str,
+        most: usize,
+    },
     Census,
     Begin {
         record: &'static str,
@@ -156,6 +160,7 @@ async fn take(step: &Step, world: &impl World) -> String {
             lasts,
         } => shown(store.prolong_hold(order(*number), *lasts).await),
         Step::Close { order: number } => shown(store.close_hold(order(*number)).await),
+        Step::Of { client: name, most } => shown(store.holds_of(&client(name), *most).await),
         Step::Census => shown(store.census().await),
         Step::Begin {
             record: name,
@@ -236,6 +241,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..4_u8).prop_map(|order| Step::Has { order }),
         1 => (0..4_u8, time()).prop_map(|(order, lasts)| Step::Prolong { order, lasts }),
         1 => (0..4_u8).prop_map(|order| Step::Close { order }),
+        1 => (name(), 0..4_usize).prop_map(|(client, most)| Step::Of { client, most }),
         1 => Just(Step::Census),
         4 => (name(), binding_of_some(), time())
             .prop_map(|(record, binding, lease)| Step::Begin { record, binding, lease }),
