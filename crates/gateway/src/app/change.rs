@@ -81,6 +81,7 @@ async fn carry_out(app: &App, asked: Asked) -> Result<Response, Problem> {
     let seen = Seen {
         refused,
         place,
+        is_filled: matches!(change, Change::Tickets { .. }),
         ..Seen::of(order, app)
     };
     if let (Some(event), Change::Cancel | Change::Tickets { .. }) = (seen.order.event, &change) {

@@ -19,6 +19,8 @@ pub(super) struct Seen {
     pub(super) refused: Option<PromoRefusal>,
     /// A place that was taken for its tickets.
     pub(super) place: Option<Place>,
+    /// Whether this is the answer to what says which tickets it is to have.
+    pub(super) is_filled: bool,
 }
 
 impl Seen {
@@ -35,6 +37,7 @@ impl Seen {
             order,
             refused: None,
             place: None,
+            is_filled: false,
         }
     }
 }
@@ -52,6 +55,7 @@ pub(super) async fn current(
         order,
         refused,
         place,
+        is_filled,
     } = seen;
     let at = app.upstream.now();
     let mut made = Made::new(&order, version, at, app.reservations.assumed_hold);
@@ -62,7 +66,10 @@ pub(super) async fn current(
     let live = matches!(hold, Hold::Until(_));
     // If it does not say how long it is held, that is counted from now, and so always news.
     let is_news = place.is_some() || live && order.reserved_till.is_none();
-    if is_news || !app.told.knows(order.id, hold, at) {
+    // Of who only looks the answer may be older than that of a call that has filled the order: that it is empty is for such a call to
+    // say, or for the order's end.
+    let says_something = is_filled || hold != Hold::Empty;
+    if says_something && (is_news || !app.told.knows(order.id, hold, at)) {
         // If the store cannot be told, the hold is counted until it would have run out.
         let told = app
             .reservations

@@ -8,7 +8,6 @@
 use std::time::Duration;
 
 use tc_orders::{Order, OrderId, OrderStatus, Timestamp};
-
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
@@ -155,7 +154,8 @@ impl Reservations {
         report(freed, "a place cannot be freed");
     }
 
-    /// Notes of an order as it is now whether it holds seats, and until when. One of which no hold was known counts for this client
+    /// Notes of an order as it is now whether it holds seats, and until when. That it is empty is to be noted only of a call that was
+    /// to fill it: who looks knows nothing of one that does so just now. One of which no hold was known counts for this client
     /// from now on.
     pub(crate) async fn note_hold(
         &self,
@@ -170,7 +170,7 @@ impl Reservations {
             return Ok(());
         }
         match (hold, place) {
-            // Who only looks knows nothing of a call that may be filling it just now.
+            // A call that has emptied it: the hold is closed below.
             (Hold::Empty, None) => {}
             (Hold::Empty, Some(place)) => self.free_place(place).await,
             // Also a place that was taken for tickets of which nobody knew whether they came.

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
-use axum::http::Method;
 use axum::middleware::{self, Next};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -350,18 +349,28 @@ async fn a_change_waits(world: &World) {
     eventually("a change that waits", held).await;
 }
 
-/// The sandbox, to which the first change is on its way until it may `go`; that it `came` so far is told.
-async fn behind_a_slow_way(came: &Arc<Notify>, go: &Arc<Notify>) -> Upstream {
+/// The sandbox, to which the first request of this method to an order is on its way until it may `go`, or from which its answer is;
+/// that it `came` so far is told.
+async fn behind_a_slow_way(slow: Slow, came: &Arc<Notify>, go: &Arc<Notify>) -> Upstream {
     let (came, go) = (came.clone(), go.clone());
     let is_first = Arc::new(AtomicBool::new(true));
     let slow = middleware::from_fn(move |request: Request, next: Next| {
         let (came, go, is_first) = (came.clone(), go.clone(), is_first.clone());
         async move {
-            if request.method() == Method::PATCH && is_first.swap(false, Ordering::SeqCst) {
-                came.notify_one();
-                go.notified().await;
-            }
-            next.run(request).await
+            let (Slow::Request(method) | Slow::Answer(method)) = slow;
+            let is_such = request.method().as_str() == method
+                && request.uri().path().starts_with(ORDERS)
+                && is_first.swap(false, Ordering::SeqCst);
+            let wait = async |now: bool| {
+                if is_such && now {
+                    came.notify_one();
+                    go.notified().await;
+                }
+            };
+            wait(matches!(slow, Slow::Request(_))).await;
+            let answer = next.run(request).await;
+            wait(matches!(slow, Slow::Answer(_))).await;
+            answer
         }
     });
     let sandbox = Upstream::sandbox(HOLD);
@@ -369,12 +378,41 @@ async fn behind_a_slow_way(came: &Arc<Notify>, go: &Arc<Notify>) -> Upstream {
     Upstream::of(sandbox, router).await
 }
 
+/// What takes its time.
+#[derive(Clone, Copy)]
+enum Slow {
+    Request(&'static str),
+    Answer(&'static str),
+}
+
+/// An answer may be older than another one that came before it.
+#[tokio::test]
+async fn s6_who_looks_at_an_order_before_it_is_filled_and_hears_of_it_after_that_frees_no_place() {
+    let (came, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let upstream = behind_a_slow_way(Slow::Answer("GET"), &came, &go).await;
+    let world = World::before(upstream, &QUICK).await;
+    let (order, token) = empty_order(&world).await;
+    let look = Ask::get(&order_path(&order)).token(&token);
+    let address = world.gateway.address;
+    let look = tokio::spawn(async move { look.send(address).await });
+    came.notified().await;
+    let two = json!({ "random": { FLOOR: 2 } });
+    let fill = Ask::patch(&order_path(&order), &two).token(&token);
+    world.ask(&fill).await.good(200);
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    go.notify_one();
+    assert_eq!(look.await.unwrap().good(200)["tickets"], json!([]));
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    world.cancel(&order, &token).await.good(200);
+    world.reserved().await;
+}
+
 /// The place that one call has taken for tickets is no other's to free: neither a second call's on the same order that is refused, nor
 /// that of who looks at the order while it is still empty.
 #[tokio::test]
 async fn s6_a_place_that_a_call_under_way_needs_is_freed_by_no_other() {
     let (came, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let upstream = behind_a_slow_way(&came, &go).await;
+    let upstream = behind_a_slow_way(Slow::Request("PATCH"), &came, &go).await;
     let world = World::before(upstream, &QUICK).await;
     let (order, token) = empty_order(&world).await;
     let two = json!({ "random": { FLOOR: 2 } });
