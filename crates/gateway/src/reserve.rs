@@ -86,7 +86,7 @@ pub(crate) struct Reservations {
     pub(crate) live_holds: u32,
     /// How long seats are held that nobody could see.
     pub(crate) assumed_hold: Duration,
-    /// Reservations that are under way: the program does not end before them.
+    /// Reservations and changes that are under way: the program does not end before them.
     pub(crate) tasks: TaskTracker,
 }
 

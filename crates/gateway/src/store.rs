@@ -2,7 +2,7 @@
 //!
 //! One small trait with two implementations: memory, for one instance, and Redis, for many; and a third one that puts the
 //! first in for the second while that is away. Whoever uses it need not know which one it is. What is kept is bounded and
-//! expires; none of it is personal data but the client's address, hashed.
+//! expires. What is personal in it is hashed: the client's address, and the reservation that a record is bound to, customer included.
 
 mod guarded;
 mod memory;
