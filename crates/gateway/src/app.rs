@@ -3,6 +3,7 @@
 //! Everything that a handler is told about a request (its origin, its client) comes from [`Visitor`]; everything that it
 //! answers goes out through [`cors`].
 
+mod change;
 mod cors;
 mod events;
 mod orders;

@@ -28,8 +28,8 @@ use crate::store::{Begun, Binding, ClientKey, RESERVE, RecordKey, Store, Unreach
 use crate::upstream::{self, Failure, Foreign, Unclear, Upstream};
 use crate::{Problem, Quota, Verdict};
 pub(crate) use orphans::sweep;
-pub(crate) use outcome::{Made, Outcome};
-pub(crate) use places::Place;
+pub(crate) use outcome::{Made, Outcome, full_minute};
+pub(crate) use places::{Hold, Place};
 use problems::{given_up, misused, no_store, too_many, unconfirmed_until, under_way};
 
 /// How long a key is kept in flight: longer than the upstream call can take.
@@ -86,7 +86,7 @@ pub(crate) struct Reservations {
     pub(crate) live_holds: u32,
     /// How long seats are held that nobody could see.
     pub(crate) assumed_hold: Duration,
-    /// Reservations that are under way: the program does not end before them.
+    /// Reservations and changes that are under way: the program does not end before them.
     pub(crate) tasks: TaskTracker,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! One small trait with two implementations: memory, for one instance, and Redis, for many; and a third one that puts the
 //! first in for the second while that is away. Whoever uses it need not know which one it is. What is kept is bounded and
-//! expires; none of it is personal data but the client's address, hashed.
+//! expires. What is personal in it is hashed: the client's address, and the reservation that a record is bound to, customer included.
 
 mod guarded;
 mod memory;
@@ -117,6 +117,16 @@ pub trait Store: Send + Sync + 'static {
         lasts: Duration,
     ) -> Answer<'a, bool>;
 
+    /// The same of a place that several may want at the same time: who finds it open joins whoever opened it. One that somebody has
+    /// joined is freed by none of them ([`Store::drop_place`]), since none knows what the others come to.
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool>;
+
     /// The place's order is known: it holds seats for `lasts` from now. From here on the hold is found by its order.
     fn name_hold<'a>(
         &'a self,
@@ -126,8 +136,11 @@ pub trait Store: Send + Sync + 'static {
         lasts: Duration,
     ) -> Answer<'a, ()>;
 
-    /// Nothing came of it: the place is free again.
+    /// Nothing came of it: the place is free again, unless somebody has joined it.
     fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
+
+    /// Nothing can come of it any more, whoever has joined it: the place is free again.
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
 
     /// Whether a live hold of the order is known.
     fn has_hold(&self, order: OrderId) -> Answer<'_, bool>;
@@ -138,6 +151,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// The order holds nothing any more: canceled, expired, or bought. True if it was live until now.
     fn close_hold(&self, order: OrderId) -> Answer<'_, bool>;
+
+    /// Orders of the client whose holds are live, up to `most`: those first that end last, as the holds of orders that
+    /// somebody is paying for do.
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>>;
 
     /// How many holds are live, of all clients; and how many have run out unclosed since this was asked last, by anybody.
     /// An open place counts as a hold: an order may have come of it that nobody knows.

@@ -56,7 +56,10 @@ pub(crate) struct Upstream {
     way: Way,
     host: HeaderValue,
     key: HeaderValue,
+    /// Of calls about orders.
     breaker: Breaker,
+    /// Of reads of the catalogue: an event that cannot be read must not keep anybody from selling the others, or from canceling.
+    catalogue: Breaker,
     /// What it thinks of the key.
     standing: Standing,
     /// Its last answers.
@@ -97,16 +100,19 @@ impl Upstream {
             way,
             host,
             key,
-            breaker: Breaker::default(),
+            breaker: Breaker::new("orders"),
+            catalogue: Breaker::new("events"),
             standing: Standing::default(),
             seen: Seen::default(),
             clock,
         })
     }
 
-    /// Whether it is left alone.
+    /// Whether it is left alone, be it with orders or with events.
     pub(crate) fn is_resting(&self) -> bool {
-        !self.breaker.is_closed(Instant::now())
+        let now = Instant::now();
+        let mut breakers = [&self.breaker, &self.catalogue].into_iter();
+        breakers.any(|breaker| !breaker.is_closed(now))
     }
 
     /// Whether it does not accept the key, as far as is known: nothing is asked for that alone.
@@ -342,7 +348,11 @@ impl Upstream {
         ends: Instant,
         read: impl FnOnce(&Json) -> Result<T, DecodeError>,
     ) -> Result<(T, Option<Timestamp>), Failure> {
-        let pass = self.breaker.enter(Instant::now()).map_err(|pause| {
+        let breaker = match call {
+            Call::Event => &self.catalogue,
+            _ => &self.breaker,
+        };
+        let pass = breaker.enter(Instant::now()).map_err(|pause| {
             metrics::upstream(call, CallOutcome::NotAsked, Duration::ZERO);
             Failure::Resting(pause)
         })?;

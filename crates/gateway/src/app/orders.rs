@@ -10,6 +10,7 @@ use axum::response::Response;
 use tc_orders::ErrorKind;
 use tc_orders::wire::Version;
 
+use super::change::{Asked, changed};
 use super::right::{Right, authorize};
 use super::shown::{Seen, current, shown};
 use super::spoken::Spoken;
@@ -22,7 +23,7 @@ use crate::ops::metrics;
 use crate::origin::Origin;
 use crate::reserve::Wish;
 use crate::store::{Binding, ClientKey, Store as _};
-use crate::upstream::{Changed, Failure};
+use crate::upstream::Failure;
 use crate::{Problem, Quota, Verdict};
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -80,7 +81,7 @@ pub(super) async fn read(
     let right = authorize(&app, &visitor, &headers, order)?;
     count(&app, Limited::Reads, &visitor.client, app.limits.reads).await?;
     let order = app.upstream.read(right.order).await;
-    let seen = Seen::of(order.map_err(Failure::problem)?, &app)?;
+    let seen = Seen::of(order.map_err(Failure::problem)?, &app);
     Ok(current(&app, version, seen, right.ends, &visitor).await)
 }
 
@@ -100,45 +101,20 @@ pub(super) async fn change(
         let title = "no payment is configured here";
         return Err(Problem::field("status", title));
     }
-    count(&app, Limited::Changes, &visitor.client, app.limits.changes).await?;
-    let reservations = &app.reservations;
-    let place = match change {
-        // Tickets count as held in whichever way an order comes to them (S6).
-        Change::Tickets { .. } => reservations.place_for(&visitor.client, order).await?,
-        _ => None,
+    // Whoever has used up his changes can still give seats back (S6).
+    let what = match change {
+        Change::Cancel => Limited::Cancels,
+        _ => Limited::Changes,
     };
-    let changed = app.upstream.change(order, &change, app.payment.as_ref());
-    let Changed { order, refused } = match changed.await {
-        Ok(changed) => changed,
-        Err(failure) => {
-            // If it may have got tickets, they count for as long as they may be held.
-            match place {
-                Some(place) if failure.has_done_nothing() => reservations.free_place(place).await,
-                Some(_) => app.told.forget(order),
-                None => {}
-            }
-            return Err(match (&change, failure) {
-                (Change::Cancel, Failure::Refused(400)) => {
-                    let title = "the order cannot be canceled in its present state";
-                    Problem::new(StatusCode::BAD_REQUEST, ErrorKind::NotCancellable, title)
-                }
-                (_, failure) => failure.problem(),
-            });
-        }
+    count(&app, what, &visitor.client, app.limits.changes).await?;
+    let asked = Asked {
+        version,
+        change,
+        order,
+        ends,
+        visitor,
     };
-    let seen = Seen {
-        refused,
-        place,
-        ..Seen::of(order, &app)?
-    };
-    if let (Some(event), Change::Cancel | Change::Tickets { .. }) = (seen.order.event, &change) {
-        app.events.forget(event).await;
-    }
-    if seen.refused.is_some() && version == Version::V1 {
-        // In version 1 it is a refusal.
-        return Err(Failure::Refused(400).problem());
-    }
-    Ok(current(&app, version, seen, ends, &visitor).await)
+    changed(app, asked).await
 }
 
 /// Counts one action of a client; too many of them are refused.

@@ -4,15 +4,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tc_orders::wire::Version;
-use tc_orders::{Order, OrderStatus, PromoRefusal, Timestamp};
+use tc_orders::{Order, PromoRefusal, Timestamp};
 
 use super::App;
 use super::visitor::Visitor;
-use crate::Problem;
 use crate::capability::TOKEN_HEADER;
 use crate::reply::Envelope;
-use crate::reserve::{Made, Place};
-use crate::upstream::{Failure, Unclear};
+use crate::reserve::{Hold, Made, Place, full_minute};
 
 /// An order as the upstream has it now.
 pub(super) struct Seen {
@@ -21,20 +19,26 @@ pub(super) struct Seen {
     pub(super) refused: Option<PromoRefusal>,
     /// A place that was taken for its tickets.
     pub(super) place: Option<Place>,
+    /// Whether this is the answer to what says which tickets it is to have.
+    pub(super) is_filled: bool,
 }
 
 impl Seen {
-    /// Of an event that is not sold here no order was made here: whatever that is an answer to, it is nothing to be shown.
-    pub(super) fn of(order: Order, app: &App) -> Result<Self, Problem> {
+    /// Also of an event that is not sold here any more: there is a token only for an order that was made here when it was, and
+    /// whoever holds it is to pay or cancel it as ever.
+    pub(super) fn of(order: Order, app: &App) -> Self {
         if order.event.is_some_and(|event| !app.allowed.allows(event)) {
-            tracing::error!(order = %order.id, "the upstream tells of an order of another event");
-            return Err(Failure::Unclear(Unclear::Unreadable).problem());
+            tracing::info!(
+                number = order.number,
+                "an order of an event that is not sold here any more"
+            );
         }
-        Ok(Self {
+        Self {
             order,
             refused: None,
             place: None,
-        })
+            is_filled: false,
+        }
     }
 }
 
@@ -51,21 +55,25 @@ pub(super) async fn current(
         order,
         refused,
         place,
+        is_filled,
     } = seen;
     let at = app.upstream.now();
     let mut made = Made::new(&order, version, at, app.reservations.assumed_hold);
     if refused.is_some() {
         made.envelope = Some(Box::new(Envelope::new(&order, refused)));
     }
-    let live = made.holds && order.status != OrderStatus::Done;
-    let hold = live.then_some(made.deadline);
+    let hold = Hold::of(&order, &made);
+    let live = matches!(hold, Hold::Until(_));
     // If it does not say how long it is held, that is counted from now, and so always news.
     let is_news = place.is_some() || live && order.reserved_till.is_none();
-    if is_news || !app.told.knows(order.id, hold, at) {
+    // Of who only looks the answer may be older than that of a call that has filled the order: that it is empty is for such a call to
+    // say, or for the order's end.
+    let says_something = is_filled || hold != Hold::Empty;
+    if says_something && (is_news || !app.told.knows(order.id, hold, at)) {
         // If the store cannot be told, the hold is counted until it would have run out.
         let told = app
             .reservations
-            .note_hold(&visitor.client, &made, live, place);
+            .note_hold(&visitor.client, &made, hold, place);
         if told.await.is_ok() {
             app.told.told(order.id, hold, at);
         }
@@ -93,7 +101,7 @@ pub(super) fn shown(
         _ => serde_json::to_string(&made.body),
     };
     let body = body.unwrap_or_default();
-    let ends = app.upstream.on_our_clock(made.token_ends());
+    let ends = full_minute(app.upstream.on_our_clock(made.token_ends()));
     let ends = latest.map_or(ends, |latest| latest.min(ends));
     let token = app.tokens.mint(made.order, origin, ends);
     let mut response = (status, body).into_response();

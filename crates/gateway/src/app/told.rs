@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use tc_orders::{OrderId, Timestamp};
 
+use crate::reserve::Hold;
+
 /// How many orders are remembered; by chance two share a place, and then each makes the other one forgotten.
 const PLACES: usize = 4096;
 
 /// After this time the store is told all the same: it may have been emptied, or two who told it may have overtaken each other.
 const ANEW: Duration = Duration::from_secs(60);
-
-/// Until when an order holds seats, by the upstream's clock; `None` if it holds none.
-pub(super) type Hold = Option<Timestamp>;
 
 /// A fixed number of marks. What is no longer known is told once more, which does no harm.
 pub(crate) struct Told {
@@ -56,7 +55,6 @@ impl Told {
 
     fn mark(&self, order: OrderId, hold: Hold, now: Timestamp) -> u64 {
         let period = i64::try_from(ANEW.as_micros()).unwrap_or(i64::MAX);
-        let hold = hold.map(Timestamp::micros);
         let part = now.micros().div_euclid(period);
         self.hash.hash_one((order, hold, part)).max(1)
     }
@@ -79,7 +77,7 @@ mod tests {
         );
         let at = |seconds: i64| Timestamp::from_micros(seconds * 1_000_000);
         let now = at(600);
-        let until = Some(at(1200));
+        let until = Hold::Until(at(1200));
         assert!(!told.knows(one, until, now), "nothing at first");
         told.told(one, until, now);
         assert!(told.knows(one, until, now));
@@ -88,8 +86,12 @@ mod tests {
         told.told(one, until, now);
         assert!(told.knows(one, until, at(659)));
         assert!(!told.knows(one, until, at(660)), "once a minute anew");
-        assert!(!told.knows(one, Some(at(1201)), now), "another deadline");
-        assert!(!told.knows(one, None, now), "no seats any more");
+        assert!(
+            !told.knows(one, Hold::Until(at(1201)), now),
+            "another deadline"
+        );
+        assert!(!told.knows(one, Hold::Empty, now), "no seats any more");
+        assert!(!told.knows(one, Hold::Over, now), "and never again");
         assert!(!told.knows(other, until, now), "another order");
     }
 }

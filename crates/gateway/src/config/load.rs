@@ -252,14 +252,14 @@ fn limits(sources: &mut Sources) -> Option<ClientLimits> {
                 "limits.changes_per_minute",
                 "limits.reservations_per_minute",
             ],
-            "changes_per_minute must not be less than reservations_per_minute: cancels are changes",
+            "changes_per_minute must not be less than reservations_per_minute: cancels have the limits of changes",
         );
     }
     if change_burst < reservation_burst && change_burst.is_some() {
         wrong_together(
             sources,
             ["limits.change_burst", "limits.reservation_burst"],
-            "change_burst must not be less than reservation_burst: cancels are changes",
+            "change_burst must not be less than reservation_burst: cancels have the limits of changes",
         );
     }
     Some(ClientLimits {

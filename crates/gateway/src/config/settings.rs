@@ -198,7 +198,9 @@ pub(super) static SETTINGS: &[Setting] = &[
         "limits.changes_per_minute",
         Preset::Number(60),
         "60",
-        &["Changes and cancels of one client, in each instance; never fewer than reservations."],
+        &[
+            "Changes of one client, in each instance, and as many cancels; never fewer than reservations.",
+        ],
     ),
     open("limits.change_burst", Preset::Number(20), "20", &[]),
     open(

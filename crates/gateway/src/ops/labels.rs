@@ -136,6 +136,8 @@ words! {
         LiveHolds = "live-holds",
         /// Changes of one client: 429.
         Changes = "changes",
+        /// Cancels of one client: 429.
+        Cancels = "cancels",
         /// Reads of one client: 429.
         Reads = "reads",
         /// The size of a body: 413.

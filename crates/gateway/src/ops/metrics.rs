@@ -83,7 +83,7 @@ pub const ALL: &[(&str, Kind, &str)] = &[
     (
         LIVE_HOLDS,
         Kind::Gauge,
-        "Orders that hold seats now, of all instances that share a store.",
+        "Orders that count as holding seats, of all instances that share a store: until they are canceled or over, or seen to be paid.",
     ),
     (
         EXPIRED_HOLDS,
@@ -104,7 +104,7 @@ pub const ALL: &[(&str, Kind, &str)] = &[
     (
         BREAKER_OPEN,
         Kind::Gauge,
-        "1 while the upstream is not asked because it failed too often.",
+        "1 while the upstream is not asked, for orders or for events, because it failed too often.",
     ),
     (
         KEY_REFUSED,

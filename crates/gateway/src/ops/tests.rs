@@ -65,11 +65,14 @@ never! {
     fn take(what: &'static str, client: &'a ClientKey, quota: Quota) -> Verdict;
     fn put_back(what: &'static str, client: &'a ClientKey, quota: Quota) -> ();
     fn open_hold(client: &'a ClientKey, place: &'a RecordKey, limit: u32, lasts: Duration) -> bool;
+    fn join_hold(client: &'a ClientKey, place: &'a RecordKey, limit: u32, lasts: Duration) -> bool;
     fn name_hold(client: &'a ClientKey, place: &'a RecordKey, order: OrderId, lasts: Duration) -> ();
     fn drop_place(client: &'a ClientKey, place: &'a RecordKey) -> ();
+    fn end_place(client: &'a ClientKey, place: &'a RecordKey) -> ();
     fn has_hold(order: OrderId) -> bool;
     fn prolong_hold(order: OrderId, lasts: Duration) -> bool;
     fn close_hold(order: OrderId) -> bool;
+    fn holds_of(client: &'a ClientKey, most: usize) -> Vec<OrderId>;
     fn census() -> Census;
     fn begin(record: &'a RecordKey, binding: &'a Binding, lease: Duration) -> Begun;
     fn forget(record: &'a RecordKey) -> ();

@@ -16,6 +16,9 @@ const AFTERWARDS: Duration = Duration::from_secs(10 * 60);
 
 const MINUTE: i64 = 60_000_000;
 
+/// How much two reckonings of one time may be apart without a difference, if it is a whole second.
+const NEAR: i64 = 500_000;
+
 /// What came of a reservation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -111,17 +114,19 @@ impl Made {
         }
     }
 
-    /// When the order's token expires, by the upstream's clock: at a full minute, so that it is the same for every answer
-    /// of one hold.
+    /// When the order's token expires at the earliest, by the upstream's clock.
     pub(crate) fn token_ends(&self) -> Timestamp {
         let after = i64::try_from(AFTERWARDS.as_micros()).unwrap_or(0);
-        let ends = self.deadline.plus_micros(after).micros();
-        Timestamp::from_micros(
-            ends.div_euclid(MINUTE)
-                .saturating_add(1)
-                .saturating_mul(MINUTE),
-        )
+        self.deadline.plus_micros(after)
     }
+}
+
+/// The next full minute, so that a token is the same in every answer of one hold, although the same time comes out a little different
+/// each time that it is moved from one clock to another. Deadlines are mostly whole seconds, so what is near a full minute counts as
+/// beyond it.
+pub(crate) fn full_minute(ends: Timestamp) -> Timestamp {
+    let minutes = ends.plus_micros(NEAR).micros().div_euclid(MINUTE);
+    Timestamp::from_micros(minutes.saturating_add(1).saturating_mul(MINUTE))
 }
 
 /// How much of what was asked for an order holds.
@@ -243,11 +248,30 @@ mod tests {
         let now = at("2024-01-12T08:30:00Z");
         let ten = Duration::from_secs(600);
         let ends = |till| Made::new(&order(till), Version::V1, now, ten).token_ends();
+        let ends = |till| full_minute(ends(till));
         assert_eq!(
             ends(Some("2024-01-12T08:40:20Z")),
             at("2024-01-12T08:51:00Z")
         );
         assert_eq!(ends(None), at("2024-01-12T08:51:00Z"));
+    }
+
+    /// Two answers, or two instances, do not agree on a time to the microsecond.
+    #[test]
+    fn s4_a_token_ends_with_the_same_minute_in_every_answer_and_never_too_early() {
+        let ends = |text: &str| full_minute(at(text));
+        for second in ["08:50:59.600000", "08:51:00.000000", "08:51:00.400000"] {
+            let near = ends(&format!("2024-01-12T{second}Z"));
+            assert_eq!(near, at("2024-01-12T08:52:00Z"), "{second}");
+        }
+        for second in 0..60 {
+            let time = at(&format!("2024-01-12T08:50:{second:02}Z"));
+            let around = [-499_999, -1, 0, 1, 499_999].map(|apart| time.plus_micros(apart));
+            for moved in around {
+                assert_eq!(full_minute(moved), full_minute(time), "{second}");
+                assert!(full_minute(moved) > moved);
+            }
+        }
     }
 
     #[test]
@@ -256,7 +280,7 @@ mod tests {
         let till = Some("9999-12-31T23:59:59Z");
         let made = Made::new(&order(till), Version::V1, now, Duration::from_secs(600));
         assert_eq!(made.lasts, LONGEST_HOLD);
-        assert_eq!(made.token_ends(), at("2024-01-13T08:41:00Z"));
+        assert_eq!(full_minute(made.token_ends()), at("2024-01-13T08:41:00Z"));
     }
 
     #[test]

@@ -8,11 +8,15 @@
 //! A claim is granted while the shared store is away, and told to it as soon as it is back. Until every instance has had the
 //! time to do so, none looks for orphans there: so nobody gives up what a buyer was told is his.
 //!
+//! A hold that was named here because the shared store did not answer may have its place there: it is handed over as soon as that is
+//! back, so that its place counts no longer than the order does.
+//!
 //! What else concerns something that only the shared store knows is an error: a hold that is to be closed or prolonged, a key
 //! to be forgotten. A hold that could not be closed runs out by itself.
 
 mod debts;
 mod draft;
+mod ghosts;
 mod watch;
 
 use std::sync::Arc;
@@ -23,6 +27,7 @@ use tc_orders::OrderId;
 use self::{
     debts::Debts,
     draft::Draft,
+    ghosts::{Ghost, Ghosts},
     watch::{Turn, Watch},
 };
 use super::memory::Standing;
@@ -40,6 +45,7 @@ pub(crate) struct Guarded {
     strict: Quota,
     watch: Watch,
     debts: Debts,
+    ghosts: Ghosts,
 }
 
 impl Guarded {
@@ -52,6 +58,7 @@ impl Guarded {
             strict,
             watch: Watch::default(),
             debts: Debts::default(),
+            ghosts: Ghosts::default(),
         }
     }
 
@@ -214,6 +221,33 @@ impl Guarded {
                 None => return,
             }
         }
+        for ghost in self.ghosts.all() {
+            if self.hand_over(&ghost).await.is_none() {
+                return;
+            }
+            self.ghosts.gone(&ghost);
+        }
+    }
+
+    /// Names the hold in the shared store, for as long as it still lasts here, and is rid of it here. If it is over, so is its place.
+    async fn hand_over(&self, ghost: &Ghost) -> Option<()> {
+        let Ghost {
+            client,
+            place,
+            order,
+        } = ghost;
+        let Some(lasts) = self.local.lasts(*order) else {
+            let ended = self.shared.end_place(client, place);
+            return self.ask_even_full(ended).await;
+        };
+        let named = self.shared.name_hold(client, place, *order, lasts);
+        self.ask_even_full(named).await?;
+        if let Ok(true) = self.local.close_hold(*order).await {
+            return Some(());
+        }
+        // It has been closed meanwhile.
+        let closed = self.shared.close_hold(*order);
+        self.ask_even_full(closed).await.map(drop)
     }
 }
 
@@ -268,6 +302,22 @@ impl Store for Guarded {
         })
     }
 
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let in_shared = self.shared.join_hold(client, place, limit, lasts);
+            match self.ask(in_shared).await {
+                Some(open) => Ok(open),
+                None => self.local.join_hold(client, place, limit, lasts).await,
+            }
+        })
+    }
+
     fn name_hold<'a>(
         &'a self,
         client: &'a ClientKey,
@@ -282,17 +332,35 @@ impl Store for Guarded {
                     return Ok(());
                 }
             }
-            self.local.name_hold(client, place, order, lasts).await
+            self.local.name_hold(client, place, order, lasts).await?;
+            // Also if the place was opened here: the shared store may have opened it although it did not answer.
+            self.ghosts.owe(client, place, order);
+            Ok(())
         })
     }
 
     fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
         Box::pin(async move {
-            if self.local.has_place(client, place) {
-                return self.local.drop_place(client, place).await;
+            // In both: the shared store may have opened it although it did not answer.
+            let was_here = self.local.has_place(client, place);
+            self.local.drop_place(client, place).await?;
+            let in_shared = self.ask_even_full(self.shared.drop_place(client, place));
+            match in_shared.await {
+                None if !was_here => Err(Unreachable),
+                _ => Ok(()),
             }
-            self.shared_only(self.shared.drop_place(client, place))
-                .await
+        })
+    }
+
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let was_here = self.local.has_place(client, place);
+            self.local.end_place(client, place).await?;
+            let in_shared = self.ask_even_full(self.shared.end_place(client, place));
+            match in_shared.await {
+                None if !was_here => Err(Unreachable),
+                _ => Ok(()),
+            }
         })
     }
 
@@ -317,10 +385,22 @@ impl Store for Guarded {
 
     fn close_hold(&self, order: OrderId) -> Answer<'_, bool> {
         Box::pin(async move {
-            if self.local.has_hold_here(order) {
-                return self.local.close_hold(order).await;
+            let was_here = self.local.close_hold(order).await?;
+            match self.ask_even_full(self.shared.close_hold(order)).await {
+                Some(was_there) => Ok(was_here || was_there),
+                None if was_here => Ok(true),
+                None => Err(Unreachable),
             }
-            self.shared_only(self.shared.close_hold(order)).await
+        })
+    }
+
+    /// What stands in the way of a place: in the store that is asked for one.
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
+        Box::pin(async move {
+            match self.ask(self.shared.holds_of(client, most)).await {
+                Some(orders) => Ok(orders),
+                None => self.local.holds_of(client, most).await,
+            }
         })
     }
 

@@ -146,6 +146,12 @@ impl Memory {
         self.with(|state, now| state.holds.has_place(now, client, place))
     }
 
+    /// For how long an order's hold is live here yet, if it is.
+    pub(super) fn lasts(&self, order: OrderId) -> Option<Duration> {
+        self.with(|state, now| state.holds.lasts(now, order))
+            .map(Duration::from_micros)
+    }
+
     /// Whether an order's hold is live here.
     pub(super) fn has_hold_here(&self, order: OrderId) -> bool {
         self.with(|state, now| state.holds.has_order(now, order))
@@ -191,6 +197,18 @@ impl Store for Memory {
         })
     }
 
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            Ok(self.with(|state, now| state.holds.join(now, client, place, limit, micros(lasts))))
+        })
+    }
+
     fn name_hold<'a>(
         &'a self,
         client: &'a ClientKey,
@@ -211,6 +229,13 @@ impl Store for Memory {
         })
     }
 
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.with(|state, now| state.holds.end_place(now, client, place));
+            Ok(())
+        })
+    }
+
     fn has_hold(&self, order: OrderId) -> Answer<'_, bool> {
         Box::pin(async move { Ok(self.has_hold_here(order)) })
     }
@@ -223,6 +248,10 @@ impl Store for Memory {
 
     fn close_hold(&self, order: OrderId) -> Answer<'_, bool> {
         Box::pin(async move { Ok(self.with(|state, now| state.holds.close(now, order))) })
+    }
+
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
+        Box::pin(async move { Ok(self.with(|state, now| state.holds.of(now, client, most))) })
     }
 
     fn census(&self) -> Answer<'_, Census> {

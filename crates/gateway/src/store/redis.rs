@@ -225,7 +225,26 @@ impl Store for Redis {
             call.arg(&client.0)
                 .arg(&place.0)
                 .arg(limit)
-                .arg(micros(lasts));
+                .arg(micros(lasts))
+                .arg("");
+            self.run(&call).await
+        })
+    }
+
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let mut call = self.call(&self.scripts.open_hold);
+            call.arg(&client.0)
+                .arg(&place.0)
+                .arg(limit)
+                .arg(micros(lasts))
+                .arg("join");
             self.run(&call).await
         })
     }
@@ -255,6 +274,14 @@ impl Store for Redis {
         })
     }
 
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let mut call = self.call(&self.scripts.end_place);
+            call.arg(&client.0).arg(&place.0);
+            self.run::<bool>(&call).await.map(drop)
+        })
+    }
+
     fn has_hold(&self, order: OrderId) -> Answer<'_, bool> {
         Box::pin(async move {
             let mut call = self.call(&self.scripts.has_hold);
@@ -276,6 +303,16 @@ impl Store for Redis {
             let mut call = self.call(&self.scripts.close_hold);
             call.arg(order.to_string());
             self.run(&call).await
+        })
+    }
+
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
+        Box::pin(async move {
+            let mut call = self.call(&self.scripts.holds_of);
+            call.arg(&client.0).arg(most);
+            let found: Vec<String> = self.run(&call).await?;
+            // What is no order's id was written by nobody here.
+            Ok(found.iter().filter_map(|id| id.parse().ok()).collect())
         })
     }
 

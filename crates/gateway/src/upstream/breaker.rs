@@ -15,8 +15,11 @@ const WITHIN: Duration = Duration::from_secs(10);
 const REST: Duration = Duration::from_secs(5);
 
 /// A breaker, closed at first.
-#[derive(Default)]
-pub(super) struct Breaker(Mutex<State>);
+pub(super) struct Breaker {
+    /// What the calls are about, for the log.
+    about: &'static str,
+    state: Mutex<State>,
+}
 
 #[derive(Default)]
 struct State {
@@ -35,6 +38,14 @@ pub(super) struct Pass<'a> {
 }
 
 impl Breaker {
+    /// Of calls about this.
+    pub(super) fn new(about: &'static str) -> Self {
+        Self {
+            about,
+            state: Mutex::default(),
+        }
+    }
+
     /// Lets a call through, or says for how long none is.
     pub(super) fn enter(&self, now: Instant) -> Result<Pass<'_>, Duration> {
         let mut state = self.state();
@@ -68,20 +79,24 @@ impl Breaker {
         let many = state.failures.len() == FAILURES;
         let oldest = state.failures.front();
         if many && oldest.is_some_and(|oldest| now.duration_since(*oldest) <= WITHIN) {
-            open(&mut state, now);
+            self.open(&mut state, now);
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-fn open(state: &mut State, now: Instant) {
-    if state.open_until.is_none() {
-        tracing::error!("the upstream keeps failing; it is left alone for a while");
+    fn open(&self, state: &mut State, now: Instant) {
+        if state.open_until.is_none() {
+            let about = self.about;
+            tracing::error!(
+                about,
+                "the upstream keeps failing; it is left alone for a while"
+            );
+        }
+        state.open_until = Some(now + REST);
     }
-    state.open_until = Some(now + REST);
 }
 
 impl Pass<'_> {
@@ -91,14 +106,15 @@ impl Pass<'_> {
             let mut state = self.breaker.state();
             state.failures.clear();
             state.open_until = None;
-            tracing::info!("the upstream answers again");
+            let about = self.breaker.about;
+            tracing::info!(about, "the upstream answers again");
         }
     }
 
     /// The call failed.
     pub(super) fn failed(self, now: Instant) {
         if self.tries {
-            open(&mut self.breaker.state(), now);
+            self.breaker.open(&mut self.breaker.state(), now);
         } else {
             self.breaker.failed(now);
         }
@@ -128,7 +144,7 @@ mod tests {
 
     #[test]
     fn s8_five_failures_in_ten_seconds_open_it_and_four_do_not() {
-        let (breaker, now) = (Breaker::default(), Instant::now());
+        let (breaker, now) = (Breaker::new("orders"), Instant::now());
         fail(&breaker, 4, now);
         assert!(breaker.enter(now).is_ok());
         fail(&breaker, 1, now + WITHIN);
@@ -138,7 +154,7 @@ mod tests {
 
     #[test]
     fn s8_failures_that_are_far_apart_do_not_open_it() {
-        let (breaker, start) = (Breaker::default(), Instant::now());
+        let (breaker, start) = (Breaker::new("orders"), Instant::now());
         for second in 0..20 {
             fail(&breaker, 1, start + Duration::from_secs(second * 3));
         }
@@ -147,7 +163,7 @@ mod tests {
 
     #[test]
     fn s8_after_its_rest_one_call_tries_and_decides() {
-        let (breaker, now) = (Breaker::default(), Instant::now());
+        let (breaker, now) = (Breaker::new("orders"), Instant::now());
         fail(&breaker, 5, now);
         let later = now + REST;
         assert!(breaker.is_closed(later));
@@ -172,7 +188,7 @@ mod tests {
 
     #[test]
     fn s8_a_trial_that_is_dropped_makes_room_for_another() {
-        let (breaker, now) = (Breaker::default(), Instant::now());
+        let (breaker, now) = (Breaker::new("orders"), Instant::now());
         fail(&breaker, 5, now);
         drop(breaker.enter(now + REST));
         assert!(breaker.enter(now + REST).is_ok());

@@ -1,12 +1,15 @@
 //! S8: an upstream that keeps failing is left alone for a while, and buyers hear so at once.
 
 use serde_json::json;
-use tc_gateway::Running;
+use tc_gateway::{Origin, Running, Secret, TokenKeys};
+use tc_orders::Timestamp;
 
 use crate::support::{
-    Ask, DEMO_EVENT, EVENTS, ORDERS, Reply, SEED_EVENT, Script, World, event_path, eventually,
-    order,
+    Ask, DEMO_EVENT, EVENTS, ORDERS, Reply, SEED_EVENT, SHOP, Script, TOKEN_KEY, World, event_path,
+    eventually, order, order_path,
 };
+
+const ORDER: &str = "65a0c0de0123456789abcdef";
 
 async fn stage(reply: Reply) -> (Script, Running) {
     let script = Script::start(reply).await;
@@ -29,6 +32,20 @@ fn event() -> Ask {
     Ask::get(&event_path(DEMO_EVENT))
 }
 
+/// An event that nobody has asked for.
+fn another_event(number: usize) -> Ask {
+    Ask::get(&event_path(&format!("5f0c0ffee0ddf00d{number:08x}")))
+}
+
+/// A look at an order of this shop.
+fn read() -> Ask {
+    let keys = TokenKeys::new(Secret::new(TOKEN_KEY), None).unwrap();
+    let far = Timestamp::from_micros(4_000_000_000_000_000);
+    let shop = Origin::parse(SHOP).unwrap();
+    let token = keys.mint(ORDER.parse().unwrap(), Some(&shop), far);
+    Ask::get(&format!("{ORDERS}/{ORDER}")).token(&token)
+}
+
 #[tokio::test]
 async fn s8_after_five_failures_nobody_is_asked_until_it_has_rested_and_then_it_heals() {
     let (script, gateway) = stage(Reply::http(503, "", "")).await;
@@ -37,24 +54,21 @@ async fn s8_after_five_failures_nobody_is_asked_until_it_has_rested_and_then_it_
             ready(&gateway).await,
             (200, json!({ "ready": true, "failing": [] }))
         );
-        event().send(gateway.address).await.problem(502, "server");
+        read().send(gateway.address).await.problem(502, "server");
     }
     assert_eq!(
         ready(&gateway).await,
         (200, json!({ "ready": true, "failing": ["upstream"] }))
     );
     let reserve = World::reserve();
-    for ask in [&event(), &reserve, &event(), &reserve, &event()] {
+    for ask in [&read(), &reserve, &read(), &reserve, &read()] {
         let answer = ask.send(gateway.address).await;
         answer.problem(503, "server");
         assert!((1..=5).contains(&answer.retry_after()), "{}", answer.all());
     }
     assert_eq!(script.calls(), 5, "it was left alone");
 
-    script.says(Reply::json(
-        201,
-        &order("65a0c0de0123456789abcdef", DEMO_EVENT),
-    ));
+    script.says(Reply::json(201, &order(ORDER, DEMO_EVENT)));
     // Nothing was sent, so the same key is good again.
     rested(&gateway).await;
     let answer = reserve.send(gateway.address).await;
@@ -63,19 +77,68 @@ async fn s8_after_five_failures_nobody_is_asked_until_it_has_rested_and_then_it_
     assert_eq!(ready(&gateway).await.0, 200);
 }
 
-/// A page of a proxy with a good status is no sign of health: the one call that tries ends in another rest.
+/// A page of a proxy with a good status is no sign of health: the one call that tries ends in another rest. So for orders as for
+/// events.
 #[tokio::test]
 async fn s8_an_upstream_that_answers_garbage_is_left_alone_as_well() {
+    let ask = |about, number| match about {
+        "orders" => read(),
+        _ => another_event(number),
+    };
+    for about in ["orders", "events"] {
+        let (script, gateway) = stage(Reply::http(200, "", "<html>")).await;
+        let told = async |number, status, code| {
+            let answer = ask(about, number).send(gateway.address).await;
+            answer.problem(status, code);
+        };
+        for number in 0..5 {
+            told(number, 502, "decode").await;
+        }
+        told(5, 503, "server").await;
+        assert_eq!(script.calls(), 5, "{about}");
+        rested(&gateway).await;
+        told(6, 502, "decode").await;
+        told(7, 503, "server").await;
+        assert_eq!(script.calls(), 6, "{about}: it was left alone again");
+    }
+}
+
+/// Whatever is the matter with the catalogue, orders are made, changed, canceled and paid.
+#[tokio::test]
+async fn s8_events_that_cannot_be_read_keep_nobody_from_buying_or_canceling() {
+    let world = World::start().await;
+    let catalogue = format!("GET {EVENTS}");
+    let more = json!({ "status": 500, "times": 50 });
+    world.upstream.fault(&catalogue, "status", more).await;
+    for number in 0..5 {
+        let answer = world.ask(&another_event(number)).await;
+        answer.problem(502, "server");
+    }
+    world.ask(&event()).await.problem(503, "server");
+    let rests = (200, json!({ "ready": true, "failing": ["upstream"] }));
+    assert_eq!(ready(&world.gateway).await, rests);
+    let (order, token) = world.reserved().await;
+    let look = Ask::get(&order_path(&order)).token(&token);
+    world.ask(&look).await.good(200);
+    world.cancel(&order, &token).await.good(200);
+}
+
+/// However many want to see an event that cannot be read, the upstream is asked for it once in two seconds, and for others as ever.
+#[tokio::test]
+async fn s8_an_event_that_cannot_be_read_is_asked_for_once_in_two_seconds() {
     let (script, gateway) = stage(Reply::http(200, "", "<html>")).await;
-    for _ in 0..5 {
+    for _ in 0..9 {
         event().send(gateway.address).await.problem(502, "decode");
     }
-    event().send(gateway.address).await.problem(503, "server");
-    assert_eq!(script.calls(), 5);
-    rested(&gateway).await;
-    event().send(gateway.address).await.problem(502, "decode");
-    event().send(gateway.address).await.problem(503, "server");
-    assert_eq!(script.calls(), 6, "it was left alone again");
+    assert_eq!(script.calls(), 1);
+    assert_eq!(ready(&gateway).await.1["failing"], json!([]));
+    script.says(Reply::json(
+        200,
+        &json!({ "id": DEMO_EVENT, "title": { "text": "An evening", "desc": "" }, "status": "public", "sets": [] }),
+    ));
+    let again = || async { (event().send(gateway.address).await.status == 200).then_some(()) };
+    eventually("the next time that it is asked for", again).await;
+    assert_eq!(script.calls(), 2);
 }
 
 #[tokio::test]

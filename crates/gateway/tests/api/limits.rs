@@ -1,13 +1,18 @@
 //! S6: how much one client may do.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
+use axum::extract::Request;
+use axum::middleware::{self, Next};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 use crate::support::{
-    Ask, DEMO_EVENT, FLOOR, ORDERS, Reply, STALLS, Script, Upstream, World, event_path, eventually,
-    order_path, uuid,
+    Ask, DEMO_EVENT, FLOOR, HOLD, ORDERS, Reply, STALLS, Script, Session, Upstream, World,
+    event_path, eventually, order_path, uuid,
 };
 
 /// So many reservations that their rate does not matter.
@@ -120,7 +125,7 @@ async fn s6_of_fifty_reservations_at_once_exactly_two_hold_seats() {
         )
         .await;
     assert_eq!(at_once(&world, 50).await, 2);
-    assert_eq!(world.upstream.calls().await, 2);
+    assert_eq!(world.upstream.orders().await.len(), 2);
     assert_eq!(world.upstream.held().await, 2);
 }
 
@@ -175,13 +180,54 @@ async fn s6_an_order_that_is_seen_to_be_over_is_no_hold_any_more() {
     world.reserved().await;
     let over = json!({ "order": order["id"], "status": "expired" });
     world.upstream.control("order", over).await;
-    // It is counted until somebody looks.
-    world.ask(&World::reserve()).await.problem(429, "limited");
     let seen = world
         .ask(&Ask::get(&order_path(&order)).token(&token))
         .await;
     assert_eq!(seen.good(200)["status"], "expired");
+    // As many calls as there are reservations: nobody has to look at anything more.
+    let calls = world.upstream.calls().await;
     world.reserved().await;
+    assert_eq!(world.upstream.calls().await, calls + 1);
+    world.ask(&World::reserve()).await.problem(429, "limited");
+}
+
+/// Who pays does not come back to say so, and others may live behind his address.
+#[tokio::test]
+async fn s6_orders_that_are_paid_or_over_keep_nobody_from_reserving_though_nobody_looks_at_them() {
+    for version in ["v1", "v2"] {
+        let settings = [&QUICK[..], &[("UPSTREAM__VERSION", version)]].concat();
+        let world = World::with(&settings).await;
+        for status in ["done", "expired", "canceled"] {
+            let mut held = Vec::new();
+            for _ in 0..2 {
+                held.push(world.reserved().await.0);
+            }
+            // While they are held, looking at them frees none.
+            world.ask(&World::reserve()).await.problem(429, "limited");
+            for order in &held {
+                let paid = json!({ "order": order["id"], "status": status });
+                world.upstream.control("order", paid).await;
+            }
+            let (order, token) = world.reserved().await;
+            world.cancel(&order, &token).await.good(200);
+        }
+    }
+}
+
+/// An upstream that does not answer makes nobody wait for longer than two seconds for his refusal.
+#[tokio::test]
+async fn s6_a_look_at_what_is_held_takes_two_seconds_at_most() {
+    let world = World::with(&QUICK).await;
+    for _ in 0..2 {
+        world.reserved().await;
+    }
+    let slow = json!({ "before": true, "times": 2 });
+    let read = "GET /v1/resources/orders";
+    world.upstream.fault(read, "hold", slow).await;
+    let began = Instant::now();
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    let took = began.elapsed();
+    assert!((1_900..6_000).contains(&took.as_millis()), "{took:?}");
 }
 
 #[tokio::test]
@@ -227,7 +273,8 @@ async fn s6_an_order_that_gets_its_tickets_later_needs_a_place_like_any_other() 
         for order in &empty[2..] {
             fill(order).await.problem(429, "limited");
         }
-        assert_eq!(world.upstream.calls().await, calls, "{version}");
+        // The two that have their places are looked at, each time.
+        assert_eq!(world.upstream.calls().await, calls + 4, "{version}");
         // Those that have their places may change what is in them, and a reservation finds none.
         fill(&empty[0]).await.good(200);
         world.ask(&World::reserve()).await.problem(429, "limited");
@@ -277,10 +324,150 @@ async fn s6_a_place_for_tickets_is_kept_for_as_long_as_they_may_be_held() {
             other.problem(429, "limited");
         }
     }
-    // A look at the order clears it up.
+    // A look at the order proves nothing: the call may be carried out yet. When the order is over, none can be.
     let look = Ask::get(&order_path(&order)).token(&token);
     assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    world.cancel(&order, &token).await.good(200);
     world.reserved().await;
+}
+
+/// An order without tickets, made while there were none, and a place that is left for it.
+async fn empty_order(world: &World) -> (Value, String) {
+    let vacancy = json!({ "set": FLOOR, "vacant": 0 });
+    world.upstream.control("vacancy", vacancy).await;
+    let empty = world.reserved().await;
+    let vacancy = json!({ "set": FLOOR, "vacant": 100 });
+    world.upstream.control("vacancy", vacancy).await;
+    world.reserved().await;
+    empty
+}
+
+/// Waits until the upstream keeps one change waiting.
+async fn a_change_waits(world: &World) {
+    let held = || async { (world.upstream.held_requests().await == 1).then_some(()) };
+    eventually("a change that waits", held).await;
+}
+
+/// The sandbox, to which the first request of this method to an order is on its way until it may `go`, or from which its answer is;
+/// that it `came` so far is told.
+async fn behind_a_slow_way(slow: Slow, came: &Arc<Notify>, go: &Arc<Notify>) -> Upstream {
+    let (came, go) = (came.clone(), go.clone());
+    let is_first = Arc::new(AtomicBool::new(true));
+    let slow = middleware::from_fn(move |request: Request, next: Next| {
+        let (came, go, is_first) = (came.clone(), go.clone(), is_first.clone());
+        async move {
+            let (Slow::Request(method) | Slow::Answer(method)) = slow;
+            let is_such = request.method().as_str() == method
+                && request.uri().path().starts_with(ORDERS)
+                && is_first.swap(false, Ordering::SeqCst);
+            let wait = async |now: bool| {
+                if is_such && now {
+                    came.notify_one();
+                    go.notified().await;
+                }
+            };
+            wait(matches!(slow, Slow::Request(_))).await;
+            let answer = next.run(request).await;
+            wait(matches!(slow, Slow::Answer(_))).await;
+            answer
+        }
+    });
+    let sandbox = Upstream::sandbox(HOLD);
+    let router = tc_sandbox::router(sandbox.clone()).layer(slow);
+    Upstream::of(sandbox, router).await
+}
+
+/// What takes its time.
+#[derive(Clone, Copy)]
+enum Slow {
+    Request(&'static str),
+    Answer(&'static str),
+}
+
+/// An answer may be older than another one that came before it.
+#[tokio::test]
+async fn s6_who_looks_at_an_order_before_it_is_filled_and_hears_of_it_after_that_frees_no_place() {
+    let (came, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let upstream = behind_a_slow_way(Slow::Answer("GET"), &came, &go).await;
+    let world = World::before(upstream, &QUICK).await;
+    let (order, token) = empty_order(&world).await;
+    let look = Ask::get(&order_path(&order)).token(&token);
+    let address = world.gateway.address;
+    let look = tokio::spawn(async move { look.send(address).await });
+    came.notified().await;
+    let two = json!({ "random": { FLOOR: 2 } });
+    let fill = Ask::patch(&order_path(&order), &two).token(&token);
+    world.ask(&fill).await.good(200);
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    go.notify_one();
+    assert_eq!(look.await.unwrap().good(200)["tickets"], json!([]));
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    world.cancel(&order, &token).await.good(200);
+    world.reserved().await;
+}
+
+/// The place that one call has taken for tickets is no other's to free: neither a second call's on the same order that is refused, nor
+/// that of who looks at the order while it is still empty.
+#[tokio::test]
+async fn s6_a_place_that_a_call_under_way_needs_is_freed_by_no_other() {
+    let (came, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let upstream = behind_a_slow_way(Slow::Request("PATCH"), &came, &go).await;
+    let world = World::before(upstream, &QUICK).await;
+    let (order, token) = empty_order(&world).await;
+    let two = json!({ "random": { FLOOR: 2 } });
+    let fill = Ask::patch(&order_path(&order), &two).token(&token);
+    let look = Ask::get(&order_path(&order)).token(&token);
+    let patch = "PATCH /v1/resources/orders";
+    let (address, first) = (world.gateway.address, fill.clone());
+    let first = tokio::spawn(async move { first.send(address).await });
+    came.notified().await;
+    assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    for status in [409, 400] {
+        let refusal = json!({ "status": status });
+        world.upstream.fault(patch, "status", refusal).await;
+        assert_eq!(world.ask(&fill).await.status, status);
+        world.ask(&World::reserve()).await.problem(429, "limited");
+        assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
+        world.ask(&World::reserve()).await.problem(429, "limited");
+    }
+    go.notify_one();
+    first.await.unwrap().good(200);
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    assert_eq!(world.upstream.held().await, 3);
+    world.cancel(&order, &token).await.good(200);
+    world.reserved().await;
+}
+
+/// Nobody waits for the answer to a change any more, and it is noted all the same: that an order has got tickets, and that it has
+/// none any more.
+#[tokio::test]
+async fn s6_a_change_whose_browser_hangs_up_is_carried_out_and_counted() {
+    let world = World::with(&QUICK).await;
+    let (order, token) = empty_order(&world).await;
+    let path = order_path(&order);
+    let two = json!({ "random": { FLOOR: 2 } });
+    let cancel = json!({ "status": "canceled" });
+    for (change, held) in [(two, 3), (cancel, 1)] {
+        let hold = json!({ "before": true });
+        let patch = "PATCH /v1/resources/orders";
+        world.upstream.fault(patch, "hold", hold).await;
+        let change = Ask::patch(&path, &change).token(&token);
+        let session = Session::sent(&change, world.gateway.address).await;
+        a_change_waits(&world).await;
+        drop(session);
+        // So that the gateway has noticed.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        world.ask(&World::reserve()).await.problem(429, "limited");
+        world.upstream.control("release", json!({})).await;
+        let carried_out = || async { (world.upstream.held().await == held).then_some(()) };
+        eventually("the change", carried_out).await;
+    }
+    // Nobody has looked at it.
+    let again = || async { (world.ask(&World::reserve()).await.status == 201).then_some(()) };
+    eventually("the place of what was canceled", again).await;
+    assert_eq!(world.upstream.held().await, 2);
 }
 
 #[tokio::test]
@@ -318,7 +505,7 @@ async fn s6_cancels_go_on_when_reservations_and_reads_are_limited() {
 }
 
 #[tokio::test]
-async fn s6_changes_have_a_limit_of_their_own_that_lets_a_cancel_through_within_a_second() {
+async fn s6_changes_have_a_limit_of_their_own_and_a_cancel_goes_through_at_once() {
     let world = World::start().await;
     let (order, token) = world.reserved().await;
     let name = json!({ "customer": { "first_name": "Ann" } });
@@ -333,11 +520,29 @@ async fn s6_changes_have_a_limit_of_their_own_that_lets_a_cancel_through_within_
     }
     limited.problem(429, "limited");
     assert!(limited.retry_after() <= 2, "{}", limited.all());
-    let cancel = || async {
-        let answer = world.cancel(&order, &token).await;
-        (answer.status != 429).then_some(answer)
-    };
-    eventually("a cancel", cancel).await.good(200);
+    world.cancel(&order, &token).await.good(200);
+}
+
+/// As many as changes, and counted apart from them.
+#[tokio::test]
+async fn s6_cancels_are_limited_as_well() {
+    let few = [
+        ("LIMITS__CHANGE_BURST", "3"),
+        ("LIMITS__CHANGES_PER_MINUTE", "5"),
+    ];
+    let world = World::with(&few).await;
+    let (order, token) = world.reserved().await;
+    world.cancel(&order, &token).await.good(200);
+    for _ in 0..2 {
+        // What is canceled already: refused by the upstream, and counted.
+        assert_ne!(world.cancel(&order, &token).await.status, 429);
+    }
+    let limited = world.cancel(&order, &token).await;
+    limited.problem(429, "limited");
+    let path = order_path(&order);
+    let name = json!({ "customer": { "first_name": "Ann" } });
+    let change = Ask::patch(&path, &name).token(&token);
+    assert_ne!(world.ask(&change).await.status, 429);
 }
 
 #[tokio::test]

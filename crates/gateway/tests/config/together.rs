@@ -87,9 +87,9 @@ fn what_belongs_to_a_payment_system_wants_one() {
 /// S6: cancels are never limited below reservations.
 #[test]
 fn whoever_may_reserve_may_cancel_as_often() {
-    let rate =
-        "changes_per_minute must not be less than reservations_per_minute: cancels are changes";
-    let burst = "change_burst must not be less than reservation_burst: cancels are changes";
+    let rate = "changes_per_minute must not be less than reservations_per_minute: cancels have the limits of changes";
+    let burst =
+        "change_burst must not be less than reservation_burst: cancels have the limits of changes";
     let rates = "limits.reservations_per_minute";
     one(&[(rates, "61")], "4: limits.reservations_per_minute", rate);
     one(

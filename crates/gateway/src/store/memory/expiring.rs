@@ -30,6 +30,15 @@ impl<K: Clone + Eq + Hash + Ord, V> Expiring<K, V> {
         self.entries.get(key).map(|(_, value)| value)
     }
 
+    /// When an entry ends.
+    pub(super) fn ends<Q>(&self, key: &Q) -> Option<u64>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.entries.get(key).map(|(ends, _)| *ends)
+    }
+
     /// Sets an entry; what was there under this key is gone.
     pub(super) fn put(&mut self, key: K, ends: u64, value: V) {
         self.remove(&key);

@@ -1,3 +1,3 @@
--- Frees a place. Arguments: client, place.
+-- Frees a place that nobody shares. Arguments: client, place.
 take_out(ARGV[3], "p:" .. ARGV[4])
 return 1

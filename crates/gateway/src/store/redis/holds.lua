@@ -1,4 +1,5 @@
--- Live holds. A hold is known by its client and its name: "p:" and its place, or "o:" and its order.
+-- Live holds. A hold is known by its client and its name: "p:" and its place, "s:" and its place once several
+-- share that, or "o:" and its order.
 
 -- All of them by when they run out: "<client> <name>".
 local live = prefix .. ":holds"
@@ -36,6 +37,20 @@ end
 local function take_out(client, name)
   redis.call("ZREM", holds_of(client), name)
   return redis.call("ZREM", live, client .. " " .. name) == 1
+end
+
+-- Frees a place, whoever shares it.
+local function end_place(client, place)
+  take_out(client, "p:" .. place)
+  take_out(client, "s:" .. place)
+end
+
+-- The new name first: what loses its last member loses its time to live.
+local function rename(client, from, to)
+  local ends = redis.call("ZSCORE", live, client .. " " .. from)
+  redis.call("ZADD", holds_of(client), ends, to)
+  redis.call("ZADD", live, ends, client .. " " .. to)
+  take_out(client, from)
 end
 
 local function is_live(client, name)

@@ -89,6 +89,16 @@ impl Store for Flaky {
         Box::pin(self.pass_on(self.inside.open_hold(client, place, limit, lasts)))
     }
 
+    fn join_hold<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+    ) -> Answer<'a, bool> {
+        Box::pin(self.pass_on(self.inside.join_hold(client, place, limit, lasts)))
+    }
+
     fn name_hold<'a>(
         &'a self,
         client: &'a ClientKey,
@@ -103,6 +113,10 @@ impl Store for Flaky {
         Box::pin(self.pass_on(self.inside.drop_place(client, place)))
     }
 
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        Box::pin(self.pass_on(self.inside.end_place(client, place)))
+    }
+
     fn has_hold(&self, order: OrderId) -> Answer<'_, bool> {
         Box::pin(self.pass_on(self.inside.has_hold(order)))
     }
@@ -113,6 +127,10 @@ impl Store for Flaky {
 
     fn close_hold(&self, order: OrderId) -> Answer<'_, bool> {
         Box::pin(self.pass_on(self.inside.close_hold(order)))
+    }
+
+    fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
+        Box::pin(self.pass_on(self.inside.holds_of(client, most)))
     }
 
     fn census(&self) -> Answer<'_, Census> {

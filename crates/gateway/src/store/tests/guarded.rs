@@ -1,5 +1,6 @@
 //! S6: with the shared store gone, reservations go on under a stricter limit, and nothing is reserved or lost twice.
 
+mod holds;
 mod keys;
 mod orphans;
 

@@ -181,7 +181,7 @@ async fn a_bad_address_is_refused_and_not_repeated() {
         "canary",
         "http://canary",
         "redis://:canary@",
-        "rediss://canary",
+        "rediss://:canary@",
     ] {
         let refused = Redis::connect(&Secret::new(address), "tc").map(drop);
         assert_eq!(refused, Err(BadAddress), "{address}");

@@ -31,6 +31,12 @@ enum Step {
         limit: u32,
         lasts: Duration,
     },
+    Join {
+        client: &'static str,
+        place: &'static str,
+        limit: u32,
+        lasts: Duration,
+    },
     Name {
         client: &'static str,
         place: &'static str,
@@ -38,6 +44,10 @@ enum Step {
         lasts: Duration,
     },
     Drop {
+        client: &'static str,
+        place: &'static str,
+    },
+    End {
         client: &'static str,
         place: &'static str,
     },
@@ -50,6 +60,10 @@ enum Step {
     },
     Close {
         order: u8,
+    },
+    Of {
+        client: &'static str,
+        most: usize,
     },
     Census,
     Begin {
@@ -112,6 +126,16 @@ async fn take(step: &Step, world: &impl World) -> String {
                 .open_hold(&client(name), &record(place), *limit, *lasts)
                 .await,
         ),
+        Step::Join {
+            client: name,
+            place,
+            limit,
+            lasts,
+        } => shown(
+            store
+                .join_hold(&client(name), &record(place), *limit, *lasts)
+                .await,
+        ),
         Step::Name {
             client: name,
             place,
@@ -126,12 +150,17 @@ async fn take(step: &Step, world: &impl World) -> String {
             client: name,
             place,
         } => shown(store.drop_place(&client(name), &record(place)).await),
+        Step::End {
+            client: name,
+            place,
+        } => shown(store.end_place(&client(name), &record(place)).await),
         Step::Has { order: number } => shown(store.has_hold(order(*number)).await),
         Step::Prolong {
             order: number,
             lasts,
         } => shown(store.prolong_hold(order(*number), *lasts).await),
         Step::Close { order: number } => shown(store.close_hold(order(*number)).await),
+        Step::Of { client: name, most } => shown(store.holds_of(&client(name), *most).await),
         Step::Census => shown(store.census().await),
         Step::Begin {
             record: name,
@@ -203,12 +232,16 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (name(), quota()).prop_map(|(client, quota)| Step::PutBack { client, quota }),
         3 => (name(), name(), 0..4_u32, time())
             .prop_map(|(client, place, limit, lasts)| Step::Open { client, place, limit, lasts }),
+        3 => (name(), name(), 0..4_u32, time())
+            .prop_map(|(client, place, limit, lasts)| Step::Join { client, place, limit, lasts }),
         2 => (name(), name(), 0..4_u8, time())
             .prop_map(|(client, place, order, lasts)| Step::Name { client, place, order, lasts }),
         1 => (name(), name()).prop_map(|(client, place)| Step::Drop { client, place }),
+        1 => (name(), name()).prop_map(|(client, place)| Step::End { client, place }),
         1 => (0..4_u8).prop_map(|order| Step::Has { order }),
         1 => (0..4_u8, time()).prop_map(|(order, lasts)| Step::Prolong { order, lasts }),
         1 => (0..4_u8).prop_map(|order| Step::Close { order }),
+        1 => (name(), 0..4_usize).prop_map(|(client, most)| Step::Of { client, most }),
         1 => Just(Step::Census),
         4 => (name(), binding_of_some(), time())
             .prop_map(|(record, binding, lease)| Step::Begin { record, binding, lease }),

@@ -120,6 +120,14 @@ impl Session {
         Self::from(None, to).await
     }
 
+    /// With a request on its way. Dropped, it is a client that hangs up.
+    pub(crate) async fn sent(ask: &Ask, to: SocketAddr) -> Self {
+        let mut session = Self::from(ask.from, to).await;
+        session.0.write_all(&ask.written()).await.unwrap();
+        session.0.flush().await.unwrap();
+        session
+    }
+
     async fn from(from: Option<[u8; 4]>, to: SocketAddr) -> Self {
         let stream = match from {
             None => TcpStream::connect(to).await.unwrap(),
