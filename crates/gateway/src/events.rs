@@ -21,10 +21,6 @@ const MOST: u64 = 1_000;
 /// How long another instance's fetch is waited for, before fetching by oneself.
 const WAIT: Duration = Duration::from_secs(2);
 
-/// How long an event that could not be read is not asked for again: many readers of one bad event are to be one call every now and
-/// then, as they are of a good one.
-const BAD: Duration = Duration::from_secs(2);
-
 /// How often it is looked whether the other instance has it.
 const LOOK: Duration = Duration::from_millis(40);
 
@@ -44,8 +40,6 @@ pub(crate) struct Events {
     /// is told to those who asked before that, and to nobody else.
     near: Cache<(EventId, u64), Arc<str>>,
     changes: [AtomicU64; COUNTS],
-    /// Those that could not be read just now, and why.
-    bad: Cache<EventId, Failure>,
 }
 
 impl Events {
@@ -66,10 +60,6 @@ impl Events {
             checkout,
             fresh,
             near,
-            bad: Cache::builder()
-                .max_capacity(MOST)
-                .time_to_live(BAD)
-                .build(),
             changes: [const { AtomicU64::new(0) }; COUNTS],
         }
     }
@@ -82,10 +72,7 @@ impl Events {
         let version = (event, self.changes(event).load(Ordering::SeqCst));
         let text = match self.near.get(&version).await {
             Some(text) => text,
-            None => match self.bad.get(&event).await {
-                Some(failure) => return Err(failure.problem()),
-                None => self.fetched(version).await?,
-            },
+            None => self.fetched(version).await?,
         };
         Ok((&*text != ABSENT).then_some(text))
     }
@@ -143,9 +130,6 @@ impl Events {
         let found = match self.catalogue.event(event).await {
             Ok(found) => found,
             Err(failure) => {
-                if failure.may_be_of_one_thing() {
-                    self.bad.insert(event, failure).await;
-                }
                 // The next reader need not wait for what does not come.
                 self.let_others_fetch(event).await;
                 return Err(failure);

@@ -76,14 +76,6 @@ impl Failure {
         }
     }
 
-    /// Whether it may be the fault of the one thing that was asked for: another one may well be answered.
-    pub(crate) const fn may_be_of_one_thing(self) -> bool {
-        matches!(
-            self,
-            Self::Unclear(Unclear::Unreadable | Unclear::Status(_))
-        )
-    }
-
     /// Whether the upstream could not even be asked.
     pub(crate) const fn is_unasked(self) -> bool {
         matches!(self, Self::Resting(_) | Self::NotSent)

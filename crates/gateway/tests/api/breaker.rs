@@ -123,24 +123,6 @@ async fn s8_events_that_cannot_be_read_keep_nobody_from_buying_or_canceling() {
     world.cancel(&order, &token).await.good(200);
 }
 
-/// However many want to see an event that cannot be read, the upstream is asked for it once in two seconds, and for others as ever.
-#[tokio::test]
-async fn s8_an_event_that_cannot_be_read_is_asked_for_once_in_two_seconds() {
-    let (script, gateway) = stage(Reply::http(200, "", "<html>")).await;
-    for _ in 0..9 {
-        event().send(gateway.address).await.problem(502, "decode");
-    }
-    assert_eq!(script.calls(), 1);
-    assert_eq!(ready(&gateway).await.1["failing"], json!([]));
-    script.says(Reply::json(
-        200,
-        &json!({ "id": DEMO_EVENT, "title": { "text": "An evening", "desc": "" }, "status": "public", "sets": [] }),
-    ));
-    let again = || async { (event().send(gateway.address).await.status == 200).then_some(()) };
-    eventually("the next time that it is asked for", again).await;
-    assert_eq!(script.calls(), 2);
-}
-
 #[tokio::test]
 async fn s8_refusals_are_no_failures() {
     for status in [400, 401, 403, 404, 409, 429] {
