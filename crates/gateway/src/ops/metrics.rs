@@ -263,7 +263,7 @@ pub fn reservation(outcome: Reservation) {
     counter!(RESERVATIONS, "outcome" => outcome.as_str()).increment(1);
 }
 
-/// The holds were counted (see [`Store::census`](crate::Store::census)).
+/// The holds were counted.
 pub fn holds(census: crate::store::Census) {
     // Exact up to 2^53, which is more than there are seats.
     gauge!(LIVE_HOLDS).set(census.live as f64);
