@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use moka::future::Cache;
-use tc_orders::{ErrorKind, EventId};
+use tc_orders::EventId;
 use tracing::Instrument as _;
 
 use crate::Problem;
@@ -87,11 +86,7 @@ impl Events {
         };
         match tokio::spawn(fetched.in_current_span()).await {
             Ok(fetched) => fetched.map_err(|failure| failure.problem()),
-            Err(_) => {
-                let title = "the event could not be read";
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                Err(Problem::new(status, ErrorKind::Server, title))
-            }
+            Err(_) => Err(Problem::panicked("the event could not be read")),
         }
     }
 

@@ -68,6 +68,11 @@ impl Problem {
         }
     }
 
+    /// What was to answer has panicked: 500, `server`.
+    pub(crate) fn panicked(title: &'static str) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorKind::Server, title)
+    }
+
     /// The one reply to whoever cannot show that an order is his, whatever the reason: it tells nobody whether the order
     /// exists.
     pub fn not_yours() -> Self {

@@ -88,6 +88,15 @@ pub struct Orphan {
     pub outcome: String,
 }
 
+/// Who speaks of a place for a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// One call by itself.
+    One,
+    /// All calls that may want it.
+    Several,
+}
+
 /// The state that instances share.
 pub trait Store: Send + Sync + 'static {
     /// Counts one action of `client` against `quota`. `what` names the kind of action: each has its own count.
@@ -108,14 +117,27 @@ pub trait Store: Send + Sync + 'static {
     ) -> Answer<'a, ()>;
 
     /// Opens a place for a hold that is about to be made, if the client has fewer than `limit` live ones; it counts as live
-    /// for `lasts`. False if there is no place. A place that is open already stays, and is no second one.
+    /// for `lasts`. False if there is no place. A place that is open already stays, and is no second one: one of
+    /// [`Party::Several`] has been joined then.
+    fn open_place<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        limit: u32,
+        lasts: Duration,
+        party: Party,
+    ) -> Answer<'a, bool>;
+
+    /// [`Store::open_place`] of one that nobody else can want.
     fn open_hold<'a>(
         &'a self,
         client: &'a ClientKey,
         place: &'a RecordKey,
         limit: u32,
         lasts: Duration,
-    ) -> Answer<'a, bool>;
+    ) -> Answer<'a, bool> {
+        self.open_place(client, place, limit, lasts, Party::One)
+    }
 
     /// The same of a place that several may want at the same time: who finds it open joins whoever opened it. One that somebody has
     /// joined is freed by none of them ([`Store::drop_place`]), since none knows what the others come to.
@@ -125,7 +147,9 @@ pub trait Store: Send + Sync + 'static {
         place: &'a RecordKey,
         limit: u32,
         lasts: Duration,
-    ) -> Answer<'a, bool>;
+    ) -> Answer<'a, bool> {
+        self.open_place(client, place, limit, lasts, Party::Several)
+    }
 
     /// The place's order is known: it holds seats for `lasts` from now. From here on the hold is found by its order.
     fn name_hold<'a>(
@@ -136,11 +160,23 @@ pub trait Store: Send + Sync + 'static {
         lasts: Duration,
     ) -> Answer<'a, ()>;
 
+    /// The place is free again: of [`Party::One`] unless somebody has joined it, of [`Party::Several`] whoever has.
+    fn free_place<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        party: Party,
+    ) -> Answer<'a, ()>;
+
     /// Nothing came of it: the place is free again, unless somebody has joined it.
-    fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
+    fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        self.free_place(client, place, Party::One)
+    }
 
     /// Nothing can come of it any more, whoever has joined it: the place is free again.
-    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()>;
+    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+        self.free_place(client, place, Party::Several)
+    }
 
     /// Whether a live hold of the order is known.
     fn has_hold(&self, order: OrderId) -> Answer<'_, bool>;

@@ -38,8 +38,7 @@ pub(super) async fn changed(app: Arc<App>, asked: Asked) -> Result<Response, Pro
     // No word is a panic.
     done.unwrap_or_else(|_| {
         let title = "it is not known whether the order was changed";
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        Err(Problem::new(status, ErrorKind::Server, title))
+        Err(Problem::panicked(title))
     })
 }
 

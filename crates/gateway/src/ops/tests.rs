@@ -20,7 +20,7 @@ use super::private::{Private, private};
 use super::requests::{Notes, REQUEST_ID, observe};
 use crate::heard::Lines;
 use crate::store::{
-    Answer, Begun, Binding, Bounds, Census, ClientKey, Memory, Orphan, RecordKey, Store,
+    Answer, Begun, Binding, Bounds, Census, ClientKey, Memory, Orphan, Party, RecordKey, Store,
     Unreachable,
 };
 use crate::{Problem, Quota, Verdict};
@@ -64,11 +64,9 @@ macro_rules! never {
 never! {
     fn take(what: &'static str, client: &'a ClientKey, quota: Quota) -> Verdict;
     fn put_back(what: &'static str, client: &'a ClientKey, quota: Quota) -> ();
-    fn open_hold(client: &'a ClientKey, place: &'a RecordKey, limit: u32, lasts: Duration) -> bool;
-    fn join_hold(client: &'a ClientKey, place: &'a RecordKey, limit: u32, lasts: Duration) -> bool;
+    fn open_place(client: &'a ClientKey, place: &'a RecordKey, limit: u32, lasts: Duration, party: Party) -> bool;
     fn name_hold(client: &'a ClientKey, place: &'a RecordKey, order: OrderId, lasts: Duration) -> ();
-    fn drop_place(client: &'a ClientKey, place: &'a RecordKey) -> ();
-    fn end_place(client: &'a ClientKey, place: &'a RecordKey) -> ();
+    fn free_place(client: &'a ClientKey, place: &'a RecordKey, party: Party) -> ();
     fn has_hold(order: OrderId) -> bool;
     fn prolong_hold(order: OrderId, lasts: Duration) -> bool;
     fn close_hold(order: OrderId) -> bool;

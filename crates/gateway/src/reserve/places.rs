@@ -40,10 +40,12 @@ pub(crate) enum Hold {
 impl Hold {
     /// What an order holds that was made out to be this.
     pub(crate) fn of(order: &Order, made: &Made) -> Self {
-        match () {
-            () if Self::is_over(&order.status) => Self::Over,
-            () if made.holds => Self::Until(made.deadline),
-            () => Self::Empty,
+        if Self::is_over(&order.status) {
+            Self::Over
+        } else if made.holds {
+            Self::Until(made.deadline)
+        } else {
+            Self::Empty
         }
     }
 

@@ -17,6 +17,7 @@
 mod debts;
 mod draft;
 mod ghosts;
+mod owed;
 mod watch;
 
 use std::sync::Arc;
@@ -32,8 +33,8 @@ use self::{
 };
 use super::memory::Standing;
 use super::{
-    ABANDONED_FOR, Answer, Begun, Binding, Census, ClientKey, Memory, Orphan, RESERVE, RecordKey,
-    Store, Unreachable,
+    ABANDONED_FOR, Answer, Begun, Binding, Census, ClientKey, Memory, Orphan, Party, RESERVE,
+    RecordKey, Store, Unreachable,
 };
 use crate::ops::cause::Cause;
 use crate::quota::{Quota, Verdict};
@@ -89,6 +90,17 @@ impl Guarded {
             return self.watched(question).await.ok();
         }
         self.ask(question).await
+    }
+
+    /// What the shared store says or, if there is no answer, the local one.
+    async fn either<'a, T>(
+        &'a self,
+        question: impl Fn(&'a dyn Store) -> Answer<'a, T> + Send,
+    ) -> Result<T, Unreachable> {
+        match self.ask(question(&*self.shared)).await {
+            Some(answer) => Ok(answer),
+            None => question(&self.local).await,
+        }
     }
 
     async fn watched<T>(&self, question: Answer<'_, T>) -> Result<T, Unreachable> {
@@ -221,32 +233,28 @@ impl Guarded {
                 None => return,
             }
         }
-        for ghost in self.ghosts.all() {
-            if self.hand_over(&ghost).await.is_none() {
+        for (order, ghost) in self.ghosts.all() {
+            if self.hand_over(order, &ghost).await.is_none() {
                 return;
             }
-            self.ghosts.gone(&ghost);
+            self.ghosts.paid(&order);
         }
     }
 
     /// Names the hold in the shared store, for as long as it still lasts here, and is rid of it here. If it is over, so is its place.
-    async fn hand_over(&self, ghost: &Ghost) -> Option<()> {
-        let Ghost {
-            client,
-            place,
-            order,
-        } = ghost;
-        let Some(lasts) = self.local.lasts(*order) else {
+    async fn hand_over(&self, order: OrderId, ghost: &Ghost) -> Option<()> {
+        let Ghost { client, place } = ghost;
+        let Some(lasts) = self.local.lasts(order) else {
             let ended = self.shared.end_place(client, place);
             return self.ask_even_full(ended).await;
         };
-        let named = self.shared.name_hold(client, place, *order, lasts);
+        let named = self.shared.name_hold(client, place, order, lasts);
         self.ask_even_full(named).await?;
-        if let Ok(true) = self.local.close_hold(*order).await {
+        if let Ok(true) = self.local.close_hold(order).await {
             return Some(());
         }
         // It has been closed meanwhile.
-        let closed = self.shared.close_hold(*order);
+        let closed = self.shared.close_hold(order);
         self.ask_even_full(closed).await.map(drop)
     }
 }
@@ -286,36 +294,15 @@ impl Store for Guarded {
         })
     }
 
-    fn open_hold<'a>(
+    fn open_place<'a>(
         &'a self,
         client: &'a ClientKey,
         place: &'a RecordKey,
         limit: u32,
         lasts: Duration,
+        party: Party,
     ) -> Answer<'a, bool> {
-        Box::pin(async move {
-            let in_shared = self.shared.open_hold(client, place, limit, lasts);
-            match self.ask(in_shared).await {
-                Some(open) => Ok(open),
-                None => self.local.open_hold(client, place, limit, lasts).await,
-            }
-        })
-    }
-
-    fn join_hold<'a>(
-        &'a self,
-        client: &'a ClientKey,
-        place: &'a RecordKey,
-        limit: u32,
-        lasts: Duration,
-    ) -> Answer<'a, bool> {
-        Box::pin(async move {
-            let in_shared = self.shared.join_hold(client, place, limit, lasts);
-            match self.ask(in_shared).await {
-                Some(open) => Ok(open),
-                None => self.local.join_hold(client, place, limit, lasts).await,
-            }
-        })
+        Box::pin(self.either(move |store| store.open_place(client, place, limit, lasts, party)))
     }
 
     fn name_hold<'a>(
@@ -334,29 +321,22 @@ impl Store for Guarded {
             }
             self.local.name_hold(client, place, order, lasts).await?;
             // Also if the place was opened here: the shared store may have opened it although it did not answer.
-            self.ghosts.owe(client, place, order);
+            self.ghosts.owe(&order, || Ghost::of(client, place));
             Ok(())
         })
     }
 
-    fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+    fn free_place<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        party: Party,
+    ) -> Answer<'a, ()> {
         Box::pin(async move {
             // In both: the shared store may have opened it although it did not answer.
             let was_here = self.local.has_place(client, place);
-            self.local.drop_place(client, place).await?;
-            let in_shared = self.ask_even_full(self.shared.drop_place(client, place));
-            match in_shared.await {
-                None if !was_here => Err(Unreachable),
-                _ => Ok(()),
-            }
-        })
-    }
-
-    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let was_here = self.local.has_place(client, place);
-            self.local.end_place(client, place).await?;
-            let in_shared = self.ask_even_full(self.shared.end_place(client, place));
+            self.local.free_place(client, place, party).await?;
+            let in_shared = self.ask_even_full(self.shared.free_place(client, place, party));
             match in_shared.await {
                 None if !was_here => Err(Unreachable),
                 _ => Ok(()),
@@ -396,12 +376,7 @@ impl Store for Guarded {
 
     /// What stands in the way of a place: in the store that is asked for one.
     fn holds_of<'a>(&'a self, client: &'a ClientKey, most: usize) -> Answer<'a, Vec<OrderId>> {
-        Box::pin(async move {
-            match self.ask(self.shared.holds_of(client, most)).await {
-                Some(orders) => Ok(orders),
-                None => self.local.holds_of(client, most).await,
-            }
-        })
+        Box::pin(self.either(move |store| store.holds_of(client, most)))
     }
 
     /// Once the shared store is back, its holds alone are live: with what each instance has left of the time without it, they
@@ -473,30 +448,15 @@ impl Store for Guarded {
     }
 
     fn cached<'a>(&'a self, name: &'a str) -> Answer<'a, Option<String>> {
-        Box::pin(async move {
-            match self.ask(self.shared.cached(name)).await {
-                Some(text) => Ok(text),
-                None => self.local.cached(name).await,
-            }
-        })
+        Box::pin(self.either(move |store| store.cached(name)))
     }
 
     fn cache<'a>(&'a self, name: &'a str, text: &'a str, keep: Duration) -> Answer<'a, ()> {
-        Box::pin(async move {
-            match self.ask(self.shared.cache(name, text, keep)).await {
-                Some(()) => Ok(()),
-                None => self.local.cache(name, text, keep).await,
-            }
-        })
+        Box::pin(self.either(move |store| store.cache(name, text, keep)))
     }
 
     fn may_fetch<'a>(&'a self, name: &'a str, lease: Duration) -> Answer<'a, bool> {
-        Box::pin(async move {
-            match self.ask(self.shared.may_fetch(name, lease)).await {
-                Some(may) => Ok(may),
-                None => self.local.may_fetch(name, lease).await,
-            }
-        })
+        Box::pin(self.either(move |store| store.may_fetch(name, lease)))
     }
 
     /// Whether the shared store answers; asks it even if it is known to be away.

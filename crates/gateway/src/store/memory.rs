@@ -19,7 +19,9 @@ use tokio::time::Instant;
 
 use self::{cache::Cache, holds::Holds, rates::Rates, records::Records};
 use super::units::{Rate, micros};
-use super::{Answer, Begun, Binding, Census, ClientKey, Orphan, RecordKey, Store, Unreachable};
+use super::{
+    Answer, Begun, Binding, Census, ClientKey, Orphan, Party, RecordKey, Store, Unreachable,
+};
 use crate::quota::{Quota, Verdict};
 
 pub(super) use records::Standing;
@@ -185,27 +187,21 @@ impl Store for Memory {
         })
     }
 
-    fn open_hold<'a>(
+    fn open_place<'a>(
         &'a self,
         client: &'a ClientKey,
         place: &'a RecordKey,
         limit: u32,
         lasts: Duration,
+        party: Party,
     ) -> Answer<'a, bool> {
+        let open = match party {
+            Party::One => Holds::open,
+            Party::Several => Holds::join,
+        };
         Box::pin(async move {
-            Ok(self.with(|state, now| state.holds.open(now, client, place, limit, micros(lasts))))
-        })
-    }
-
-    fn join_hold<'a>(
-        &'a self,
-        client: &'a ClientKey,
-        place: &'a RecordKey,
-        limit: u32,
-        lasts: Duration,
-    ) -> Answer<'a, bool> {
-        Box::pin(async move {
-            Ok(self.with(|state, now| state.holds.join(now, client, place, limit, micros(lasts))))
+            let lasts = micros(lasts);
+            Ok(self.with(|state, now| open(&mut state.holds, now, client, place, limit, lasts)))
         })
     }
 
@@ -222,16 +218,18 @@ impl Store for Memory {
         })
     }
 
-    fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+    fn free_place<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        party: Party,
+    ) -> Answer<'a, ()> {
+        let free = match party {
+            Party::One => Holds::drop_place,
+            Party::Several => Holds::end_place,
+        };
         Box::pin(async move {
-            self.with(|state, now| state.holds.drop_place(now, client, place));
-            Ok(())
-        })
-    }
-
-    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
-        Box::pin(async move {
-            self.with(|state, now| state.holds.end_place(now, client, place));
+            self.with(|state, now| free(&mut state.holds, now, client, place));
             Ok(())
         })
     }

@@ -19,8 +19,8 @@ use tokio::time::{Instant, timeout_at};
 use self::{link::Link, scripts::Scripts};
 use super::units::{Rate, micros};
 use super::{
-    ABANDONED_FOR, Answer, Begun, Binding, Census, ClientKey, LONGEST_CACHED, Orphan, RecordKey,
-    Store, Unreachable,
+    ABANDONED_FOR, Answer, Begun, Binding, Census, ClientKey, LONGEST_CACHED, Orphan, Party,
+    RecordKey, Store, Unreachable,
 };
 use crate::ops::cause::Cause;
 use crate::quota::{Quota, Verdict};
@@ -213,12 +213,13 @@ impl Store for Redis {
         })
     }
 
-    fn open_hold<'a>(
+    fn open_place<'a>(
         &'a self,
         client: &'a ClientKey,
         place: &'a RecordKey,
         limit: u32,
         lasts: Duration,
+        party: Party,
     ) -> Answer<'a, bool> {
         Box::pin(async move {
             let mut call = self.call(&self.scripts.open_hold);
@@ -226,25 +227,10 @@ impl Store for Redis {
                 .arg(&place.0)
                 .arg(limit)
                 .arg(micros(lasts))
-                .arg("");
-            self.run(&call).await
-        })
-    }
-
-    fn join_hold<'a>(
-        &'a self,
-        client: &'a ClientKey,
-        place: &'a RecordKey,
-        limit: u32,
-        lasts: Duration,
-    ) -> Answer<'a, bool> {
-        Box::pin(async move {
-            let mut call = self.call(&self.scripts.open_hold);
-            call.arg(&client.0)
-                .arg(&place.0)
-                .arg(limit)
-                .arg(micros(lasts))
-                .arg("join");
+                .arg(match party {
+                    Party::One => "",
+                    Party::Several => "join",
+                });
             self.run(&call).await
         })
     }
@@ -266,17 +252,17 @@ impl Store for Redis {
         })
     }
 
-    fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
+    fn free_place<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        party: Party,
+    ) -> Answer<'a, ()> {
         Box::pin(async move {
-            let mut call = self.call(&self.scripts.drop_place);
-            call.arg(&client.0).arg(&place.0);
-            self.run::<bool>(&call).await.map(drop)
-        })
-    }
-
-    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let mut call = self.call(&self.scripts.end_place);
+            let mut call = self.call(match party {
+                Party::One => &self.scripts.drop_place,
+                Party::Several => &self.scripts.end_place,
+            });
             call.arg(&client.0).arg(&place.0);
             self.run::<bool>(&call).await.map(drop)
         })

@@ -1,51 +1,41 @@
 //! Claims that the shared store has still to be told of.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
+use super::owed::Owed;
 use crate::store::RecordKey;
 
-/// How many are remembered at most: as many reservations as one instance could hand out in an outage of hours.
-const MOST: usize = 10_000;
-
 #[derive(Default)]
-pub(super) struct Debts(Mutex<HashSet<RecordKey>>);
+pub(super) struct Debts(Owed<RecordKey, ()>);
 
 impl Debts {
     /// Remembers one; false if they are too many.
     pub(super) fn owe(&self, record: &RecordKey) -> bool {
-        let mut debts = self.lock();
-        let room = debts.len() < MOST;
-        if room {
-            debts.insert(record.clone());
-        }
-        room
+        self.0.owe(record, || ())
     }
 
     pub(super) fn all(&self) -> Vec<RecordKey> {
-        self.lock().iter().cloned().collect()
+        self.0
+            .all()
+            .into_iter()
+            .map(|(record, ())| record)
+            .collect()
     }
 
     /// The shared store knows now. If it has not granted the claim, somebody is canceling what a buyer was told is his.
     pub(super) fn paid(&self, record: &RecordKey, granted: bool) {
-        self.lock().remove(record);
+        self.0.paid(record);
         if !granted {
             tracing::warn!(
                 "a claim reached the shared store too late: its order is being canceled"
             );
         }
     }
-
-    fn lock(&self) -> MutexGuard<'_, HashSet<RecordKey>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::heard::heard;
-
+    use super::super::owed::MOST;
     use super::*;
+    use crate::heard::heard;
 
     #[test]
     fn a_claim_that_came_too_late_is_logged_and_no_other() {

@@ -8,7 +8,7 @@ use tc_orders::OrderId;
 
 use crate::quota::{Quota, Verdict};
 use crate::store::{
-    Answer, Begun, Binding, Census, ClientKey, Memory, Orphan, RecordKey, Store, Unreachable,
+    Answer, Begun, Binding, Census, ClientKey, Memory, Orphan, Party, RecordKey, Store, Unreachable,
 };
 
 /// How it is.
@@ -79,24 +79,15 @@ impl Store for Flaky {
         Box::pin(self.pass_on(self.inside.put_back(what, client, quota)))
     }
 
-    fn open_hold<'a>(
+    fn open_place<'a>(
         &'a self,
         client: &'a ClientKey,
         place: &'a RecordKey,
         limit: u32,
         lasts: Duration,
+        party: Party,
     ) -> Answer<'a, bool> {
-        Box::pin(self.pass_on(self.inside.open_hold(client, place, limit, lasts)))
-    }
-
-    fn join_hold<'a>(
-        &'a self,
-        client: &'a ClientKey,
-        place: &'a RecordKey,
-        limit: u32,
-        lasts: Duration,
-    ) -> Answer<'a, bool> {
-        Box::pin(self.pass_on(self.inside.join_hold(client, place, limit, lasts)))
+        Box::pin(self.pass_on(self.inside.open_place(client, place, limit, lasts, party)))
     }
 
     fn name_hold<'a>(
@@ -109,12 +100,13 @@ impl Store for Flaky {
         Box::pin(self.pass_on(self.inside.name_hold(client, place, order, lasts)))
     }
 
-    fn drop_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
-        Box::pin(self.pass_on(self.inside.drop_place(client, place)))
-    }
-
-    fn end_place<'a>(&'a self, client: &'a ClientKey, place: &'a RecordKey) -> Answer<'a, ()> {
-        Box::pin(self.pass_on(self.inside.end_place(client, place)))
+    fn free_place<'a>(
+        &'a self,
+        client: &'a ClientKey,
+        place: &'a RecordKey,
+        party: Party,
+    ) -> Answer<'a, ()> {
+        Box::pin(self.pass_on(self.inside.free_place(client, place, party)))
     }
 
     fn has_hold(&self, order: OrderId) -> Answer<'_, bool> {
