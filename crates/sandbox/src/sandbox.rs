@@ -25,7 +25,7 @@ struct Inner {
     busy: Busy,
     faults: Faults,
     journal: Journal,
-    refresh: watch::Sender<()>,
+    refresh: Mutex<watch::Sender<()>>,
     resets: AtomicU64,
 }
 
@@ -41,7 +41,7 @@ impl Sandbox {
             busy: Busy::default(),
             faults: Faults::default(),
             journal: Journal::default(),
-            refresh: watch::Sender::new(()),
+            refresh: Mutex::new(watch::Sender::new(())),
             resets: AtomicU64::new(0),
         }))
     }
@@ -103,14 +103,25 @@ impl Sandbox {
         self.0.resets.load(Ordering::SeqCst)
     }
 
-    /// Tells every connection to end after the answer that it is at.
-    pub(crate) fn refresh_connections(&self) {
-        self.0.refresh.send_replace(());
+    /// Tells every connection to end after the answer that it is at, and waits until all of them have heard it: those
+    /// that were idle are closed by then.
+    pub(crate) async fn refresh_connections(&self) {
+        let told = std::mem::take(&mut *self.refresh());
+        // Nobody there is nobody to tell.
+        let _ = told.send(());
+        told.closed().await;
     }
 
-    /// Changes whenever connections are to end.
+    /// Changes once, when the connection that holds it is to end. It is to be dropped then.
     pub(crate) fn refreshes(&self) -> watch::Receiver<()> {
-        self.0.refresh.subscribe()
+        self.refresh().subscribe()
+    }
+
+    fn refresh(&self) -> MutexGuard<'_, watch::Sender<()>> {
+        self.0
+            .refresh
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,4 +137,30 @@ fn open(config: &Config, now: Timestamp) -> Shop {
         debug_assert_eq!(added, Ok(()), "the built-in events have ids of their own");
     }
     shop
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_ends_connections_waits_until_all_have_heard_it() {
+        let sandbox = Sandbox::new(Config::default());
+        let mut connections = [sandbox.refreshes(), sandbox.refreshes()];
+        let mut refresh = tokio::spawn({
+            let sandbox = sandbox.clone();
+            async move { sandbox.refresh_connections().await }
+        });
+        for connection in &mut connections {
+            connection.changed().await.unwrap();
+        }
+        let [first, second] = connections;
+        drop(first);
+        tokio::task::yield_now().await;
+        assert!(!refresh.is_finished(), "one has not ended yet");
+        drop(second);
+        (&mut refresh).await.unwrap();
+        // One that comes later is told of the next time only.
+        assert!(!sandbox.refreshes().has_changed().unwrap());
+    }
 }

@@ -60,7 +60,7 @@ pub(crate) async fn arm(State(sandbox): State<Sandbox>, body: Bytes) -> Result<R
     let order: faults::Order = read(&body)?;
     sandbox.faults().arm(order).map_err(Error::Invalid)?;
     if sandbox.faults().drops_ahead() {
-        sandbox.refresh_connections();
+        sandbox.refresh_connections().await;
     }
     Ok(state_of_faults(&sandbox))
 }

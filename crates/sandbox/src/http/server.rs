@@ -1,8 +1,9 @@
 //! The sandbox's own connection loop: it can end a connection without an answer, and it ends all of them when told to.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -46,7 +47,8 @@ pub async fn serve(
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, sandbox.clone(), app.clone(), stopped.clone()));
+                    let ends = Ends { stopped: stopped.clone(), refresh: sandbox.refreshes() };
+                    connections.spawn(connection(stream, sandbox.clone(), app.clone(), ends));
                 }
                 Err(error) => pause_unless_passing(&error).await,
             },
@@ -71,21 +73,32 @@ async fn pause_unless_passing(error: &io::Error) {
     }
 }
 
+/// What ends a connection after the answer that it is at.
+struct Ends {
+    stopped: watch::Receiver<bool>,
+    refresh: watch::Receiver<()>,
+}
+
+impl Ends {
+    /// Returns once the connection is to take no more requests.
+    async fn wanted(&mut self) {
+        tokio::select! {
+            // Also when the other side is gone, which is the same to a connection.
+            _ = self.stopped.wait_for(|stopped| *stopped) => {}
+            _ = self.refresh.changed() => {}
+        }
+    }
+}
+
 /// Serves one connection.
 ///
 /// A browser re-sends a request by itself, even a POST, when a connection that it used before ends without a byte; a test
 /// that drops one answer would see two requests. On a fresh connection it does not. So while a drop is ordered no
-/// connection is used twice.
-async fn connection(
-    stream: TcpStream,
-    sandbox: Sandbox,
-    app: Router,
-    mut stopped: watch::Receiver<bool>,
-) {
+/// connection is used twice, and who orders it is answered when those that were idle are closed.
+async fn connection(stream: TcpStream, sandbox: Sandbox, app: Router, mut ends: Ends) {
     // Small answers go out at once; where the option is not to be had they go out a little later.
     let _ = stream.set_nodelay(true);
     let this = Connection::default();
-    let mut refresh = sandbox.refreshes();
     let handle = |request: Request<Incoming>| {
         let (app, this, sandbox) = (app.clone(), this.clone(), sandbox.clone());
         async move {
@@ -93,6 +106,8 @@ async fn connection(
             request.extensions_mut().insert(this);
             let mut response = app.oneshot(request).await?;
             if sandbox.faults().drops_ahead() {
+                // Also those that a browser opened to be quick and has not used yet: it counts them among the used ones.
+                sandbox.refresh_connections().await;
                 response
                     .headers_mut()
                     .insert(CONNECTION, HeaderValue::from_static("close"));
@@ -104,19 +119,20 @@ async fn connection(
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service_fn(handle));
     let mut served = std::pin::pin!(served);
-    let mut last_answer = false;
-    loop {
-        tokio::select! {
-            // First, so that not one byte of an answer slips out.
-            biased;
-            () = this.dropped() => return,
-            // How a connection ends is the client's affair.
-            _ = &mut served => return,
-            _ = stopped.wait_for(|stopped| *stopped), if !last_answer => {}
-            _ = refresh.changed(), if !last_answer => {}
-        }
-        // Ends an idle connection at once, a busy one after its answer.
-        last_answer = true;
-        served.as_mut().graceful_shutdown();
+    tokio::select! {
+        // First, so that not one byte of an answer slips out.
+        biased;
+        () = this.dropped() => return,
+        // How a connection ends is the client's affair.
+        _ = &mut served => return,
+        () = ends.wanted() => served.as_mut().graceful_shutdown(),
+    }
+    // An idle connection ends at once, a busy one after its answer. Who waits for it to be told waits for no answer.
+    let mut told = Some(ends);
+    tokio::select! {
+        biased;
+        () = this.dropped() => {}
+        _ = &mut served => {}
+        () = poll_fn(|_| { told.take(); Poll::Pending }) => {}
     }
 }

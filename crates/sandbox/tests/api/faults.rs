@@ -1,5 +1,6 @@
 //! Ordered troubles: what a client sees of each, and whether its request was carried out.
 
+use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -99,27 +100,30 @@ async fn not_one_byte_comes_before_a_drop() {
     }
 }
 
-#[tokio::test]
-async fn connections_that_were_used_before_end_when_a_drop_is_ordered() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn connections_that_were_used_before_have_ended_when_a_drop_is_ordered() {
     let server = Server::start().await;
-    let mut stream = TcpStream::connect(server.address).await.unwrap();
-    stream
-        .write_all(b"GET /v1/x HTTP/1.1\r\nhost: x\r\n\r\n")
-        .await
-        .unwrap();
-    let mut begin = [0; 12];
-    stream.read_exact(&mut begin).await.unwrap();
-    assert_eq!(&begin, b"HTTP/1.1 401");
-    server
-        .control(
-            "faults",
-            json!({ "route": POST_ORDERS, "kind": "drop-after" }),
-        )
-        .await;
-    let mut rest = String::new();
-    // Would wait for ever if the connection were kept.
-    stream.read_to_string(&mut rest).await.unwrap();
+    let mut used = Vec::new();
+    for _ in 0..100 {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let request = b"GET /v1/x HTTP/1.1\r\nhost: x\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        let mut begin = [0; 12];
+        stream.read_exact(&mut begin).await.unwrap();
+        assert_eq!(&begin, b"HTTP/1.1 401");
+        used.push(stream);
+    }
+    let fault = json!({ "route": POST_ORDERS, "kind": "drop-after" });
+    server.control("faults", fault).await;
+    for stream in used {
+        // Without waiting: a browser that sends something now is to find the end, not somebody who still listens.
+        let mut stream = stream.into_std().unwrap();
+        stream.read_to_string(&mut String::new()).unwrap();
+    }
+    let mut spare = TcpStream::connect(server.address).await.unwrap();
     assert_eq!(server.get("/v1/x").await.headers["connection"], "close");
+    // Would wait for ever if a connection were kept that has not been used yet.
+    assert_eq!(spare.read(&mut [0]).await.unwrap(), 0);
     server
         .send("DELETE", "/_sandbox/faults", &[], "")
         .await
