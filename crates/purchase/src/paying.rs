@@ -28,13 +28,24 @@ pub struct Paying {
     /// How often it is read once more although nobody pays: another tab is changing it, and may not have been heard yet.
     pub(crate) again: u32,
     /// Whether the buyer has come back from where he pays, and is to be told if the order is not paid.
-    pub(crate) back: bool,
+    pub(crate) back: Back,
     /// How often the order was read since something last happened.
     pub(crate) reads: u32,
     /// Not before this moment of the monotonic clock is it read again.
     pub(crate) next_read: Option<i64>,
     /// Whether the event could not be read, which says how its orders are paid for.
     pub(crate) unread: bool,
+}
+
+/// Whether the buyer has come back from where he pays, and is to be told if the order is not paid.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Back {
+    #[default]
+    No,
+    /// By the next answer.
+    Yes,
+    /// By the one after it: the next was asked for before he came.
+    After,
 }
 
 impl Paying {

@@ -123,6 +123,27 @@ fn r7_after_a_reload_an_order_that_is_being_paid_is_found_with_where_to_pay_and_
 }
 
 #[test]
+fn an_answer_from_before_he_came_back_does_not_say_that_it_is_not_paid() {
+    for failed in [false, true] {
+        let mut desk = paying();
+        desk.tick_for(3_000);
+        assert!(desk.send(Event::Shown).is_empty(), "one at a time");
+        let effects = if failed {
+            desk.answer_failure(ErrorKind::Server)
+        } else {
+            let order = desk.same_order(OrderStatus::InProgress);
+            desk.answer_order(order)
+        };
+        assert_eq!(desk.state.notice, None, "he may have paid since");
+        assert!(read(&effects).is_some(), "so it is read at once");
+        let order = desk.same_order(OrderStatus::InProgress);
+        let effects = desk.answer_order(order);
+        assert_eq!(desk.state.notice, Some(Notice::Unpaid));
+        assert_eq!(read(&effects), None, "once");
+    }
+}
+
+#[test]
 fn who_comes_back_from_where_he_pays_hears_once_that_it_is_not_paid() {
     let mut desk = paying();
     desk.tick_for(3_000);

@@ -9,6 +9,7 @@
 use tc_orders::{Checkout, ErrorKind, OrderStatus};
 
 use super::Step;
+use crate::paying::Back;
 use crate::{
     Answer, Call, Change, CommandId, Customer, Effect, Failure, Holding, HostEvent, Notice, Phase,
     Problem, Promo, Record, Stored,
@@ -257,7 +258,7 @@ impl Step {
             holding.asking = false;
             let paying = &mut holding.paying;
             paying.handed = true;
-            paying.back = false;
+            paying.back = Back::No;
             paying.wanted = false;
             paying.reads = 1;
             paying.next_read = Some(at);
@@ -302,14 +303,35 @@ impl Step {
     /// The buyer is back from where he pays, perhaps: once the order is read again he is told that it is not paid.
     pub(super) fn look_whether_paid(&mut self) {
         self.with_holding(|holding| {
-            holding.paying.back = holding.is_being_paid() && !holding.paying.is_starting();
+            let pays = holding.is_being_paid() && !holding.paying.is_starting();
+            holding.paying.back = match holding.reading {
+                _ if !pays => Back::No,
+                None => Back::Yes,
+                Some(_) => Back::After,
+            };
         });
+    }
+
+    /// An answer to the reading of the order is there. True if it was asked for before the buyer came back: it may be older
+    /// than his payment, so it tells nobody that nothing is paid.
+    pub(super) fn is_from_before(&mut self) -> bool {
+        let mut is = false;
+        self.with_holding(|holding| {
+            holding.reading = None;
+            is = holding.paying.back == Back::After;
+            if is {
+                holding.paying.back = Back::No;
+            }
+        });
+        is
     }
 
     /// The order was read again, and is not paid.
     pub(super) fn tell_unpaid(&mut self) {
         let mut is_back = false;
-        self.with_holding(|holding| is_back = std::mem::take(&mut holding.paying.back));
+        self.with_holding(|holding| {
+            is_back = std::mem::take(&mut holding.paying.back) == Back::Yes
+        });
         if is_back && self.state.notice.is_none() {
             self.notify(Notice::Unpaid);
         }

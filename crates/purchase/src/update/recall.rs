@@ -400,7 +400,7 @@ impl Step {
     }
 
     pub(super) fn read_answered(&mut self, answer: Answer) {
-        self.with_holding(|holding| holding.reading = None);
+        let is_from_before = self.is_from_before();
         let refreshing = std::mem::take(&mut self.state.refreshing);
         let asked = !refreshing.is_empty();
         let result = match answer {
@@ -420,6 +420,10 @@ impl Step {
             }
         };
         self.settle(refreshing, result);
+        if is_from_before {
+            self.look_whether_paid();
+            self.confirm();
+        }
     }
 
     pub(super) fn settle_refresh(&mut self, result: Result<(), Problem>) {
