@@ -76,8 +76,10 @@ export function watchLayout() {
   window.shifts = [];
   const note = (list) => {
     for (const { value, sources } of list.getEntries()) {
-      const who = sources.map(({ node }) => node && `${node.localName ?? node.nodeName}.${node.className ?? ""}`);
-      window.shifts.push({ value, who });
+      // What is inside the widget is nobody's to name: where it was and where it is tells what it is.
+      const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+      const moved = sources.map(({ node, previousRect, currentRect }) => [node?.localName, place(previousRect), place(currentRect)]);
+      window.shifts.push({ value, moved });
     }
   };
   const observer = new PerformanceObserver(note);
