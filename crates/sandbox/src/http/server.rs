@@ -106,8 +106,6 @@ async fn connection(stream: TcpStream, sandbox: Sandbox, app: Router, mut ends: 
             request.extensions_mut().insert(this);
             let mut response = app.oneshot(request).await?;
             if sandbox.faults().drops_ahead() {
-                // Also those that a browser opened to be quick and has not used yet: it counts them among the used ones.
-                sandbox.refresh_connections().await;
                 response
                     .headers_mut()
                     .insert(CONNECTION, HeaderValue::from_static("close"));
