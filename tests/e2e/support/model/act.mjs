@@ -1,6 +1,6 @@
 // The steps of a play, carried out. What cannot be done now (no such tab, no network to load a page by) is left out, and noted.
 import { DEMO } from "../known.mjs";
-import { NOT, atTheTill, fillIn, giveCode, pay } from "./pay.mjs";
+import { NOT, atTheTill, fillIn, force, giveCode, pay } from "./pay.mjs";
 import { LIVING } from "./rule.mjs";
 
 /** @param {import("./world.mjs").World} world @param {import("./plan.mjs").Step} step */
@@ -54,12 +54,11 @@ async function shownOrder(world) {
   return orders.findLast(({ id, holds, status }) => holds > 0 && LIVING.includes(status) && shown.includes(id));
 }
 
-async function force(world, status) {
+async function elsewhere(world, status) {
   const order = await shownOrder(world);
   if (!order || order.status === status) return NOT;
   if (status === "canceled") world.ended.add(order.id);
-  await world.sandbox.force(order.id, status);
-  return order.number;
+  return force(world, order, status);
 }
 
 const ACTS = {
@@ -120,8 +119,8 @@ const ACTS = {
     // A clock that is set is noticed within a second.
     await world.pass(1_001);
   },
-  "done elsewhere": (world) => force(world, "done"),
-  "canceled elsewhere": (world) => force(world, "canceled"),
-  "in_progress elsewhere": (world) => force(world, "in_progress"),
+  "done elsewhere": (world) => elsewhere(world, "done"),
+  "canceled elsewhere": (world) => elsewhere(world, "canceled"),
+  "in_progress elsewhere": (world) => elsewhere(world, "in_progress"),
   vacancy: (world, { count }) => world.sandbox.vacancy(DEMO.floor, count).then(() => count),
 };
