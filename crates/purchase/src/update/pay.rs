@@ -312,18 +312,18 @@ impl Step {
         });
     }
 
-    /// An answer to the reading of the order is there. True if it was asked for before the buyer came back: it may be older
-    /// than his payment, so it tells nobody that nothing is paid.
-    pub(super) fn is_from_before(&mut self) -> bool {
-        let mut is = false;
+    /// The reading of the order has its answer. True if it was asked for before the buyer came back: it may be older than his
+    /// payment, so it tells nobody that nothing is paid.
+    pub(super) fn end_reading(&mut self) -> bool {
+        let mut is_from_before = false;
         self.with_holding(|holding| {
             holding.reading = None;
-            is = holding.paying.back == Back::After;
-            if is {
+            is_from_before = holding.paying.back == Back::After;
+            if is_from_before {
                 holding.paying.back = Back::No;
             }
         });
-        is
+        is_from_before
     }
 
     /// The order was read again, and is not paid.

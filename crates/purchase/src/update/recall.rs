@@ -400,7 +400,7 @@ impl Step {
     }
 
     pub(super) fn read_answered(&mut self, answer: Answer) {
-        let is_from_before = self.is_from_before();
+        let is_from_before = self.end_reading();
         let refreshing = std::mem::take(&mut self.state.refreshing);
         let asked = !refreshing.is_empty();
         let result = match answer {

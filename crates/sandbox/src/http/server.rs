@@ -1,9 +1,8 @@
 //! The sandbox's own connection loop: it can end a connection without an answer, and it ends all of them when told to.
 
 use std::convert::Infallible;
-use std::future::{Future, poll_fn};
+use std::future::{Future, ready};
 use std::io;
-use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -125,12 +124,15 @@ async fn connection(stream: TcpStream, sandbox: Sandbox, app: Router, mut ends: 
         _ = &mut served => return,
         () = ends.wanted() => served.as_mut().graceful_shutdown(),
     }
-    // An idle connection ends at once, a busy one after its answer. Who waits for it to be told waits for no answer.
-    let mut told = Some(ends);
+    // The next look at an idle connection ends it. A busy one ends after its answer, which nobody waits for who has told it.
+    tokio::select! {
+        biased;
+        _ = &mut served => return,
+        () = ready(()) => drop(ends),
+    }
     tokio::select! {
         biased;
         () = this.dropped() => {}
         _ = &mut served => {}
-        () = poll_fn(|_| { told.take(); Poll::Pending }) => {}
     }
 }
