@@ -28,7 +28,10 @@ pub(crate) enum Module {
 
 /// How many times longer than without a mistake the tests may take, and the seconds that they may take in any case: a mistake can make a
 /// loop endless. On a machine that is busy with something else they take longer too, and then no mistake was found.
-const PATIENCE: [&str; 2] = ["--timeout-multiplier=10", "--minimum-test-timeout=300"];
+const PATIENCE: [&str; 2] = ["--timeout-multiplier=3", "--minimum-test-timeout=300"];
+
+/// How many of the random trials each mistake goes through: a tenth, or there would be a minute of them for each.
+const TRIALS: &str = "100";
 
 impl Module {
     /// Below the gateway's `src`.
@@ -101,6 +104,7 @@ pub(crate) fn run(paths: &Paths, modules: &[Module]) -> Result<()> {
             fs::remove_file(&outcomes)?;
         }
         let (programs, words) = module.tests();
+        let programs = programs.iter();
         let files = module.files().iter();
         // It fails if a mistake was missed; how many, is in the file.
         let ran = Cmd::new(&program)
@@ -115,12 +119,14 @@ pub(crate) fn run(paths: &Paths, modules: &[Module]) -> Result<()> {
             .arg("--output")
             .arg(&folder)
             .args(files.map(|file| format!("--file=crates/gateway/src/{file}")))
-            .args(["--", "--locked"])
-            .args(programs)
-            .arg("--")
+            // For cargo whenever it is called: after `--` they would count for testing only, and every program would be built.
+            .arg("--cargo-arg=--locked")
+            .args(programs.map(|program| format!("--cargo-arg={program}")))
+            .args(["--", "--"])
             .args(words)
             // Symbols for a debugger take half of the time.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("TC_TRIALS", TRIALS)
             .dir(&paths.root)
             .run();
         let counted = Counts::read(&outcomes);

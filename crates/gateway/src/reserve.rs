@@ -357,14 +357,93 @@ fn report(result: Result<(), Unreachable>, what: &'static str) {
 
 #[cfg(test)]
 mod tests {
+    use std::future::ready;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::body::Bytes;
+    use axum::http::Response;
+
     use super::*;
+    use crate::config::UpstreamConfig;
     use crate::heard::heard;
+    use crate::now::Wall;
+    use crate::secret::Secret;
+    use crate::store::Memory;
+    use crate::upstream::Within;
 
     #[test]
     fn what_could_not_be_noted_is_logged() {
         assert_eq!(heard(|| report(Ok(()), "a hold")), "");
         let log = heard(|| report(Err(Unreachable), "a hold"));
         assert!(log.contains("a hold: the store is unreachable"), "{log}");
+    }
+
+    /// Reservations of a version of the API that refuses each order; how often it was asked.
+    fn refused(version: Version) -> (Arc<Reservations>, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        let within = Within::new(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+            let mut refusal = Response::new(Bytes::new());
+            *refusal.status_mut() = StatusCode::CONFLICT;
+            ready(Ok(refusal))
+        });
+        let config = UpstreamConfig {
+            version,
+            url: "http://localhost".to_owned(),
+            key: Secret::new("0".repeat(32)),
+            assumed_hold: Duration::ZERO,
+        };
+        let upstream = Upstream::within(&config, within, Wall::Machine).unwrap();
+        let reservations = Reservations {
+            store: Arc::new(Memory::default()),
+            upstream: Arc::new(upstream),
+            quota: Quota::per_minute(5, 3),
+            live_holds: 2,
+            assumed_hold: Duration::from_secs(600),
+            tasks: TaskTracker::new(),
+        };
+        (Arc::new(reservations), asked)
+    }
+
+    fn wish(version: Version) -> Wish {
+        let body =
+            br#"{"event":"5f0c0ffee0ddf00dcafe0001","random":{"5f0c0ffee0ddf00dcafe0011":1}}"#;
+        Wish {
+            record: RecordKey("a".to_owned()),
+            binding: Binding {
+                payload: "b".to_owned(),
+                sender: "c".to_owned(),
+            },
+            client: ClientKey("d".to_owned()),
+            own: "e".to_owned(),
+            asked: Reserve::read_in(version, body, 10).unwrap(),
+        }
+    }
+
+    /// S8: whoever began under the key is gone, and what came of it is known to nobody. In version 1 seats may be held, so nothing more
+    /// is asked of the API under this key; in version 2 nothing is held before the second step, and the key is free again.
+    #[tokio::test(start_paused = true)]
+    async fn s8_a_key_that_was_left_in_flight_makes_no_second_order() {
+        for (version, status, calls) in [
+            (Version::V1, StatusCode::GATEWAY_TIMEOUT, 0),
+            (Version::V2, StatusCode::SERVICE_UNAVAILABLE, 1),
+        ] {
+            let (reservations, asked) = refused(version);
+            let Wish {
+                record, binding, ..
+            } = wish(version);
+            let begun = reservations.store.begin(&record, &binding, LEASE).await;
+            assert_eq!(begun, Ok(Begun::New));
+            tokio::time::advance(LEASE + Duration::from_secs(1)).await;
+            let lost = reservations.reserve(wish(version)).await.err().unwrap();
+            assert_eq!(lost.status, status, "{version:?}");
+            assert_eq!(asked.load(Ordering::SeqCst), 0, "{version:?}: not yet");
+            let again = reservations.reserve(wish(version)).await.err().unwrap();
+            let still = again.code == ErrorKind::Unconfirmed;
+            assert_eq!(still, version == Version::V1, "{again:?}");
+            assert_eq!(asked.load(Ordering::SeqCst), calls, "{version:?}");
+        }
     }
 
     #[test]
