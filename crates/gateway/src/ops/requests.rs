@@ -13,6 +13,7 @@ use tracing::Instrument;
 
 use super::labels::{Route, method};
 use super::metrics;
+use crate::Problem;
 use crate::store::ClientKey;
 
 /// The header with the request's id, in every answer. One that a client sends is not read.
@@ -45,6 +46,17 @@ impl Notes {
     }
 }
 
+/// What a request was answered by somebody who did not wait for its end. Found in the request's extensions; clones are one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GivenUp(Arc<OnceLock<(StatusCode, ErrorKind)>>);
+
+impl GivenUp {
+    /// It is answered with this, and then dropped. The first one counts.
+    pub(crate) fn with(&self, problem: &Problem) {
+        let _ = self.0.set((problem.status, problem.code));
+    }
+}
+
 /// Counts and times a request, logs one line when it has ended (also if the client has not waited for that), puts the id into the
 /// answer and [`Notes`] into the request. What is logged while `run` carries it out has the id as well.
 ///
@@ -61,6 +73,7 @@ pub async fn observe<F: Future<Output = Response>>(
         begun: Instant::now(),
         notes: Notes::default(),
         answer: None,
+        given_up: request.extensions().get().cloned(),
     };
     request.extensions_mut().insert(ending.notes.clone());
     let span = tracing::info_span!("request", id = ending.id);
@@ -78,7 +91,7 @@ fn new_id() -> String {
     format!("{:016x}{:016x}", high.hash_one(count), low.hash_one(count))
 }
 
-/// A request that runs. Its end is told when this is dropped: with the answer, or with the client that hung up.
+/// A request that runs. Its end is told when this is dropped: with the answer, or with the client that hung up, or when its time was over.
 struct Ending {
     id: String,
     route: Route,
@@ -86,6 +99,7 @@ struct Ending {
     begun: Instant,
     notes: Notes,
     answer: Option<(StatusCode, Option<ErrorKind>)>,
+    given_up: Option<GivenUp>,
 }
 
 impl Ending {
@@ -103,7 +117,11 @@ impl Ending {
 impl Drop for Ending {
     fn drop(&mut self) {
         let took = self.begun.elapsed();
-        let status = self.answer.map(|(status, _)| status);
+        let given_up = self.given_up.as_ref().and_then(|given_up| given_up.0.get());
+        let answer = self
+            .answer
+            .or_else(|| given_up.map(|&(status, code)| (status, Some(code))));
+        let status = answer.map(|(status, _)| status);
         metrics::request(self.route, &self.method, status, took);
         tracing::info!(
             id = self.id,
@@ -112,10 +130,7 @@ impl Drop for Ending {
             // None: the client was gone before there was an answer.
             status = status.map(|status| status.as_u16()),
             ms = took.as_micros() as f64 / 1000.0,
-            code = self
-                .answer
-                .and_then(|(_, code)| code)
-                .map(ErrorKind::as_str),
+            code = answer.and_then(|(_, code)| code).map(ErrorKind::as_str),
             order = self.notes.0.order.get(),
             client = self.notes.0.client.get(),
             "request"

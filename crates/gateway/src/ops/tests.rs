@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use tc_orders::{ErrorKind, OrderId};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -19,6 +21,7 @@ use super::metrics::Metrics;
 use super::private::{Private, private};
 use super::requests::{Notes, REQUEST_ID, observe};
 use crate::heard::Lines;
+use crate::serve::{Limits, serve};
 use crate::store::{
     Answer, Begun, Binding, Bounds, Census, ClientKey, Memory, Orphan, Party, RecordKey, Store,
     Unreachable,
@@ -293,6 +296,38 @@ fn a_client_that_hangs_up_is_counted() {
     });
     assert!(line(&log, "request").get("status").is_none());
     assert!(metrics.contains(r#"{route="other",method="GET",status="gone"} 1"#));
+}
+
+/// S7: a request whose time is over was answered: its client did wait.
+#[test]
+fn a_request_whose_time_is_over_is_told_of_with_its_answer() {
+    let (answer, log, metrics) = watched(true, "info", async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let limits = Limits {
+            request: Duration::from_millis(20),
+            ..Limits::default()
+        };
+        let serving = serve(listener, app(), limits, std::future::pending());
+        let asked = async {
+            let request = b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n";
+            client.write_all(request).await.unwrap();
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).await.unwrap();
+            answer
+        };
+        tokio::select! {
+            () = serving => unreachable!("it serves for as long as it is asked"),
+            answer = asked => answer,
+        }
+    });
+    assert!(answer.starts_with("HTTP/1.1 504 "), "{answer}");
+    let request = line(&log, "request");
+    assert_eq!(request["status"], 504);
+    assert_eq!(request["code"], ErrorKind::Timeout.as_str());
+    assert!(metrics.contains(r#"{route="other",method="GET",status="504"} 1"#));
 }
 
 /// S1: whatever stands in a request, on every route and at the most talkative setting, is neither logged nor measured.

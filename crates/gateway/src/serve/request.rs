@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -23,6 +23,7 @@ use super::{Limits, Shared};
 use crate::Problem;
 use crate::ops::labels::Limited;
 use crate::ops::metrics::limited;
+use crate::ops::requests::GivenUp;
 
 /// Answers one request, within the limits.
 pub(super) async fn answer(
@@ -88,13 +89,20 @@ async fn within_limits(
     };
     pace.enter(Phase::Asked);
     head.extensions.insert(ConnectInfo(peer));
+    let given_up = GivenUp::default();
+    head.extensions.insert(given_up.clone());
     let method = head.method.clone();
     let request = Request::from_parts(head, Body::from(body));
-    let asked = shared.app.clone().oneshot(request);
-    match timeout_at(begun + limits.request, asked).await {
+    let mut asked = pin!(shared.app.clone().oneshot(request));
+    match timeout_at(begun + limits.request, asked.as_mut()).await {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(never)) => match never {},
-        Err(_) => Err(answer_too_slow(&method)),
+        Err(_) => {
+            let problem = answer_too_slow(&method);
+            // It is dropped after that: whoever tells of its end is to know that its client was answered.
+            given_up.with(&problem);
+            Err(problem)
+        }
     }
 }
 
