@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderValue};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -20,10 +20,12 @@ mod connection;
 mod files;
 mod pace;
 mod request;
+mod room;
 mod stream;
 mod workers;
 
 pub(crate) use files::most as most_files;
+use room::Room;
 pub use workers::Workers;
 
 /// How long to wait when no connection can be accepted (out of file descriptors, for one) before trying again.
@@ -94,8 +96,8 @@ struct Shared {
     app: Router,
     sign: Option<Sign>,
     limits: Limits,
-    /// Tells one connection that waits for its client to give its place to another.
-    room: Notify,
+    /// Has one connection that waits for its client give its place to another.
+    room: Room,
 }
 
 /// Answers HTTP/1.1 on `listener` with `app` until `stop` is ready.
@@ -145,7 +147,7 @@ async fn serve_with(
         app,
         sign,
         limits,
-        room: Notify::new(),
+        room: Room::default(),
     });
     let (tell, told) = watch::channel(None);
     let places = Arc::new(Semaphore::new(limits.connections));
@@ -159,14 +161,23 @@ async fn serve_with(
             Some(_) = connections.join_next(), if !connections.is_empty() => continue,
             accepted = accept(&listener) => accepted,
         };
-        if places.available_permits() < limits.reserve {
-            shared.room.notify_one();
-        }
-        let (place, stopped) = tokio::select! {
-            biased;
-            place = Arc::clone(&places).acquire_owned() => (place.ok(), false),
-            // It has been accepted, so it is answered.
-            () = &mut stop => (None, true),
+        let scarce = places.available_permits() < limits.reserve;
+        let (place, stopped) = match Arc::clone(&places).try_acquire_owned() {
+            Ok(place) => {
+                if scarce {
+                    shared.room.make();
+                }
+                (Some(place), false)
+            }
+            Err(_) => {
+                let _wanted = shared.room.want();
+                tokio::select! {
+                    biased;
+                    place = Arc::clone(&places).acquire_owned() => (place.ok(), false),
+                    // It has been accepted, so it is answered.
+                    () = &mut stop => (None, true),
+                }
+            }
         };
         let connection = (stream, peer);
         begin(&mut connections, workers, connection, place, &shared, &told);

@@ -64,7 +64,7 @@ pub(super) async fn run(
     });
     let mut since = None;
     let mut alarm = pin!(sleep_until(Instant::now() + shared.limits.head));
-    let mut place_wanted = pin!(None);
+    let mut waits = None;
     poll_fn(|cx| {
         loop {
             // First of all, and again after anything else: what has come is served before any clock is looked at. How a
@@ -81,14 +81,10 @@ pub(super) async fn run(
                 since = at.or_else(|| Some(Instant::now()));
             }
             if !pace.waits_for_client() {
-                place_wanted.set(None);
+                waits = None;
             } else {
-                if place_wanted.is_none() {
-                    place_wanted.set(Some(shared.room.notified()));
-                }
-                if let Some(wanted) = place_wanted.as_mut().as_pin_mut()
-                    && wanted.poll(cx).is_ready()
-                {
+                let wait = waits.get_or_insert_with(|| shared.room.wait());
+                if wait.poll_wanted(cx).is_ready() {
                     metrics::limited(Limited::Connections);
                     return Poll::Ready(());
                 }

@@ -85,3 +85,28 @@ async fn a_request_that_is_carried_out_is_never_ended_for_another() {
     }
     assert_eq!(next.reply().await.unwrap().status, 200);
 }
+
+/// S7: while others are busy, whoever takes a place of the last few has the time to ask that everybody has.
+#[tokio::test]
+async fn whoever_comes_when_all_are_busy_may_ask_late_and_stay() {
+    let server = Server::start_here(narrow()).await;
+    let mut busy = Vec::new();
+    for _ in 0..narrow().connections - 1 {
+        let mut client = server.client().await;
+        client.send(&head("GET", "/held", "")).await;
+        server.stage.begun.notified().await;
+        busy.push(client);
+    }
+    let mut late = server.client().await;
+    let silence = timeout(Duration::from_millis(100), late.reply()).await;
+    assert!(silence.is_err(), "{silence:?}");
+    assert_eq!(late.get("/").await.status, 200);
+    server.stage.release.add_permits(busy.len());
+    for client in &mut busy {
+        assert_eq!(client.reply().await.expect("an answer").body, "released");
+    }
+    // All have asked, and there is a place for each.
+    for client in busy.iter_mut().chain([&mut late]) {
+        assert_eq!(client.get("/").await.status, 200);
+    }
+}
