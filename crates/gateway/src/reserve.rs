@@ -35,6 +35,9 @@ use problems::{given_up, misused, no_store, too_many, unconfirmed_until, under_w
 /// How long a key is kept in flight: longer than the upstream call can take.
 const LEASE: Duration = upstream::PATIENCE.saturating_add(Duration::from_secs(4));
 
+/// The same in version 2, until the first step is noted: that may be tried twice.
+const LEASE_OF_STEPS: Duration = LEASE.saturating_add(Duration::from_secs(4));
+
 /// How long it may take to cancel an order that was told of in another version: the key is not to be abandoned meanwhile.
 const TAKEN_BACK_WITHIN: Duration = Duration::from_secs(3);
 
@@ -129,7 +132,11 @@ impl Reservations {
 
     /// Begins under the key, and carries it out if nobody has before.
     async fn attempt(&self, wish: Wish) -> Result<Found, Problem> {
-        let begun = self.store.begin(&wish.record, &wish.binding, LEASE).await;
+        let lease = match self.upstream.version() {
+            Version::V1 => LEASE,
+            Version::V2 => LEASE_OF_STEPS,
+        };
+        let begun = self.store.begin(&wish.record, &wish.binding, lease).await;
         match begun.map_err(no_store)? {
             Begun::New => {
                 if let Err(problem) = self.admit(&wish).await {
@@ -376,6 +383,15 @@ mod tests {
         assert_eq!(heard(|| report(Ok(()), "a hold")), "");
         let log = heard(|| report(Err(Unreachable), "a hold"));
         assert!(log.contains("a hold: the store is unreachable"), "{log}");
+    }
+
+    /// R3: a key that came free while it is at work would make a second order.
+    #[test]
+    fn r3_a_key_is_in_flight_for_longer_than_there_can_be_no_other_note() {
+        let store = Duration::from_millis(250) * 10;
+        let admitted = places::LOOK_WITHIN + store;
+        assert!(LEASE > upstream::PATIENCE);
+        assert!(LEASE_OF_STEPS > admitted + steps::SOON + steps::PAUSE + upstream::PATIENCE);
     }
 
     /// Reservations of a version of the API that refuses each order; how often it was asked.

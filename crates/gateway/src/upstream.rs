@@ -216,13 +216,17 @@ impl Upstream {
         self.patch(Call::Change, order, body).await
     }
 
-    /// Cancels an order that nobody has come for.
-    pub(crate) async fn release(&self, order: OrderId) -> Result<Order, Failure> {
+    /// Cancels an order that nobody has come for. An answer that shows it as before is no proof, and counts as unclear.
+    pub(crate) async fn release(&self, order: OrderId) -> Result<(), Failure> {
         let body = match self.version {
             Version::V1 => v1::Change::status(OrderStatus::Canceled).to_json(),
             Version::V2 => v2::Request::cancel().to_json(),
         };
-        Ok(self.patch(Call::Release, order, body).await?.order)
+        let released = self.patch(Call::Release, order, body).await?.order;
+        match released.status.holds_seats() {
+            true => Err(Failure::Unclear(Unclear::Unreadable)),
+            false => Ok(()),
+        }
     }
 
     /// Cancels an order that was asked for in version 1 and told of in version 2: in the words of version 2, under the path that was
@@ -490,6 +494,25 @@ mod tests {
         assert_eq!(late.err(), Some(Failure::Unclear(Unclear::Timeout)));
         assert_eq!(began.elapsed(), PATIENCE);
     }
+
+    /// S8: an order is given back when it says so itself.
+    #[tokio::test(start_paused = true)]
+    async fn s8_an_order_that_still_holds_its_tickets_was_not_given_back() {
+        let answers = |number| match number {
+            0 => (StatusCode::OK, STILL_HELD),
+            _ => (StatusCode::OK, CANCELED),
+        };
+        let upstream = slow(Duration::ZERO, answers);
+        let order = "65a0c0de0123456789abcdef".parse().unwrap();
+        let unclear = Err(Failure::Unclear(Unclear::Unreadable));
+        assert_eq!(upstream.release(order).await, unclear);
+        assert_eq!(upstream.release(order).await, Ok(()));
+    }
+
+    const STILL_HELD: &str = r#"{"id": "65a0c0de0123456789abcdef", "number": 1, "status": "executed", "value": "30.50",
+        "event": "5f0c0ffee0ddf00dcafe0001", "tickets": []}"#;
+    const CANCELED: &str = r#"{"id": "65a0c0de0123456789abcdef", "number": 1, "status": "canceled", "value": "30.50",
+        "event": "5f0c0ffee0ddf00dcafe0001", "tickets": []}"#;
 
     /// One word for each cure; the key goes nowhere, and least of all into the log.
     #[test]

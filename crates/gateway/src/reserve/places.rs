@@ -24,7 +24,7 @@ use crate::upstream::Failure;
 const MOST_LOOKED_AT: usize = 4;
 
 /// How long that may take: somebody waits for it.
-const LOOK_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const LOOK_WITHIN: Duration = Duration::from_secs(2);
 
 /// What an order holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -24,10 +24,10 @@ const WHOLE: Duration = upstream::PATIENCE.saturating_add(Duration::from_secs(5)
 const GIVEN_BACK_AFTER: Duration = WHOLE.saturating_add(Duration::from_secs(3));
 
 /// The first step is tried once more if it failed as soon as this.
-const SOON: Duration = Duration::from_secs(1);
+pub(super) const SOON: Duration = Duration::from_secs(1);
 
 /// The pause before the second step is tried again; it doubles.
-const PAUSE: Duration = Duration::from_millis(200);
+pub(super) const PAUSE: Duration = Duration::from_millis(200);
 
 /// How often an empty order is tried to be canceled. It holds nothing; this is for the sake of the seller's list.
 const TRIES: u32 = 3;

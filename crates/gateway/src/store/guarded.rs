@@ -6,7 +6,11 @@
 //! abandoned, which is safe. So are replays: while the shared store is away, an instance knows what it did itself.
 //!
 //! A claim is granted while the shared store is away, and told to it as soon as it is back. Until every instance has had the
-//! time to do so, none looks for orphans there: so nobody gives up what a buyer was told is his.
+//! time to do so, none looks for orphans there: so nobody gives up what a buyer was told is his. That holds if the store was away for
+//! all. If it was for one alone, the others do not know of it, and give up what was noted there and claimed here meanwhile.
+//!
+//! What came of a key that was begun or finished here is told to the shared store as soon as that is back and the outcome is final: from
+//! then on every instance tells it again. Until then a key that moves to another instance may make a second order there.
 //!
 //! A hold that was named here because the shared store did not answer may have its place there: it is handed over as soon as that is
 //! back, so that its place counts no longer than the order does.
@@ -29,15 +33,19 @@ use self::{
     debts::Debts,
     draft::Draft,
     ghosts::{Ghost, Ghosts},
+    owed::Owed,
     watch::{Turn, Watch},
 };
-use super::memory::Standing;
+use super::memory::{Progress, Standing};
 use super::{
     ABANDONED_FOR, Answer, Begun, Binding, Census, ClientKey, Memory, Orphan, Party, RESERVE,
     RecordKey, Store, Unreachable,
 };
 use crate::ops::cause::Cause;
 use crate::quota::{Quota, Verdict};
+
+/// How long the shared store takes a key for in flight whose outcome is on its way.
+const TELLING: Duration = Duration::from_secs(1);
 
 /// A shared store with a local one behind it.
 pub(crate) struct Guarded {
@@ -47,6 +55,9 @@ pub(crate) struct Guarded {
     watch: Watch,
     debts: Debts,
     ghosts: Ghosts,
+    /// Records of which the shared store does not know yet what came of them. One that is not remembered, because they are too many, is
+    /// known here alone.
+    untold: Owed<RecordKey, ()>,
 }
 
 impl Guarded {
@@ -60,6 +71,7 @@ impl Guarded {
             watch: Watch::default(),
             debts: Debts::default(),
             ghosts: Ghosts::default(),
+            untold: Owed::default(),
         }
     }
 
@@ -183,10 +195,15 @@ impl Guarded {
                     Ok(())
                 }
                 None if finished => Err(Unreachable),
-                None => self.local.finish(record, outcome, keep, unclaimed).await,
+                None => {
+                    self.local.finish(record, outcome, keep, unclaimed).await?;
+                    self.untold.owe(record, || ());
+                    Ok(())
+                }
             },
             Standing::Own { finished } => {
                 self.local.finish(record, outcome, keep, unclaimed).await?;
+                self.untold.owe(record, || ());
                 // The shared store may have done before what it did not answer, and have handed this out as an orphan.
                 if finished {
                     self.ask_even_full(in_shared).await;
@@ -225,7 +242,7 @@ impl Guarded {
         self.ask_even_full(question).await.ok_or(Unreachable)
     }
 
-    /// Tells the shared store of claims that it has missed, before anybody takes their outcomes for orphans.
+    /// Tells the shared store what it has missed: claims first, before anybody takes their outcomes for orphans.
     async fn pay_debts(&self) {
         for record in self.debts.all() {
             match self.ask_even_full(self.shared.claim(&record)).await {
@@ -238,6 +255,46 @@ impl Guarded {
                 return;
             }
             self.ghosts.paid(&order);
+        }
+        for (record, ()) in self.untold.all() {
+            match self.local.progress(&record) {
+                Some(Progress::Open) => continue,
+                Some(Progress::Done {
+                    binding,
+                    outcome,
+                    keep,
+                }) => match self.tell(&record, &binding, &outcome, keep).await {
+                    Some(true) => {}
+                    Some(false) => continue,
+                    None => return,
+                },
+                None => {}
+            }
+            self.untold.paid(&record);
+        }
+    }
+
+    /// Tells the shared store what came of a key, and is its mirror from then on. False if another instance is at work under the same
+    /// key: what comes of that is not to be lost.
+    async fn tell(
+        &self,
+        record: &RecordKey,
+        binding: &Binding,
+        outcome: &str,
+        keep: Duration,
+    ) -> Option<bool> {
+        let begun = self.shared.begin(record, binding, TELLING);
+        match self.ask_even_full(begun).await? {
+            // Also if it has known of the beginning only.
+            Begun::New | Begun::Abandoned(_) => {
+                let told = self.shared.finish(record, outcome, keep, None);
+                self.ask_even_full(told).await?;
+                self.local.finish_mirror(record, outcome, keep);
+                Some(true)
+            }
+            Begun::InFlight => Some(false),
+            // There was a second order under it, which is what others are told.
+            Begun::Finished(_) | Begun::OtherPayload | Begun::OtherSender => Some(true),
         }
     }
 

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::quota::{Quota, Verdict};
 
-pub(super) use records::Standing;
+pub(super) use records::{Progress, Standing};
 
 /// How much is kept at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +136,11 @@ impl Memory {
     /// What this store has to do with a record.
     pub(super) fn standing(&self, record: &RecordKey) -> Standing {
         self.with(|state, now| state.records.standing(now, record))
+    }
+
+    /// How far a record has come, if it is kept here.
+    pub(super) fn progress(&self, record: &RecordKey) -> Option<Progress> {
+        self.with(|state, now| state.records.progress(now, record))
     }
 
     /// Whether a client has used any of its quota here.

@@ -85,6 +85,14 @@ async fn s6_redis_is_stopped_and_started_again() {
         instance.until_ready().await;
     }
     three_and_no_more(&world, &sale, 30..60).await;
+    // S9: a key that was used at one of them alone is known to the other now.
+    for (n, told) in alone.iter().enumerate() {
+        let request = wish(20_000 + n as u64 * 100, &sale).request();
+        let elsewhere = Browser::of_client(100, world.address(1 - n)).await;
+        let elsewhere = elsewhere.unwrap().ask(&request).await.unwrap();
+        assert!(elsewhere.is_replay(), "{}", elsewhere.body);
+        assert_eq!(elsewhere.order(), told.order());
+    }
     // What was made while it was away, and before, can be given back anywhere.
     for told in alone.iter().chain(&made[2..]) {
         let request = cancel(told.order(), told.token().unwrap());

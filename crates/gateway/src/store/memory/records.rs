@@ -24,6 +24,20 @@ pub(in crate::store) enum Standing {
     },
 }
 
+/// How far a record has come that is kept here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Progress {
+    /// It may yet end in another way: it is in flight, or waits to be claimed or given up.
+    Open,
+    /// This is what came of it.
+    Done {
+        binding: Binding,
+        outcome: String,
+        /// For how long it is kept yet.
+        keep: Duration,
+    },
+}
+
 struct Record {
     /// `None` if it was lost and came back with its outcome only.
     binding: Option<Binding>,
@@ -171,6 +185,24 @@ impl Records {
         } else {
             Standing::Own { finished }
         }
+    }
+
+    /// `None` if it is not kept here, or if nobody knows any more how it was begun.
+    pub(super) fn progress(&mut self, now: u64, key: &RecordKey) -> Option<Progress> {
+        self.sweep(now);
+        let record = self
+            .all
+            .get(key.0.as_str())
+            .filter(|record| !record.mirror)?;
+        let binding = record.binding.clone()?;
+        Some(match (&record.outcome, record.due) {
+            (Some(outcome), None) => Progress::Done {
+                binding,
+                outcome: outcome.clone(),
+                keep: Duration::from_micros(record.ends - now),
+            },
+            _ => Progress::Open,
+        })
     }
 
     pub(super) fn adopt(&mut self, now: u64, key: &RecordKey) {

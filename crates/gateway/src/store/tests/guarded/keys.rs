@@ -107,6 +107,91 @@ async fn what_was_begun_in_the_shared_store_is_finished_here_while_that_is_away(
     assert!(matches!(begun, Ok(Begun::Abandoned(_))), "{begun:?}");
 }
 
+/// S9: after the outage a key makes no second order, whichever instance is asked.
+#[tokio::test(start_paused = true)]
+async fn what_came_of_a_key_while_the_shared_store_was_away_is_told_to_it() {
+    let (store, shared, other) = instances();
+    let (alone, cut) = (record("alone"), record("cut"));
+    assert_eq!(store.begin(&cut, &binding(), LEASE).await, Ok(Begun::New));
+    shared.set(Mode::Down);
+    assert_eq!(store.begin(&alone, &binding(), LEASE).await, Ok(Begun::New));
+    for key in [&alone, &cut] {
+        let noted = store.finish(key, "order 1", DAY, UNCLAIMED).await;
+        assert_eq!(noted, Ok(()));
+        assert_eq!(store.claim(key).await, Ok(true));
+    }
+    back(&shared).await;
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    let finished = Ok(Begun::Finished("order 1".to_owned()));
+    assert_eq!(other.begin(&alone, &binding(), LEASE).await, finished);
+    // The shared store knows that it was begun, and for how long nobody else is to touch it.
+    tokio::time::advance(LEASE).await;
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    assert_eq!(other.begin(&cut, &binding(), LEASE).await, finished);
+    let ben = Binding {
+        sender: "Ben".to_owned(),
+        ..binding()
+    };
+    for key in [&alone, &cut] {
+        let stranger = other.begin(key, &ben, LEASE).await;
+        assert_eq!(stranger, Ok(Begun::OtherSender));
+        assert_eq!(store.begin(key, &binding(), LEASE).await, finished);
+        assert_eq!(other.claim(key).await, Ok(true));
+    }
+    // It is kept for as long as if it had been there from the beginning.
+    tokio::time::advance(DAY - LEASE - secs(2)).await;
+    assert_eq!(other.begin(&alone, &binding(), LEASE).await, finished);
+    tokio::time::advance(secs(2)).await;
+    let anew = other.begin(&alone, &binding(), LEASE).await;
+    assert_eq!(anew, Ok(Begun::New));
+}
+
+/// What nobody has claimed may yet be given up: told as an order, it would be one that is canceled under its buyer.
+#[tokio::test(start_paused = true)]
+async fn only_what_is_final_is_told_to_the_shared_store() {
+    let (store, shared, other) = instances();
+    let key = record("a");
+    shared.set(Mode::Down);
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
+    assert_eq!(store.finish(&key, "order 1", DAY, UNCLAIMED).await, Ok(()));
+    back(&shared).await;
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    let known = shared.begin(&key, &binding(), secs(1)).await;
+    assert_eq!(known, Ok(Begun::New), "it was not told");
+    assert_eq!(shared.forget(&key).await, Ok(()));
+    tokio::time::advance(secs(3)).await;
+    assert_eq!(
+        store.orphans(10, LEASE).await,
+        Ok(vec![orphan("a", "order 1")])
+    );
+    assert_eq!(store.finish(&key, "given up", DAY, None).await, Ok(()));
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    let begun = other.begin(&key, &binding(), LEASE).await;
+    assert_ne!(begun, Ok(Begun::Finished("order 1".to_owned())));
+    assert_ne!(begun, Ok(Begun::New));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_instance_does_under_the_key_is_not_lost() {
+    let (store, shared, other) = instances();
+    let key = record("a");
+    shared.set(Mode::Down);
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
+    assert_eq!(store.finish(&key, "order 1", DAY, None).await, Ok(()));
+    shared.set(Mode::Up);
+    assert_eq!(other.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
+    tokio::time::advance(secs(1)).await;
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    let begun = other.begin(&key, &binding(), LEASE).await;
+    assert_eq!(begun, Ok(Begun::InFlight));
+    assert_eq!(other.finish(&key, "order 2", DAY, None).await, Ok(()));
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    let second = Ok(Begun::Finished("order 2".to_owned()));
+    assert_eq!(other.begin(&key, &binding(), LEASE).await, second);
+    let first = Ok(Begun::Finished("order 1".to_owned()));
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, first);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_key_that_this_instance_finished_is_replayed_while_the_shared_store_is_away() {
     let (store, shared, _) = instances();
