@@ -201,7 +201,7 @@ pub(crate) fn put_together(
     })
 }
 
-/// Runs a gateway until the program is told to end by SIGTERM or SIGINT. When it listens it prints where: `private http://…`,
+/// Runs a gateway until the program is told to end by SIGTERM, SIGINT or SIGHUP. When it listens it prints where: `private http://…`,
 /// then `ready http://…`.
 ///
 /// # Errors
@@ -349,14 +349,17 @@ fn addressed(listener: &TcpListener) -> Result<SocketAddr, String> {
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (
+    let (mut interrupt, mut terminate, mut hangup) = (
         signal(SignalKind::interrupt())?,
         signal(SignalKind::terminate())?,
+        // Nothing is reloaded; by default it would end the program in the middle of all requests.
+        signal(SignalKind::hangup())?,
     );
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
         }
     })
 }

@@ -6,6 +6,7 @@
 )]
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -336,4 +337,30 @@ fn an_environment_that_is_no_unicode_is_a_mistake_of_one_line() {
         2,
         "and that there is no file: {stderr}"
     );
+}
+
+/// Whatever asks it to end, or to read its configuration again, which it does by a restart: what is under way is finished.
+#[cfg(unix)]
+#[test]
+fn each_signal_to_end_is_heard_and_none_kills_it() {
+    let folder = folder("signals");
+    for signal in ["-TERM", "-INT", "-HUP"] {
+        let mut gateway = Command::new(env!("CARGO_BIN_EXE_tc-gateway"))
+            .arg("--sandbox")
+            .current_dir(&folder)
+            .env_clear()
+            .env("TC_GATEWAY_LISTEN", "127.0.0.1:0")
+            .env("TC_GATEWAY_PRIVATE_LISTEN", "127.0.0.1:0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(gateway.stdout.take().unwrap()).lines();
+        assert!(said.any(|line| line.unwrap().starts_with("ready ")));
+        let id = gateway.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+        // One that is killed by a signal has no code.
+        assert_eq!(gateway.wait().unwrap().code(), Some(0), "{signal}");
+    }
 }

@@ -68,11 +68,11 @@ pub(super) fn load(
             || listen.ip().is_unspecified()
             || private.ip().is_unspecified();
         if one_address && listen.port() == private.port() && listen.port() != 0 {
-            wrong_together(
-                &mut sources,
-                ["private_listen", "listen"],
-                "must have another port than listen",
-            );
+            let problem = match sources.said("private_listen") {
+                Some(_) => "must have another port than listen",
+                None => "must have another port than private_listen",
+            };
+            wrong_together(&mut sources, ["private_listen", "listen"], problem);
         }
     }
 

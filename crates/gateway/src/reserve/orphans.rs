@@ -62,13 +62,14 @@ impl Reservations {
                 // It is handed out again after a while.
                 Err(_) => {
                     metrics::orphan(OrphanOutcome::Failed);
+                    tracing::warn!(order = number, "an unclaimed order was not given back yet");
                     return;
                 }
             }
         };
         metrics::orphan(outcome);
         tracing::info!(
-            number,
+            order = number,
             outcome = outcome.as_str(),
             "an unclaimed order was given back"
         );

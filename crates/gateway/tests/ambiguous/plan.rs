@@ -105,6 +105,11 @@ impl Fault {
         }
     }
 
+    /// In answer to a cancel: there is nothing to cancel any more.
+    fn ends_an_order(self) -> bool {
+        matches!(self, Self::Status(400 | 404 | 410))
+    }
+
     /// The upstream said that it did nothing, and may do it another time: the key is as if never used.
     pub(crate) fn frees_the_key(self) -> bool {
         matches!(self, Self::Status(403 | 429))
@@ -213,6 +218,13 @@ impl World {
                 trial.fault = Fault::hold(&mut dice);
             }
             trials.push(trial);
+        }
+        if version == Version::V2 {
+            // These first: later, the fault that is meant for a second step could meet the cancel of an earlier trial's order, which would
+            // count as over then.
+            trials.sort_by_key(|trial: &Trial| {
+                !(trial.in_second_step && trial.fault.ends_an_order())
+            });
         }
         Self {
             calm,

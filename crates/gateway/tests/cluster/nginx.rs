@@ -119,7 +119,7 @@ http {{
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_pass_header Date;
       proxy_read_timeout 20s;
-      client_max_body_size 16k;
+      client_max_body_size 32k;
     }}
   }}
 }}

@@ -21,7 +21,8 @@ fn the_two_ports_are_two() {
         let settings = [("listen", listen.as_str()), ("private_listen", &private)];
         one(&settings, "5: private_listen", problem);
     }
-    one(&[("listen", r#""127.0.0.1:9090""#)], "4: listen", problem);
+    let other = "must have another port than private_listen";
+    one(&[("listen", r#""127.0.0.1:9090""#)], "4: listen", other);
     for (listen, private) in [
         ("127.0.0.1:0", "127.0.0.1:0"),
         ("127.0.0.1:8080", "127.0.0.2:8080"),
