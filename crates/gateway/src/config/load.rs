@@ -301,3 +301,14 @@ fn log(sources: &mut Sources) -> Option<Log> {
         filter: filter?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An event with a dozen sets of tickets takes some 2 KiB.
+    #[test]
+    fn a_list_of_a_few_thousand_events_is_no_large_file() {
+        assert_eq!(LARGEST_CATALOGUE, 4_096 * 2_048);
+    }
+}
