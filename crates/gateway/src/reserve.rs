@@ -371,10 +371,7 @@ mod tests {
     use axum::http::Response;
 
     use super::*;
-    use crate::config::UpstreamConfig;
     use crate::heard::heard;
-    use crate::now::Wall;
-    use crate::secret::Secret;
     use crate::store::Memory;
     use crate::upstream::Within;
 
@@ -404,16 +401,9 @@ mod tests {
             *refusal.status_mut() = StatusCode::CONFLICT;
             ready(Ok(refusal))
         });
-        let config = UpstreamConfig {
-            version,
-            url: "http://localhost".to_owned(),
-            key: Secret::new("0".repeat(32)),
-            assumed_hold: Duration::ZERO,
-        };
-        let upstream = Upstream::within(&config, within, Wall::Machine).unwrap();
         let reservations = Reservations {
             store: Arc::new(Memory::default()),
-            upstream: Arc::new(upstream),
+            upstream: Arc::new(Upstream::played(version, within)),
             quota: Quota::per_minute(5, 3),
             live_holds: 2,
             assumed_hold: Duration::from_secs(600),

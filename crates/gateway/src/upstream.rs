@@ -87,6 +87,18 @@ impl Upstream {
         Self::by(config, Way::Within(within), Clock::new(wall, None))
     }
 
+    /// One that a test plays.
+    #[cfg(test)]
+    pub(crate) fn played(version: Version, within: Within) -> Self {
+        let config = config::UpstreamConfig {
+            version,
+            url: "http://localhost".to_owned(),
+            key: crate::secret::Secret::new("0".repeat(32)),
+            assumed_hold: Duration::from_secs(600),
+        };
+        Self::within(&config, within, Wall::Machine).unwrap()
+    }
+
     fn by(config: &config::UpstreamConfig, way: Way, clock: Clock) -> Result<Self, String> {
         let text = ["key ", config.key.expose()].concat();
         let mut key = HeaderValue::try_from(text)
@@ -468,13 +480,7 @@ mod tests {
                 Ok(response)
             }
         });
-        let config = config::UpstreamConfig {
-            version: Version::V1,
-            url: "http://localhost".to_owned(),
-            key: Secret::new("0".repeat(32)),
-            assumed_hold: Duration::from_secs(600),
-        };
-        Upstream::within(&config, within, Wall::Machine).unwrap()
+        Upstream::played(Version::V1, within)
     }
 
     /// S8: where the first request is not enough, the second one gets what is left of the time.

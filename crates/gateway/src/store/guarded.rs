@@ -195,15 +195,10 @@ impl Guarded {
                     Ok(())
                 }
                 None if finished => Err(Unreachable),
-                None => {
-                    self.local.finish(record, outcome, keep, unclaimed).await?;
-                    self.untold.owe(record, || ());
-                    Ok(())
-                }
+                None => self.finish_here(record, outcome, keep, unclaimed).await,
             },
             Standing::Own { finished } => {
-                self.local.finish(record, outcome, keep, unclaimed).await?;
-                self.untold.owe(record, || ());
+                self.finish_here(record, outcome, keep, unclaimed).await?;
                 // The shared store may have done before what it did not answer, and have handed this out as an orphan.
                 if finished {
                     self.ask_even_full(in_shared).await;
@@ -219,6 +214,19 @@ impl Guarded {
                 None => Err(Unreachable),
             },
         }
+    }
+
+    /// The shared store is to be told later.
+    async fn finish_here(
+        &self,
+        record: &RecordKey,
+        outcome: &str,
+        keep: Duration,
+        unclaimed: Option<Duration>,
+    ) -> Result<(), Unreachable> {
+        self.local.finish(record, outcome, keep, unclaimed).await?;
+        self.untold.owe(record, || ());
+        Ok(())
     }
 
     async fn claim_in_both(&self, record: &RecordKey) -> Result<bool, Unreachable> {
@@ -257,39 +265,33 @@ impl Guarded {
             self.ghosts.paid(&order);
         }
         for (record, ()) in self.untold.all() {
-            match self.local.progress(&record) {
-                Some(Progress::Open) => continue,
-                Some(Progress::Done {
-                    binding,
-                    outcome,
-                    keep,
-                }) => match self.tell(&record, &binding, &outcome, keep).await {
-                    Some(true) => {}
-                    Some(false) => continue,
-                    None => return,
-                },
-                None => {}
+            match self.tell(&record).await {
+                Some(true) => self.untold.paid(&record),
+                Some(false) => {}
+                None => return,
             }
-            self.untold.paid(&record);
         }
     }
 
-    /// Tells the shared store what came of a key, and is its mirror from then on. False if another instance is at work under the same
-    /// key: what comes of that is not to be lost.
-    async fn tell(
-        &self,
-        record: &RecordKey,
-        binding: &Binding,
-        outcome: &str,
-        keep: Duration,
-    ) -> Option<bool> {
-        let begun = self.shared.begin(record, binding, TELLING);
+    /// Tells the shared store what came of a key, and is its mirror from then on. False if that has to wait: it may yet end in another
+    /// way, or another instance is at work under the same key, and what comes of that is not to be lost.
+    async fn tell(&self, record: &RecordKey) -> Option<bool> {
+        let (binding, outcome, keep) = match self.local.progress(record) {
+            None => return Some(true),
+            Some(Progress::Open) => return Some(false),
+            Some(Progress::Done {
+                binding,
+                outcome,
+                keep,
+            }) => (binding, outcome, keep),
+        };
+        let begun = self.shared.begin(record, &binding, TELLING);
         match self.ask_even_full(begun).await? {
             // Also if it has known of the beginning only.
             Begun::New | Begun::Abandoned(_) => {
-                let told = self.shared.finish(record, outcome, keep, None);
+                let told = self.shared.finish(record, &outcome, keep, None);
                 self.ask_even_full(told).await?;
-                self.local.finish_mirror(record, outcome, keep);
+                self.local.finish_mirror(record, &outcome, keep);
                 Some(true)
             }
             Begun::InFlight => Some(false),

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 use tokio::runtime::Builder;
 
-use super::{DAY, LEASE, Mode, UNCLAIMED, back, instances, orphan};
+use super::{DAY, Flaky, LEASE, Mode, UNCLAIMED, back, instances, orphan};
 use crate::store::tests::world::{binding, record, secs};
-use crate::store::{Begun, Binding, Store as _};
+use crate::store::{Begun, Binding, Guarded, RecordKey, Store as _};
 
 #[tokio::test(start_paused = true)]
 async fn what_was_begun_locally_is_finished_locally() {
@@ -146,14 +146,19 @@ async fn what_came_of_a_key_while_the_shared_store_was_away_is_told_to_it() {
     assert_eq!(anew, Ok(Begun::New));
 }
 
+/// The shared store goes away, and the instance makes an order without it.
+async fn made_alone(store: &Guarded, shared: &Flaky, key: &RecordKey, unclaimed: Option<Duration>) {
+    shared.set(Mode::Down);
+    assert_eq!(store.begin(key, &binding(), LEASE).await, Ok(Begun::New));
+    assert_eq!(store.finish(key, "order 1", DAY, unclaimed).await, Ok(()));
+}
+
 /// What nobody has claimed may yet be given up: told as an order, it would be one that is canceled under its buyer.
 #[tokio::test(start_paused = true)]
 async fn only_what_is_final_is_told_to_the_shared_store() {
     let (store, shared, other) = instances();
     let key = record("a");
-    shared.set(Mode::Down);
-    assert_eq!(store.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
-    assert_eq!(store.finish(&key, "order 1", DAY, UNCLAIMED).await, Ok(()));
+    made_alone(&store, &shared, &key, UNCLAIMED).await;
     back(&shared).await;
     assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
     let known = shared.begin(&key, &binding(), secs(1)).await;
@@ -175,9 +180,7 @@ async fn only_what_is_final_is_told_to_the_shared_store() {
 async fn what_another_instance_does_under_the_key_is_not_lost() {
     let (store, shared, other) = instances();
     let key = record("a");
-    shared.set(Mode::Down);
-    assert_eq!(store.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
-    assert_eq!(store.finish(&key, "order 1", DAY, None).await, Ok(()));
+    made_alone(&store, &shared, &key, None).await;
     shared.set(Mode::Up);
     assert_eq!(other.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
     tokio::time::advance(secs(1)).await;
