@@ -3,7 +3,7 @@
 use crate::{
     api, audit, dist, fuzz,
     paths::Paths,
-    release,
+    release, rules,
     run::Cmd,
     setup::{component, node},
     size,
@@ -16,12 +16,13 @@ use std::fs;
 type Check = fn(&Paths) -> Result<()>;
 
 /// In order of how soon they can fail.
-const CHECKS: [(&str, Check); 10] = [
+const CHECKS: [(&str, Check); 11] = [
     ("Checking that no registry's address is locked …", lock_file),
     ("Checking the format …", format),
     ("Checking the types …", types),
     ("Checking the lints …", lints),
     ("Checking the documentation …", documentation),
+    ("Checking the alert rules …", rules::check),
     ("Checking the gateway's answers …", |paths| {
         api::check(paths, &[], |_| ())
     }),

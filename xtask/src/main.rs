@@ -25,6 +25,7 @@ mod names;
 mod paths;
 mod release;
 mod room;
+mod rules;
 mod run;
 mod setup;
 mod size;

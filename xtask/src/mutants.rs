@@ -33,6 +33,9 @@ const PATIENCE: [&str; 2] = ["--timeout-multiplier=3", "--minimum-test-timeout=3
 /// How many of the random trials each mistake goes through: a tenth, or there would be a minute of them for each.
 const TRIALS: &str = "100";
 
+/// How many tests run at once: most of them wait most of their time.
+const AT_ONCE: &str = "8";
+
 impl Module {
     /// Below the gateway's `src`.
     fn files(self) -> &'static [&'static str] {
@@ -127,6 +130,7 @@ pub(crate) fn run(paths: &Paths, modules: &[Module]) -> Result<()> {
             // Symbols for a debugger take half of the time.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("TC_TRIALS", TRIALS)
+            .env("RUST_TEST_THREADS", AT_ONCE)
             .dir(&paths.root)
             .run();
         let counted = Counts::read(&outcomes);

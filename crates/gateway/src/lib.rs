@@ -11,6 +11,7 @@
 //! - `store`: what instances have to agree on, in memory or in Redis.
 //! - `serve`: the connection loop; `ops`: the private port, logs, metrics.
 //! - `openapi`: what all of it looks like from outside, in OpenAPI.
+//! - `health`: the same as a balancer asks, as a command.
 //! - `config`: all settings; `run` and `sandbox` put everything together; `within` without sockets.
 
 mod app;
@@ -21,6 +22,7 @@ mod client;
 mod config;
 mod digest;
 mod events;
+mod health;
 #[cfg(test)]
 mod heard;
 mod now;
@@ -45,6 +47,7 @@ pub use config::{
     AllowedEvents, CatalogueChoice, ClientLimits, Config, InitError, Log, Mistake, Payment,
     StoreChoice, UpstreamConfig, init,
 };
+pub use health::{Unwell, health};
 pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;
 pub use quota::{Quota, Verdict};

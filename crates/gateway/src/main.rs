@@ -16,6 +16,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// The configuration file, if no other is named.
 const DEFAULT_FILE: &str = "tc-gateway.toml";
 
+/// Where the private port is, by the environment.
+const PRIVATE_LISTEN: &str = "TC_GATEWAY_PRIVATE_LISTEN";
+
 /// Exit code for a command line that is wrong, as clap itself uses it.
 const USAGE: u8 = 2;
 
@@ -35,6 +38,8 @@ enum Command {
     Check(ConfigFile),
     /// Writes a commented configuration file with a fresh token key
     Init(ConfigFile),
+    /// Asks an instance that runs whether it is ready
+    Health(Instance),
 }
 
 #[derive(Args)]
@@ -42,6 +47,13 @@ struct ConfigFile {
     /// The configuration file [default: tc-gateway.toml]
     #[arg(long = "config", value_name = "FILE")]
     path: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Instance {
+    /// Its private port [default: TC_GATEWAY_PRIVATE_LISTEN, or 127.0.0.1:9090]
+    #[arg(value_name = "ADDRESS")]
+    private: Option<SocketAddr>,
 }
 
 #[derive(Args)]
@@ -102,6 +114,7 @@ async fn main() -> ExitCode {
     let done = match options.command {
         Some(Command::Check(file)) => check(&file),
         Some(Command::Init(file)) => init(&file),
+        Some(Command::Health(instance)) => health(&instance).await,
         None => run(options.run).await,
     };
     match done {
@@ -149,6 +162,27 @@ fn init(file: &ConfigFile) -> Result<(), Problems> {
         "wrote {shown}; now put your key and your site's origin into it, and try: tc-gateway check --config {shown}"
     );
     Ok(())
+}
+
+/// No file is read for this: where the port is elsewhere by a file, it has to be said.
+async fn health(instance: &Instance) -> Result<(), Problems> {
+    let private = match (instance.private, std::env::var_os(PRIVATE_LISTEN)) {
+        (Some(address), _) => address,
+        (None, None) => ([127, 0, 0, 1], 9090).into(),
+        (None, Some(text)) => text.to_string_lossy().parse().map_err(|_| {
+            vec![format!(
+                "{PRIVATE_LISTEN}: must be an IP address and a port"
+            )]
+        })?,
+    };
+    match tc_gateway::health(private).await {
+        Ok(answer) => {
+            // Nobody may be reading; the exit code says it as well.
+            let _ = writeln!(io::stdout(), "{answer}");
+            Ok(())
+        }
+        Err(unwell) => Err(vec![format!("{private} {unwell}")]),
+    }
 }
 
 /// The configuration: from the file that is named, or from the default one if it is there, and from the environment.

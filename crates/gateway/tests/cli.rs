@@ -8,7 +8,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 const KEY: &str = "c0ffee11c0ffee11c0ffee11c0ffee11";
 
@@ -252,6 +252,7 @@ fn a_wrong_command_line_is_one_line_and_exit_code_2() {
             &["init", "--config"],
             "a value is required for '--config <FILE>' but none was supplied",
         ),
+        (&["health", "here"], "invalid value 'here' for '[ADDRESS]'"),
         (&["serve"], "unrecognized subcommand 'serve'"),
     ] {
         let (code, stdout, stderr) = run(&folder("usage"), arguments, &[]);
@@ -339,28 +340,79 @@ fn an_environment_that_is_no_unicode_is_a_mistake_of_one_line() {
     );
 }
 
+/// The program with the sandbox, on free ports. It is killed when this is dropped.
+struct Gateway {
+    program: Child,
+    private: String,
+}
+
+impl Gateway {
+    fn start(folder: &PathBuf) -> Self {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tc-gateway"))
+            .args(["--sandbox", "--listen", "127.0.0.1:0"])
+            .current_dir(folder)
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(program.stdout.take().unwrap())
+            .lines()
+            .map(Result::unwrap);
+        let private = said.find_map(|line| Some(line.strip_prefix("private http://")?.to_owned()));
+        assert!(said.any(|line| line.starts_with("ready ")));
+        Self {
+            program,
+            private: private.unwrap(),
+        }
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+#[test]
+fn health_is_what_the_private_port_says() {
+    let folder = folder("health");
+    let gateway = Gateway::start(&folder);
+    let private = gateway.private.clone();
+    let by_environment = [("TC_GATEWAY_PRIVATE_LISTEN", private.as_str())];
+    let ask = || run(&folder, &["health", &private], &[]);
+    for (code, stdout, stderr) in [ask(), run(&folder, &["health"], &by_environment)] {
+        assert_eq!((code, stderr.as_str()), (0, ""));
+        assert_eq!(stdout, "{\"failing\":[],\"ready\":true}\n");
+    }
+    drop(gateway);
+    let (code, stdout, stderr) = ask();
+    assert_eq!((code, stdout.as_str()), (1, ""));
+    let expected = format!("{private} cannot be reached: ");
+    assert!(lines(&stderr)[0].starts_with(&expected), "{stderr}");
+
+    let wrong = [("TC_GATEWAY_PRIVATE_LISTEN", "here")];
+    let (code, _, stderr) = run(&folder, &["health"], &wrong);
+    assert_eq!(code, 1);
+    assert_eq!(
+        lines(&stderr),
+        ["TC_GATEWAY_PRIVATE_LISTEN: must be an IP address and a port"]
+    );
+}
+
 /// Whatever asks it to end, or to read its configuration again, which it does by a restart: what is under way is finished.
 #[cfg(unix)]
 #[test]
 fn each_signal_to_end_is_heard_and_none_kills_it() {
     let folder = folder("signals");
     for signal in ["-TERM", "-INT", "-HUP"] {
-        let mut gateway = Command::new(env!("CARGO_BIN_EXE_tc-gateway"))
-            .arg("--sandbox")
-            .current_dir(&folder)
-            .env_clear()
-            .env("TC_GATEWAY_LISTEN", "127.0.0.1:0")
-            .env("TC_GATEWAY_PRIVATE_LISTEN", "127.0.0.1:0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(gateway.stdout.take().unwrap()).lines();
-        assert!(said.any(|line| line.unwrap().starts_with("ready ")));
-        let id = gateway.id().to_string();
+        let mut gateway = Gateway::start(&folder);
+        let id = gateway.program.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(sent.success());
         // One that is killed by a signal has no code.
-        assert_eq!(gateway.wait().unwrap().code(), Some(0), "{signal}");
+        assert_eq!(gateway.program.wait().unwrap().code(), Some(0), "{signal}");
     }
 }

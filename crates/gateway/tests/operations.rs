@@ -73,6 +73,30 @@ fn every_alert_has_its_chapter_and_every_chapter_its_alert() {
     }
 }
 
+/// `cargo xtask ci` runs them.
+#[test]
+fn of_every_alert_it_is_tried_when_it_fires_and_when_it_does_not() {
+    let (rules, tests) = (
+        page("operations/alerts.yml"),
+        page("operations/alerts.test.yml"),
+    );
+    let tried: Vec<_> = tests.split("alertname: ").skip(1).collect();
+    for alert in rules
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- alert: "))
+    {
+        let of_it = || {
+            tried.iter().filter_map(|case| {
+                let rest = case.strip_prefix(alert)?;
+                rest.starts_with([',', '\n']).then_some(rest)
+            })
+        };
+        let is_silent = |case: &str| case.lines().next().unwrap().ends_with("exp_alerts: [] }");
+        assert!(of_it().any(is_silent), "{alert} is never silent");
+        assert!(of_it().any(|case| !is_silent(case)), "{alert} never fires");
+    }
+}
+
 /// The values of labels that occur in the rules and panels exist, and the page lists each.
 #[test]
 fn every_label_value_is_on_the_page() {

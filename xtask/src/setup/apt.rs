@@ -6,7 +6,7 @@ use crate::{
     step::step,
 };
 use anyhow::Result;
-use std::sync::OnceLock;
+use std::{fs, path::Path, sync::OnceLock};
 
 /// A usable apt-get: we are root, or sudo lets us without a password.
 pub(super) struct Apt {
@@ -43,6 +43,33 @@ impl Apt {
             .args(["install", "--yes", "--no-install-recommends"])
             .args(packages)
             .run_quietly()?;
+        step.done();
+        Ok(())
+    }
+
+    /// Unpacks what is in a package into a folder, and installs nothing.
+    pub(super) fn unpack(&self, package: &str, folder: &Path) -> Result<()> {
+        self.update();
+        let step = step(&format!("Unpacking {package} with apt-get …"));
+        let fetched = folder.join("package");
+        // Whatever another try has left.
+        if fetched.exists() {
+            fs::remove_dir_all(&fetched)?;
+        }
+        fs::create_dir_all(&fetched)?;
+        // Nobody has to be root for this.
+        Cmd::new("apt-get")
+            .args(["download", package])
+            .dir(&fetched)
+            .run_quietly()?;
+        for file in fs::read_dir(&fetched)? {
+            Cmd::new("dpkg-deb")
+                .arg("--extract")
+                .arg(file?.path())
+                .arg(folder)
+                .run_quietly()?;
+        }
+        fs::remove_dir_all(&fetched)?;
         step.done();
         Ok(())
     }

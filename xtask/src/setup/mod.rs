@@ -11,6 +11,7 @@ pub(crate) mod component;
 pub(crate) mod cxx;
 pub(crate) mod engines;
 pub(crate) mod node;
+pub(crate) mod promtool;
 pub(crate) mod runner;
 pub(crate) mod schemathesis;
 pub(crate) mod servers;
@@ -30,6 +31,7 @@ pub(crate) fn everything(paths: &Paths) -> Result<()> {
     engines::ready()?;
     runner::ready(paths)?;
     servers::ready(&servers::FOR_BENCH)?;
+    promtool::ready(paths)?;
     schemathesis::ready(paths)?;
     cargo_tool::DENY.ready(paths)?;
     cxx::ready()?;

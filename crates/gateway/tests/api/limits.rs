@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use crate::support::{
     Ask, DEMO_EVENT, FLOOR, HOLD, ORDERS, Reply, STALLS, Script, Session, Upstream, World,
-    event_path, eventually, order_path, uuid,
+    event_path, eventually, in_time, order_path, uuid,
 };
 
 /// So many reservations that their rate does not matter.
@@ -395,7 +395,7 @@ async fn s6_who_looks_at_an_order_before_it_is_filled_and_hears_of_it_after_that
     let look = Ask::get(&order_path(&order)).token(&token);
     let address = world.gateway.address;
     let look = tokio::spawn(async move { look.send(address).await });
-    came.notified().await;
+    in_time("the slow call", came.notified()).await;
     let two = json!({ "random": { FLOOR: 2 } });
     let fill = Ask::patch(&order_path(&order), &two).token(&token);
     world.ask(&fill).await.good(200);
@@ -421,7 +421,7 @@ async fn s6_a_place_that_a_call_under_way_needs_is_freed_by_no_other() {
     let patch = "PATCH /v1/resources/orders";
     let (address, first) = (world.gateway.address, fill.clone());
     let first = tokio::spawn(async move { first.send(address).await });
-    came.notified().await;
+    in_time("the slow call", came.notified()).await;
     assert_eq!(world.ask(&look).await.good(200)["tickets"], json!([]));
     world.ask(&World::reserve()).await.problem(429, "limited");
     for status in [409, 400] {

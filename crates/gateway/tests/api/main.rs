@@ -21,6 +21,7 @@ mod redis_server;
 mod sandbox;
 mod second;
 mod secrets;
+mod slow;
 mod support;
 mod tls;
 mod traces;

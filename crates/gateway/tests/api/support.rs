@@ -35,6 +35,12 @@ where
     }
 }
 
+/// Waits for something that comes by itself.
+pub(crate) async fn in_time<T>(what: &str, coming: impl Future<Output = T>) -> T {
+    let came = tokio::time::timeout(NEVER, coming).await;
+    came.unwrap_or_else(|_| panic!("in vain: {what}"))
+}
+
 /// A UUID that no other call has returned.
 pub(crate) fn uuid() -> String {
     let mut bits = [0; 16];

@@ -352,10 +352,21 @@ async fn an_upstream_that_is_too_busy_says_when_to_come_back() {
     }
 }
 
-/// The one test that takes the real time of a call.
+/// The one test that takes the real time of a call: nothing comes, or a head that has no end, or a body.
 #[tokio::test]
-async fn s8_an_upstream_that_does_not_answer_is_left_after_eight_seconds() {
-    let stage = Stage::start(Reply::Silence).await;
+async fn s8_an_upstream_is_left_after_eight_seconds_whatever_it_has_said_until_then() {
+    let head = "HTTP/1.1 200 OK\r\nx-drops: ";
+    let body = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n";
+    tokio::join!(
+        leaves(Reply::Silence),
+        leaves(Reply::Drops(head, b'x')),
+        leaves(Reply::Drops(body, b' ')),
+    );
+}
+
+async fn leaves(reply: Reply) {
+    let said = format!("{reply:?}");
+    let stage = Stage::start(reply).await;
     let begun = Instant::now();
     let (reads, reserves) = (stage.read(), World::reserve());
     let (read, reserved) = tokio::join!(stage.ask(&reads), stage.ask(&reserves));
@@ -364,7 +375,7 @@ async fn s8_an_upstream_that_does_not_answer_is_left_after_eight_seconds() {
     assert!(reserved.problem(504, "unconfirmed")["until"].is_string());
     assert!(
         took >= Duration::from_secs(8) && took < Duration::from_secs(14),
-        "{took:?}"
+        "{said}: {took:?}"
     );
     let left = || async { (stage.script.cut_off.load(Ordering::SeqCst) == 2).then_some(()) };
     eventually("connections that are given up", left).await;

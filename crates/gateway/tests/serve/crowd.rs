@@ -71,7 +71,7 @@ async fn a_request_that_is_carried_out_is_never_ended_for_another() {
     for _ in 0..narrow().connections {
         let mut client = server.client().await;
         client.send(&head("GET", "/held", "")).await;
-        server.stage.begun.notified().await;
+        server.stage.has_begun().await;
         busy.push(client);
     }
     // Every place is taken by a request: the next one waits in its turn.
@@ -94,7 +94,7 @@ async fn whoever_comes_when_all_are_busy_may_ask_late_and_stay() {
     for _ in 0..narrow().connections - 1 {
         let mut client = server.client().await;
         client.send(&head("GET", "/held", "")).await;
-        server.stage.begun.notified().await;
+        server.stage.has_begun().await;
         busy.push(client);
     }
     let mut late = server.client().await;

@@ -28,7 +28,7 @@ async fn whatever_clients_do_it_ends_in_time() {
         .await;
     let mut held = server.client().await;
     held.send(&head("GET", "/held", "")).await;
-    server.stage.begun.notified().await;
+    server.stage.has_begun().await;
     let begun = Instant::now();
     server.stop();
     server.stopped().await;
@@ -59,7 +59,7 @@ async fn requests_on_their_way_are_answered() {
     let mut server = Server::start(Limits::default()).await;
     let mut held = server.client().await;
     held.send(&head("GET", "/held", "")).await;
-    server.stage.begun.notified().await;
+    server.stage.has_begun().await;
     let mut half = server.client().await;
     half.send("GET / HTTP/1.1\r\nho").await;
     let mut idle = server.client().await;

@@ -22,9 +22,17 @@ pub(crate) const NEVER: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(crate) struct Stage {
     /// `GET /held` says here that it has begun.
-    pub(crate) begun: Arc<Notify>,
+    begun: Arc<Notify>,
     /// `GET /held` waits here for a permit.
     pub(crate) release: Arc<Semaphore>,
+}
+
+impl Stage {
+    /// Waits until a `GET /held` has begun.
+    pub(crate) async fn has_begun(&self) {
+        let begun = timeout(NEVER, self.begun.notified()).await;
+        begun.expect("a request that has begun");
+    }
 }
 
 /// Ready when the server is to stop.
@@ -124,13 +132,6 @@ fn app(stage: Stage, name: &'static str) -> Router {
         )
         .route("/panic", get(|| async { panic!("on purpose") as () }))
         .route("/big", get(|| async { vec![b'.'; 64 * 1024 * 1024] }))
-        .route(
-            "/quick-upstream",
-            get(|| async {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                "sold"
-            }),
-        )
         .route("/held", get(held))
 }
 

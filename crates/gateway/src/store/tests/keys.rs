@@ -107,6 +107,30 @@ async fn every_key_has_our_prefix_and_a_time_to_live() {
     }
 }
 
+/// S9: with the server's own clock, as it is run. Nobody waits here for a day: the server says what is left of it.
+#[tokio::test]
+async fn an_outcome_has_a_day_to_live_on_the_server() {
+    let server = RedisServer::start();
+    let store = Redis::patient(&Secret::new(server.url()), "tc").expect("a good address");
+    let (key, day) = (record("a"), secs(24 * 3_600));
+    assert_eq!(
+        store.begin(&key, &binding(), secs(20)).await,
+        Ok(Begun::New)
+    );
+    let unclaimed = Some(secs(4));
+    assert_eq!(store.finish(&key, "order", day, unclaimed).await, Ok(()));
+    assert_eq!(store.claim(&key).await, Ok(true));
+    let finished = Ok(Begun::Finished("order".to_owned()));
+    assert_eq!(store.begin(&key, &binding(), secs(20)).await, finished);
+    let left = keys(&server).await;
+    let [(name, time)] = left.as_slice() else {
+        panic!("one key: {left:?}");
+    };
+    assert_eq!(name, "tc:record:a");
+    let day = i64::try_from(day.as_millis()).unwrap();
+    assert!((day - 60_000..=day).contains(time), "{time} ms");
+}
+
 /// With the server's own clock, as it is run: in the end nothing is left, without anybody's doing.
 #[tokio::test]
 async fn what_has_expired_is_gone_from_the_server() {

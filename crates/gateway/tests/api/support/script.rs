@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::sleep;
 
 /// What it does with a request.
 #[derive(Clone, Debug)]
@@ -17,6 +19,8 @@ pub(crate) enum Reply {
     Endless,
     /// Takes the request, and nothing comes of it.
     Silence,
+    /// Writes the first part at once and then this byte, ten times a second, for as long as anybody reads.
+    Drops(&'static str, u8),
 }
 
 impl Reply {
@@ -104,6 +108,14 @@ impl Script {
                     .await;
                 let chunk = format!("2000\r\n{}\r\n", " ".repeat(0x2000));
                 while stream.write_all(chunk.as_bytes()).await.is_ok() {}
+                self.cut_off.fetch_add(1, Ordering::SeqCst);
+            }
+            Reply::Drops(begin, drop) => {
+                let mut next = begin.as_bytes();
+                while stream.write_all(next).await.is_ok() && stream.flush().await.is_ok() {
+                    sleep(Duration::from_millis(100)).await;
+                    next = std::slice::from_ref(&drop);
+                }
                 self.cut_off.fetch_add(1, Ordering::SeqCst);
             }
             Reply::Silence => {

@@ -1,0 +1,155 @@
+//! `tc-gateway health`: asks an instance that runs whether it is ready. For containers, where there is nothing else to ask with.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::body::Body;
+use http_body_util::{BodyExt as _, Limited};
+use hyper::Request;
+use hyper::client::conn::http1;
+use hyper::header::HOST;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// How long the instance may take. Those who ask for containers give up after some seconds, and would not say why.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Longer than any answer of `/readyz`.
+const LONGEST: usize = 4 * 1024;
+
+/// Why an instance does not count as ready.
+#[derive(Debug)]
+pub enum Unwell {
+    /// Nobody listens there, or the connection broke.
+    Unreachable(io::Error),
+    /// No answer within three seconds.
+    Silent,
+    /// What answers there speaks no HTTP, or says too much.
+    Strange,
+    /// The instance says that it is not: it is stopping.
+    NotReady(String),
+}
+
+impl fmt::Display for Unwell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable(error) => write!(f, "cannot be reached: {error}"),
+            Self::Silent => write!(f, "has not answered within {} s", PATIENCE.as_secs()),
+            Self::Strange => f.write_str("is something else than the private port of a gateway"),
+            Self::NotReady(answer) => write!(f, "is not ready: {answer}"),
+        }
+    }
+}
+
+/// What `/readyz` says at this private port, if it is ready. An address that stands for all of a machine's is asked on the machine
+/// itself.
+///
+/// # Errors
+/// If it is not ready, or cannot be asked.
+pub async fn health(private: SocketAddr) -> Result<String, Unwell> {
+    let asked = timeout(PATIENCE, ask(reachable(private))).await;
+    asked.unwrap_or(Err(Unwell::Silent))
+}
+
+async fn ask(private: SocketAddr) -> Result<String, Unwell> {
+    let stream = TcpStream::connect(private)
+        .await
+        .map_err(Unwell::Unreachable)?;
+    let strange = |_| Unwell::Strange;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(strange)?;
+    // It ends when the sender does.
+    tokio::spawn(connection);
+    let request = Request::get("/readyz")
+        .header(HOST, private.to_string())
+        .body(Body::empty())
+        .map_err(|_| Unwell::Strange)?;
+    let answer = sender.send_request(request).await.map_err(strange)?;
+    let status = answer.status();
+    let body = Limited::new(answer.into_body(), LONGEST).collect().await;
+    let body = body.map_err(|_| Unwell::Strange)?.to_bytes();
+    let text = String::from_utf8_lossy(&body).into_owned();
+    match status.as_u16() {
+        200 => Ok(text),
+        503 => Err(Unwell::NotReady(text)),
+        _ => Err(Unwell::Strange),
+    }
+}
+
+fn reachable(listened: SocketAddr) -> SocketAddr {
+    let ip = match listened.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listened.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    /// What `health` says of somebody who answers this to whatever is asked, and then waits.
+    async fn of(answer: &str) -> Result<String, Unwell> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let answer = answer.to_owned();
+        let other = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = vec![0; 1_000];
+            let read = stream.read(&mut asked).await.unwrap();
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            // Until it is left alone.
+            let _ = stream.read(&mut [0]).await;
+            String::from_utf8_lossy(&asked[..read]).into_owned()
+        });
+        let health = health(address).await;
+        let asked = other.await.unwrap();
+        assert!(asked.starts_with("GET /readyz HTTP/1.1\r\n"), "{asked}");
+        health
+    }
+
+    #[tokio::test]
+    async fn ready_is_what_says_so_and_nothing_else() {
+        let good = "HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"ready\":true}";
+        assert_eq!(of(good).await.unwrap(), r#"{"ready":true}"#);
+        let stopping =
+            "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 15\r\n\r\n{\"ready\":false}";
+        let said = of(stopping).await.unwrap_err().to_string();
+        assert_eq!(said, r#"is not ready: {"ready":false}"#);
+        let blanks = " ".repeat(4_097);
+        let long = format!("HTTP/1.1 200 OK\r\ncontent-length: 4097\r\n\r\n{blanks}");
+        let other = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
+        for answer in [other, long.as_str(), "SSH-2.0-x\r\n\r\n"] {
+            let said = of(answer).await.unwrap_err().to_string();
+            assert!(
+                said.starts_with("is something else than"),
+                "{answer}: {said}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_says_nothing_is_not_waited_for_for_long() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let silent = health(listener.local_addr().unwrap()).await.unwrap_err();
+        assert_eq!(silent.to_string(), "has not answered within 3 s");
+    }
+
+    #[test]
+    fn who_listens_on_all_addresses_is_asked_on_this_machine() {
+        for (listened, asked) in [
+            ("0.0.0.0:9090", "127.0.0.1:9090"),
+            ("[::]:9090", "[::1]:9090"),
+            ("10.0.0.11:9091", "10.0.0.11:9091"),
+        ] {
+            assert_eq!(reachable(listened.parse().unwrap()).to_string(), asked);
+        }
+    }
+}
