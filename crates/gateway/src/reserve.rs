@@ -391,14 +391,17 @@ mod tests {
         assert!(LEASE_OF_STEPS > admitted + steps::SOON + steps::PAUSE + upstream::PATIENCE);
     }
 
-    /// Reservations of a version of the API that refuses each order; how often it was asked.
-    fn refused(version: Version) -> (Arc<Reservations>, Arc<AtomicUsize>) {
+    /// Reservations at an API of this version that refuses whatever it is asked; how often it was.
+    pub(super) fn refused(
+        version: Version,
+        status: StatusCode,
+    ) -> (Arc<Reservations>, Arc<AtomicUsize>) {
         let asked = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&asked);
         let within = Within::new(move |_| {
             count.fetch_add(1, Ordering::SeqCst);
             let mut refusal = Response::new(Bytes::new());
-            *refusal.status_mut() = StatusCode::CONFLICT;
+            *refusal.status_mut() = status;
             ready(Ok(refusal))
         });
         let reservations = Reservations {
@@ -435,7 +438,7 @@ mod tests {
             (Version::V1, StatusCode::GATEWAY_TIMEOUT, 0),
             (Version::V2, StatusCode::SERVICE_UNAVAILABLE, 1),
         ] {
-            let (reservations, asked) = refused(version);
+            let (reservations, asked) = refused(version, StatusCode::CONFLICT);
             let Wish {
                 record, binding, ..
             } = wish(version);

@@ -93,7 +93,40 @@ fn may_try_again(now: Instant, last: Instant) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering;
+
+    use axum::http::StatusCode;
+    use tc_orders::wire::Version;
+
     use super::*;
+    use crate::reserve::tests::refused;
+    use crate::store::{Begun, Binding, RecordKey};
+
+    /// S8: it is over, or was never there. Asking again would change nothing, and keep its key for longer.
+    #[tokio::test(start_paused = true)]
+    async fn s8_an_order_that_holds_nothing_is_given_back_by_one_call() {
+        for status in [400, 404, 410] {
+            let status = StatusCode::from_u16(status).unwrap();
+            let (reservations, asked) = refused(Version::V2, status);
+            let record = RecordKey("a".to_owned());
+            let filling = Outcome::Filling {
+                order: "65a0c0de0123456789abcdef".parse().unwrap(),
+                number: Some(42),
+            };
+            let filling = filling.text();
+            let store = &reservations.store;
+            let noted = store.finish(&record, &filling, KEEP, Some(Duration::ZERO));
+            assert_eq!(noted.await, Ok(()));
+            let orphan = store.orphans(1, AGAIN).await.unwrap().remove(0);
+            reservations.give_up(orphan).await;
+            assert_eq!(asked.load(Ordering::SeqCst), 1, "{status}");
+            let binding = Binding {
+                payload: "b".to_owned(),
+                sender: "c".to_owned(),
+            };
+            assert_eq!(store.begin(&record, &binding, AGAIN).await, Ok(Begun::New));
+        }
+    }
 
     #[test]
     fn a_cancel_is_tried_again_if_it_begins_in_time() {
