@@ -214,6 +214,25 @@ async fn s6_orders_that_are_paid_or_over_keep_nobody_from_reserving_though_nobod
     }
 }
 
+/// Whoever found that a place is left by a paid order has it from then on: while his call is under way, nobody else does.
+#[tokio::test]
+async fn s6_a_place_that_a_paid_order_leaves_is_taken_once() {
+    let world = World::with(&QUICK).await;
+    let (order, _) = world.reserved().await;
+    world.reserved().await;
+    let paid = json!({ "order": order["id"], "status": "done" });
+    world.upstream.control("order", paid).await;
+    let reserve = format!("POST {ORDERS}");
+    let hold = json!({ "before": true });
+    world.upstream.fault(&reserve, "hold", hold).await;
+    let address = world.gateway.address;
+    let first = tokio::spawn(async move { World::reserve().send(address).await });
+    a_call_waits(&world).await;
+    world.ask(&World::reserve()).await.problem(429, "limited");
+    world.upstream.control("release", json!({})).await;
+    first.await.unwrap().good(201);
+}
+
 /// An upstream that does not answer makes nobody wait for longer than two seconds for his refusal.
 #[tokio::test]
 async fn s6_a_look_at_what_is_held_takes_two_seconds_at_most() {
@@ -343,10 +362,10 @@ async fn empty_order(world: &World) -> (Value, String) {
     empty
 }
 
-/// Waits until the upstream keeps one change waiting.
-async fn a_change_waits(world: &World) {
+/// Waits until the upstream keeps one call waiting.
+async fn a_call_waits(world: &World) {
     let held = || async { (world.upstream.held_requests().await == 1).then_some(()) };
-    eventually("a change that waits", held).await;
+    eventually("a call that waits", held).await;
 }
 
 /// The sandbox, to which the first request of this method to an order is on its way until it may `go`, or from which its answer is;
@@ -455,7 +474,7 @@ async fn s6_a_change_whose_browser_hangs_up_is_carried_out_and_counted() {
         world.upstream.fault(patch, "hold", hold).await;
         let change = Ask::patch(&path, &change).token(&token);
         let session = Session::sent(&change, world.gateway.address).await;
-        a_change_waits(&world).await;
+        a_call_waits(&world).await;
         drop(session);
         // So that the gateway has noticed.
         tokio::time::sleep(Duration::from_millis(100)).await;
