@@ -46,6 +46,8 @@ pub(crate) struct App {
     pub(crate) hops: u8,
     pub(crate) allowed: AllowedEvents,
     pub(crate) payment: Option<PaymentChoice>,
+    /// Whether buyers pay on the vendor's page, which is not begun by an order's status.
+    pub(crate) pays_on_page: bool,
     pub(crate) tokens: TokenKeys,
     pub(crate) limits: ClientLimits,
     /// The counts that each instance keeps for itself: of reads and changes.

@@ -11,6 +11,7 @@ use hyper::Request;
 use hyper::client::conn::http1;
 use hyper::header::HOST;
 use hyper_util::rt::TokioIo;
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -20,6 +21,13 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Longer than any answer of `/readyz`.
 const LONGEST: usize = 4 * 1024;
 
+/// What `/readyz` says. Other programs answer with 200, too, whatever they are asked for.
+#[derive(Deserialize, Serialize)]
+struct Readiness {
+    failing: Vec<String>,
+    ready: bool,
+}
+
 /// Why an instance does not count as ready.
 #[derive(Debug)]
 pub enum Unwell {
@@ -27,7 +35,7 @@ pub enum Unwell {
     Unreachable(io::Error),
     /// No answer within three seconds.
     Silent,
-    /// What answers there speaks no HTTP, or says too much.
+    /// What answers there speaks no HTTP, or other words than a gateway.
     Strange,
     /// The instance says that it is not: it is stopping.
     NotReady(String),
@@ -72,10 +80,12 @@ async fn ask(private: SocketAddr) -> Result<String, Unwell> {
     let status = answer.status();
     let body = Limited::new(answer.into_body(), LONGEST).collect().await;
     let body = body.map_err(|_| Unwell::Strange)?.to_bytes();
-    let text = String::from_utf8_lossy(&body).into_owned();
-    match status.as_u16() {
-        200 => Ok(text),
-        503 => Err(Unwell::NotReady(text)),
+    let said: Readiness = serde_json::from_slice(&body).map_err(|_| Unwell::Strange)?;
+    // Written anew: nothing comes to the operator's terminal as it was sent.
+    let text = serde_json::to_string(&said).map_err(|_| Unwell::Strange)?;
+    match (status.as_u16(), said.ready) {
+        (200, true) => Ok(text),
+        (503, false) => Err(Unwell::NotReady(text)),
         _ => Err(Unwell::Strange),
     }
 }
@@ -115,19 +125,30 @@ mod tests {
         health
     }
 
+    fn http(status: &str, body: &str) -> String {
+        let length = body.len();
+        format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}")
+    }
+
     #[tokio::test]
     async fn ready_is_what_says_so_and_nothing_else() {
-        let good = "HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"ready\":true}";
-        assert_eq!(of(good).await.unwrap(), r#"{"ready":true}"#);
-        let stopping =
-            "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 15\r\n\r\n{\"ready\":false}";
-        let said = of(stopping).await.unwrap_err().to_string();
-        assert_eq!(said, r#"is not ready: {"ready":false}"#);
-        let blanks = " ".repeat(4_097);
-        let long = format!("HTTP/1.1 200 OK\r\ncontent-length: 4097\r\n\r\n{blanks}");
-        let other = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
-        for answer in [other, long.as_str(), "SSH-2.0-x\r\n\r\n"] {
-            let said = of(answer).await.unwrap_err().to_string();
+        let ready = r#"{"failing":["store"],"ready":true}"#;
+        let stopping = r#"{"failing":["draining"],"ready":false}"#;
+        assert_eq!(of(&http("200 OK", ready)).await.unwrap(), ready);
+        let said = of(&http("503 Service Unavailable", stopping)).await;
+        let said = said.unwrap_err().to_string();
+        assert_eq!(said, format!("is not ready: {stopping}"));
+        let long = format!("{ready}{}", " ".repeat(4_096));
+        for answer in [
+            http("404 Not Found", ""),
+            http("404 Not Found", ready),
+            http("200 OK", stopping),
+            http("503 Service Unavailable", "\u{1b}[31mfull"),
+            http("200 OK", "<html></html>"),
+            http("200 OK", &long),
+            "SSH-2.0-x\r\n\r\n".to_owned(),
+        ] {
+            let said = of(&answer).await.unwrap_err().to_string();
             assert!(
                 said.starts_with("is something else than"),
                 "{answer}: {said}"

@@ -51,7 +51,7 @@ pub use health::{Unwell, health};
 pub use origin::{NotAllowed, Origin, OriginError, Origins};
 pub use problem::Problem;
 pub use quota::{Quota, Verdict};
-pub use run::{Running, run, start};
+pub use run::{Running, can_call, run, start};
 pub use sandbox::{SandboxOptions, run_sandbox, start_sandbox};
 pub use secret::Secret;
 pub use upstream::{Broken, Within};

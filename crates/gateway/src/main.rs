@@ -144,6 +144,7 @@ async fn run(options: Run) -> Result<(), Problems> {
 
 fn check(file: &ConfigFile) -> Result<(), Problems> {
     let config = load(file)?;
+    tc_gateway::can_call(&config).map_err(|problem| vec![problem])?;
     let mut out = io::stdout().lock();
     // Nobody may be reading; the exit code says it as well.
     let _ = writeln!(out, "ok");

@@ -63,12 +63,21 @@ pub async fn start(config: Config) -> Result<Running, String> {
     start_with(config, None, None).await
 }
 
+/// Whether this machine can call the API of this configuration: by https it needs certificate authorities. Nothing is sent.
+///
+/// # Errors
+/// A sentence for the operator.
+pub fn can_call(config: &Config) -> Result<(), String> {
+    Upstream::new(&config.upstream, None).map(drop)
+}
+
 /// Starts a gateway that serves `more` where it has nothing of its own; `moved`: before a sandbox, how far time has been moved.
 pub(crate) async fn start_with(
     config: Config,
     more: Option<Router>,
     moved: Option<Moved>,
 ) -> Result<Running, String> {
+    let upstream = Arc::new(Upstream::new(&config.upstream, moved)?);
     // A sandbox is started by the command line alone.
     let advice = match more {
         Some(_) => "give `--listen` another address",
@@ -100,7 +109,6 @@ pub(crate) async fn start_with(
             (redis, Arc::new(guarded))
         }
     };
-    let upstream = Arc::new(Upstream::new(&config.upstream, moved)?);
     let tasks = TaskTracker::new();
     let app = put_together(config, &store, &upstream, &tasks);
     let reservations = app.reservations.clone();
@@ -181,11 +189,13 @@ pub(crate) fn put_together(
         Payment::System(choice) => (Checkout::System, Some(choice)),
         Payment::Page { widget_token, url } => (Checkout::Page { widget_token, url }, None),
     };
+    let pays_on_page = matches!(checkout, Checkout::Page { .. });
     Arc::new(App {
         origins: config.origins,
         hops: config.hops,
         allowed: config.events,
         payment,
+        pays_on_page,
         tokens: config.tokens,
         limits: config.limits,
         local: Memory::default(),

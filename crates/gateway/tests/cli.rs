@@ -140,6 +140,34 @@ fn the_environment_alone_is_enough() {
     );
 }
 
+/// Without authorities no call would come about, and each second a start would fail. On the machine itself it goes without.
+#[test]
+fn a_machine_without_certificate_authorities_is_told_of_before_it_runs() {
+    let env = [
+        ("SSL_CERT_FILE", "/nowhere"),
+        ("TC_GATEWAY_LISTEN", "127.0.0.1:0"),
+        ("TC_GATEWAY_PRIVATE_LISTEN", "127.0.0.1:0"),
+        ("TC_GATEWAY_ORIGINS", "https://site.test"),
+        ("TC_GATEWAY_UPSTREAM__KEY", KEY),
+        ("TC_GATEWAY_TOKENS__KEY", "token-key-of-just-32-characters!"),
+    ];
+    let folder = folder("authorities");
+    for command in [&["check"][..], &[]] {
+        let (code, stdout, stderr) = run(&folder, command, &env);
+        assert_eq!((code, stdout.as_str()), (1, ""), "{stderr}");
+        let lines = lines(&stderr);
+        assert_eq!(lines.len(), 1, "{stderr}");
+        assert!(
+            lines[0].starts_with("no certificate authorities"),
+            "{stderr}"
+        );
+        assert!(lines[0].contains("SSL_CERT_FILE"), "{stderr}");
+    }
+    let plain = ("TC_GATEWAY_UPSTREAM__URL", "http://127.0.0.1:1");
+    let (code, stdout, stderr) = run(&folder, &["check"], &[&env[..], &[plain]].concat());
+    assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
+}
+
 #[test]
 fn a_secret_file_is_meant_from_where_it_is_named() {
     let folder = folder("relative");

@@ -98,7 +98,10 @@ pub(super) async fn change(
     ask::content_type(&headers)?;
     let change = Change::read_in(version, &whole(body)?, app.limits.tickets_per_order)?;
     if matches!(change, Change::Pay { .. }) && app.payment.is_none() {
-        let title = "no payment is configured here";
+        let title = match app.pays_on_page {
+            true => "payments begin on the ticket service's own page here",
+            false => "no payment is configured here",
+        };
         return Err(Problem::field("status", title));
     }
     // Whoever has used up his changes can still give seats back (S6).

@@ -25,6 +25,8 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::rt::TokioIo;
+use rustls::crypto::CryptoProvider;
+use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::runtime::{self, Handle};
 use tokio::time::timeout;
@@ -106,26 +108,47 @@ pub(super) struct Client {
 /// Connections with the time since which each waits. The one that has waited the shortest is the last.
 type Idle = VecDeque<(Instant, Open)>;
 
+/// TLS to nobody: what was not to be encrypted stays so, and no other host is believed.
+fn trusting_nobody(ring: CryptoProvider) -> Result<ClientConfig, String> {
+    let versions =
+        ClientConfig::builder_with_provider(ring.into()).with_safe_default_protocol_versions();
+    let versions = versions.map_err(|error| format!("cannot use TLS: {error}"))?;
+    let nobody = RootCertStore::empty();
+    Ok(versions
+        .with_root_certificates(nobody)
+        .with_no_client_auth())
+}
+
 impl Client {
     /// Ready to call a host, a URL without a path; nothing is sent yet. The error is a sentence for the operator.
     pub(super) fn new(url: &str) -> Result<Self, String> {
-        let no_client =
-            |error: &dyn std::fmt::Display| format!("cannot make an HTTP client: {error}");
         let resolver = MapErr::new(GaiResolver::new(), NotResolved::instead as _);
         let mut http = HttpConnector::new_with_resolver(resolver);
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(CONNECT));
         // Ring's rather than the default, which needs cmake to build.
-        let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_platform_verifier(rustls::crypto::ring::default_provider())
-            .map_err(|error| no_client(&error))?
+        let ring = rustls::crypto::ring::default_provider();
+        let connector = HttpsConnectorBuilder::new();
+        let connector = match url.starts_with("https:") {
+            true => connector.with_provider_and_platform_verifier(ring).map_err(|error| {
+                format!(
+                    "no certificate authorities to check the API's certificate by ({error}): install `ca-certificates`, or name a file that \
+                     has them in SSL_CERT_FILE"
+                )
+            })?,
+            // On this machine, without TLS: it goes without authorities.
+            false => connector.with_tls_config(trusting_nobody(ring)?),
+        };
+        let connector = connector
             .https_or_http()
             .enable_http1()
             .wrap_connector(http);
         Ok(Self {
             connector,
-            host: url.parse().map_err(|error| no_client(&error))?,
+            host: url
+                .parse()
+                .map_err(|error| format!("upstream.url cannot be called: {error}"))?,
             idle: Mutex::default(),
         })
     }
