@@ -138,9 +138,12 @@ fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static s
 /// The labels and values in braces: `{outcome=~"held|partial"}`.
 fn matched(rules: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for braces in rules.split('{').skip(1) {
-        let inside = braces.split('}').next().unwrap();
-        let Some((label, values)) = inside.split_once('=') else {
+    let braces = rules
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next());
+    for matcher in braces.flat_map(|inside| inside.split(',')) {
+        let Some((label, values)) = matcher.split_once('=') else {
             continue;
         };
         let label = label.trim_end_matches('!').to_owned();

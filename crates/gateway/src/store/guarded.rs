@@ -55,9 +55,9 @@ pub(crate) struct Guarded {
     watch: Watch,
     debts: Debts,
     ghosts: Ghosts,
-    /// Records of which the shared store does not know yet what came of them. One that is not remembered, because they are too many, is
-    /// known here alone.
-    untold: Owed<RecordKey, ()>,
+    /// Records of which the shared store does not know yet what came of them, each with what it was told of it before, if anything. One
+    /// that is not remembered, because they are too many, is known here alone.
+    untold: Owed<RecordKey, Option<String>>,
 }
 
 impl Guarded {
@@ -162,21 +162,24 @@ impl Guarded {
         if self.local.standing(record) != (Standing::Mirror { finished: true }) {
             return Ok(here);
         }
-        match self.ask(self.shared.begin(record, binding, lease)).await {
-            Some(Begun::New) => {
-                // It has lost the record, as by a restart. We have not.
-                if let Begun::Finished(outcome) = &here {
-                    let told = self.shared.finish(record, outcome, ABANDONED_FOR, None);
-                    self.ask_even_full(told).await;
-                } else {
-                    self.ask_even_full(self.shared.forget(record)).await;
-                }
+        let there = self.ask(self.shared.begin(record, binding, lease)).await;
+        match (there, &here) {
+            // It has lost the record, as by a restart, or what came of it, as by one that cost it its last second. We have not.
+            (
+                Some(Begun::New | Begun::InFlight | Begun::Abandoned(_)),
+                Begun::Finished(outcome),
+            ) => {
+                let told = self.shared.finish(record, outcome, ABANDONED_FOR, None);
+                self.ask_even_full(told).await;
+                Ok(here)
+            }
+            (Some(Begun::New), _) => {
+                self.ask_even_full(self.shared.forget(record)).await;
                 Ok(here)
             }
             // It has lost how the record was begun, and knows its outcome only, as of nobody. We know whose it is.
-            Some(Begun::OtherSender) => Ok(here),
-            Some(known) => Ok(known),
-            None => Ok(here),
+            (Some(Begun::OtherSender) | None, _) => Ok(here),
+            (Some(known), _) => Ok(known),
         }
     }
 
@@ -189,12 +192,16 @@ impl Guarded {
     ) -> Result<(), Unreachable> {
         let in_shared = self.shared.finish(record, outcome, keep, unclaimed);
         match self.local.standing(record) {
-            Standing::Mirror { finished } => match self.ask_even_full(in_shared).await {
+            Standing::Mirror { .. } => match self.ask_even_full(in_shared).await {
+                // Whoever gives it back says what comes of the key.
+                Some(()) if unclaimed == Some(Duration::ZERO) => {
+                    self.local.drop_record(record);
+                    Ok(())
+                }
                 Some(()) => {
                     self.local.finish_mirror(record, outcome, keep);
                     Ok(())
                 }
-                None if finished => Err(Unreachable),
                 None => self.finish_here(record, outcome, keep, unclaimed).await,
             },
             Standing::Own { finished } => {
@@ -224,8 +231,9 @@ impl Guarded {
         keep: Duration,
         unclaimed: Option<Duration>,
     ) -> Result<(), Unreachable> {
+        let told = self.local.mirrored(record);
         self.local.finish(record, outcome, keep, unclaimed).await?;
-        self.untold.owe(record, || ());
+        self.untold.owe(record, || told);
         Ok(())
     }
 
@@ -254,7 +262,14 @@ impl Guarded {
     async fn pay_debts(&self) {
         for record in self.debts.all() {
             match self.ask_even_full(self.shared.claim(&record)).await {
-                Some(granted) => self.debts.paid(&record, granted),
+                Some(granted) => {
+                    self.debts.paid(&record, granted);
+                    if !granted {
+                        // What came of the key is what is made of it there.
+                        self.untold.paid(&record);
+                        self.local.drop_record(&record);
+                    }
+                }
                 None => return,
             }
         }
@@ -264,8 +279,8 @@ impl Guarded {
             }
             self.ghosts.paid(&order);
         }
-        for (record, ()) in self.untold.all() {
-            match self.tell(&record).await {
+        for (record, told) in self.untold.all() {
+            match self.tell(&record, told.as_deref()).await {
                 Some(true) => self.untold.paid(&record),
                 Some(false) => {}
                 None => return,
@@ -273,9 +288,9 @@ impl Guarded {
         }
     }
 
-    /// Tells the shared store what came of a key, and is its mirror from then on. False if that has to wait: it may yet end in another
-    /// way, or another instance is at work under the same key, and what comes of that is not to be lost.
-    async fn tell(&self, record: &RecordKey) -> Option<bool> {
+    /// Tells the shared store what came of a key of which it was `told` something before, and is its mirror from then on. False if that has
+    /// to wait: it may yet end in another way, or another instance is at work under the same key, and what comes of that is not to be lost.
+    async fn tell(&self, record: &RecordKey, told: Option<&str>) -> Option<bool> {
         let (binding, outcome, keep) = match self.local.progress(record) {
             None => return Some(true),
             Some(Progress::Open) => return Some(false),
@@ -288,16 +303,16 @@ impl Guarded {
         let begun = self.shared.begin(record, &binding, TELLING);
         match self.ask_even_full(begun).await? {
             // Also if it has known of the beginning only.
-            Begun::New | Begun::Abandoned(_) => {
-                let told = self.shared.finish(record, &outcome, keep, None);
-                self.ask_even_full(told).await?;
-                self.local.finish_mirror(record, &outcome, keep);
-                Some(true)
-            }
-            Begun::InFlight => Some(false),
+            Begun::New | Begun::Abandoned(_) => {}
+            Begun::Finished(known) if told == Some(known.as_str()) => {}
+            Begun::InFlight => return Some(false),
             // There was a second order under it, which is what others are told.
-            Begun::Finished(_) | Begun::OtherPayload | Begun::OtherSender => Some(true),
+            Begun::Finished(_) | Begun::OtherPayload | Begun::OtherSender => return Some(true),
         }
+        let finished = self.shared.finish(record, &outcome, keep, None);
+        self.ask_even_full(finished).await?;
+        self.local.finish_mirror(record, &outcome, keep);
+        Some(true)
     }
 
     /// Names the hold in the shared store, for as long as it still lasts here, and is rid of it here. If it is over, so is its place.

@@ -187,6 +187,13 @@ impl Records {
         }
     }
 
+    /// The outcome of a record that is kept elsewhere, and was begun by us.
+    pub(super) fn mirrored(&mut self, now: u64, key: &RecordKey) -> Option<String> {
+        self.sweep(now);
+        let record = self.all.get(key.0.as_str())?;
+        record.outcome.clone().filter(|_| record.mirror)
+    }
+
     /// `None` if it is not kept here, or if nobody knows any more how it was begun.
     pub(super) fn progress(&mut self, now: u64, key: &RecordKey) -> Option<Progress> {
         self.sweep(now);

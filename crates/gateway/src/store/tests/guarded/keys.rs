@@ -146,6 +146,124 @@ async fn what_came_of_a_key_while_the_shared_store_was_away_is_told_to_it() {
     assert_eq!(anew, Ok(Begun::New));
 }
 
+/// As in version 2: an instance has noted which order it is filling, so that others can give it back.
+async fn filling(store: &Guarded, key: &RecordKey) {
+    assert_eq!(store.begin(key, &binding(), LEASE).await, Ok(Begun::New));
+    let noted = store.finish(key, "filling", DAY, Some(GIVEN_BACK_AFTER));
+    assert_eq!(noted.await, Ok(()));
+}
+
+const GIVEN_BACK_AFTER: Duration = Duration::from_secs(16);
+
+/// S9: an order that could not be filled is given back by whichever instance comes first, and then its key is as if never used: at all of
+/// them, also at the one that had begun it.
+#[tokio::test(start_paused = true)]
+async fn a_key_that_another_instance_has_freed_is_free_where_it_was_begun() {
+    let (store, _, other) = instances();
+    let key = record("a");
+    filling(&store, &key).await;
+    let due = store.finish(&key, "filling", DAY, Some(Duration::ZERO));
+    assert_eq!(due.await, Ok(()));
+    let under_way = Ok(Begun::Finished("filling".to_owned()));
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, under_way);
+    let orphans = other.orphans(10, LEASE).await;
+    assert_eq!(orphans, Ok(vec![orphan("a", "filling")]));
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, under_way);
+    assert_eq!(other.forget(&key).await, Ok(()));
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
+    let elsewhere = other.begin(&key, &binding(), LEASE).await;
+    assert_eq!(elsewhere, Ok(Begun::InFlight));
+}
+
+/// S9: also if the shared store knows already that the order is being filled. Nobody gives back what its buyer was told is his.
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_filled_while_the_shared_store_is_away_is_told_to_it_and_nobody_gives_it_back()
+ {
+    let (store, shared, other) = instances();
+    let key = record("a");
+    filling(&store, &key).await;
+    shared.set(Mode::Down);
+    assert_eq!(store.finish(&key, "order 1", DAY, UNCLAIMED).await, Ok(()));
+    let finished = Ok(Begun::Finished("order 1".to_owned()));
+    assert_eq!(store.begin(&key, &binding(), LEASE).await, finished);
+    assert_eq!(store.claim(&key).await, Ok(true));
+    back(&shared).await;
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    for instance in [&store, &other] {
+        let begun = instance.begin(&key, &binding(), LEASE).await;
+        assert_eq!(begun, finished);
+    }
+    tokio::time::advance(GIVEN_BACK_AFTER).await;
+    for instance in [&store, &other] {
+        assert_eq!(instance.orphans(10, LEASE).await, Ok(vec![]));
+    }
+}
+
+/// S8: and if nobody comes for it, the instance that has filled it gives it back, with the shared store or without.
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_filled_while_the_shared_store_is_away_is_an_orphan_here() {
+    let (store, shared, other) = instances();
+    let key = record("a");
+    filling(&store, &key).await;
+    shared.set(Mode::Down);
+    assert_eq!(store.finish(&key, "order 1", DAY, UNCLAIMED).await, Ok(()));
+    tokio::time::advance(secs(4)).await;
+    let orphans = store.orphans(10, LEASE).await;
+    assert_eq!(orphans, Ok(vec![orphan("a", "order 1")]));
+    assert_eq!(store.finish(&key, "given up", DAY, None).await, Ok(()));
+    back(&shared).await;
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    let given_up = Ok(Begun::Finished("given up".to_owned()));
+    for instance in [&store, &other] {
+        let begun = instance.begin(&key, &binding(), LEASE).await;
+        assert_eq!(begun, given_up);
+    }
+    tokio::time::advance(GIVEN_BACK_AFTER).await;
+    assert_eq!(other.orphans(10, LEASE).await, Ok(vec![]));
+}
+
+/// S9: a Redis that comes back without its last second knows that a key was begun, and not what came of it.
+#[tokio::test(start_paused = true)]
+async fn an_outcome_that_the_shared_store_has_lost_is_told_it_again() {
+    for since in [Duration::ZERO, LEASE * 2] {
+        let (store, shared, other) = instances();
+        let key = record("a");
+        assert_eq!(store.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
+        assert_eq!(store.finish(&key, "order 1", DAY, None).await, Ok(()));
+        assert_eq!(shared.forget(&key).await, Ok(()));
+        let begun = shared.begin(&key, &binding(), LEASE).await;
+        assert_eq!(begun, Ok(Begun::New));
+        tokio::time::advance(since).await;
+        let finished = Ok(Begun::Finished("order 1".to_owned()));
+        for instance in [&store, &other] {
+            let begun = instance.begin(&key, &binding(), LEASE).await;
+            assert_eq!(begun, finished);
+        }
+    }
+}
+
+/// A claim that came too late: the order is canceled, and what came of the key is what is made of it there.
+#[tokio::test(start_paused = true)]
+async fn what_was_given_up_elsewhere_is_not_told_as_an_order_any_more() {
+    let (store, shared, other) = instances();
+    let key = record("a");
+    filling(&store, &key).await;
+    shared.set(Mode::Down);
+    assert_eq!(store.finish(&key, "order 1", DAY, UNCLAIMED).await, Ok(()));
+    assert_eq!(store.claim(&key).await, Ok(true));
+    // To the others it was never away.
+    tokio::time::advance(GIVEN_BACK_AFTER).await;
+    shared.set(Mode::Up);
+    let there = shared.orphans(10, LEASE).await;
+    assert_eq!(there, Ok(vec![orphan("a", "filling")]));
+    tokio::time::advance(secs(1)).await;
+    assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
+    assert_eq!(other.forget(&key).await, Ok(()));
+    assert_eq!(other.begin(&key, &binding(), LEASE).await, Ok(Begun::New));
+    let here = store.begin(&key, &binding(), LEASE).await;
+    assert_eq!(here, Ok(Begun::InFlight));
+}
+
 /// The shared store goes away, and the instance makes an order without it.
 async fn made_alone(store: &Guarded, shared: &Flaky, key: &RecordKey, unclaimed: Option<Duration>) {
     shared.set(Mode::Down);
