@@ -69,6 +69,7 @@ impl Module {
                     "limit",
                     "second_step",
                     "version",
+                    "r3",
                     "s6",
                     "s8",
                     "s9",

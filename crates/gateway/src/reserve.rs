@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use tc_orders::wire::Version;
 use tc_orders::{ErrorKind, Order};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
@@ -132,6 +133,7 @@ impl Reservations {
 
     /// Begins under the key, and carries it out if nobody has before.
     async fn attempt(&self, wish: Wish) -> Result<Found, Problem> {
+        let began = Instant::now();
         let lease = match self.upstream.version() {
             Version::V1 => LEASE,
             Version::V2 => LEASE_OF_STEPS,
@@ -146,7 +148,7 @@ impl Reservations {
                 }
                 let made = match self.upstream.version() {
                     Version::V1 => self.carry_out(wish).await,
-                    Version::V2 => self.carry_out_in_steps(wish).await,
+                    Version::V2 => self.carry_out_in_steps(wish, began + steps::WHOLE).await,
                 };
                 made.map(Found::New)
             }
@@ -382,6 +384,13 @@ mod tests {
         assert!(log.contains("a hold: the store is unreachable"), "{log}");
     }
 
+    /// A page is told what came of a reservation by the reservation itself, and not that its time is over.
+    #[test]
+    fn s8_both_steps_take_less_than_a_request_may() {
+        let notes = Duration::from_millis(250) * 4;
+        assert!(steps::WHOLE + notes < crate::serve::Limits::default().request);
+    }
+
     /// R3: a key that came free while it is at work would make a second order.
     #[test]
     fn r3_a_key_is_in_flight_for_longer_than_there_can_be_no_other_note() {
@@ -404,18 +413,22 @@ mod tests {
             *refusal.status_mut() = status;
             ready(Ok(refusal))
         });
-        let reservations = Reservations {
+        (at(version, within), asked)
+    }
+
+    /// Reservations at an API that a test plays.
+    pub(super) fn at(version: Version, within: Within) -> Arc<Reservations> {
+        Arc::new(Reservations {
             store: Arc::new(Memory::default()),
             upstream: Arc::new(Upstream::played(version, within)),
             quota: Quota::per_minute(5, 3),
             live_holds: 2,
             assumed_hold: Duration::from_secs(600),
             tasks: TaskTracker::new(),
-        };
-        (Arc::new(reservations), asked)
+        })
     }
 
-    fn wish(version: Version) -> Wish {
+    pub(super) fn wish(version: Version) -> Wish {
         let body =
             br#"{"event":"5f0c0ffee0ddf00dcafe0001","random":{"5f0c0ffee0ddf00dcafe0011":1}}"#;
         Wish {
@@ -455,9 +468,20 @@ mod tests {
         }
     }
 
+    /// S9.
+    #[tokio::test(start_paused = true)]
+    async fn s9_what_came_of_a_key_is_told_for_a_day() {
+        let (reservations, asked) = refused(Version::V1, StatusCode::UNPROCESSABLE_ENTITY);
+        for (later, calls) in [(0, 1), (86_399, 1), (1, 2)] {
+            tokio::time::advance(Duration::from_secs(later)).await;
+            let told = reservations.reserve(wish(Version::V1)).await.err().unwrap();
+            assert_eq!(told.code, ErrorKind::Rejected);
+            assert_eq!(asked.load(Ordering::SeqCst), calls);
+        }
+    }
+
     #[test]
-    fn s9_an_outcome_is_kept_for_a_day_and_no_hold_is_counted_for_longer() {
-        assert_eq!(KEEP.as_secs(), 86_400);
+    fn no_hold_is_counted_for_longer_than_a_day() {
         assert_eq!(LONGEST_HOLD.as_secs(), 86_400);
     }
 }

@@ -41,7 +41,7 @@ pub struct Limits {
     pub idle: Duration,
     /// From the end of the head to the end of the body; 408 after that.
     pub body: Duration,
-    /// From the end of the head until the router has answered; 504 after that.
+    /// From the end of the body until the router has answered; 504 after that.
     pub request: Duration,
     /// How long a client may take no byte of an answer that waits for it.
     pub stall: Duration,

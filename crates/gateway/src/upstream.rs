@@ -483,6 +483,11 @@ mod tests {
         Upstream::played(Version::V1, within)
     }
 
+    #[test]
+    fn s8_a_call_has_eight_seconds() {
+        assert_eq!(PATIENCE.as_secs(), 8);
+    }
+
     /// S8: where the first request is not enough, the second one gets what is left of the time.
     #[tokio::test(start_paused = true)]
     async fn s8_two_requests_for_one_answer_have_one_patience() {

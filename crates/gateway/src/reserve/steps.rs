@@ -16,8 +16,8 @@ use crate::ops::labels::Reservation;
 use crate::ops::metrics;
 use crate::upstream::{self, Failure, Unclear};
 
-/// How long both steps may take: less than a request is waited for at the public port.
-const WHOLE: Duration = upstream::PATIENCE.saturating_add(Duration::from_secs(5));
+/// How long all of it may take, from the first look at the key on: less than a request is waited for at the public port.
+pub(super) const WHOLE: Duration = upstream::PATIENCE.saturating_add(Duration::from_secs(5));
 
 /// How long after its note an order that is being filled is given back by whoever is there: the instance that fills it has
 /// surely ended by then.
@@ -41,8 +41,11 @@ struct NotFilled {
 
 impl Reservations {
     /// The calls, and the notes of what comes of them.
-    pub(super) async fn carry_out_in_steps(&self, wish: Wish) -> Result<Made, Problem> {
-        let ends = Instant::now() + WHOLE;
+    pub(super) async fn carry_out_in_steps(
+        &self,
+        wish: Wish,
+        ends: Instant,
+    ) -> Result<Made, Problem> {
         let empty = match self.open(&wish).await {
             Ok(empty) => empty,
             Err(Failure::Refused(status)) => return self.refused(&wish, status).await,
@@ -167,5 +170,149 @@ impl Reservations {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use axum::body::Bytes;
+    use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+    use tc_orders::ErrorKind;
+    use tc_orders::wire::Version;
+
+    use super::*;
+    use crate::reserve::tests::{at, wish};
+    use crate::upstream::{Broken, Within};
+
+    /// A call to the API, as it matters here.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Call {
+        Open,
+        Fill,
+        Cancel,
+    }
+
+    /// The status that a call is answered with; none if the connection breaks.
+    type Answers = fn(Call) -> Option<u16>;
+
+    const EMPTY: &str =
+        r#"{"data":{"id":"65a0c0de0123456789abcdef","status":"executed"},"refs":{},"errors":[]}"#;
+
+    /// An API that takes its time for each call, and answers with this status, or breaks off.
+    fn api(takes: Duration, answers: Answers) -> (Within, Arc<Mutex<Vec<Call>>>) {
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&calls);
+        let within = Within::new(move |request| {
+            let cancels = request.body().windows(9).any(|word| word == b"cancelled");
+            let call = match *request.method() {
+                Method::POST => Call::Open,
+                _ if cancels => Call::Cancel,
+                _ => Call::Fill,
+            };
+            let mut calls = heard.lock().unwrap();
+            calls.push(call);
+            assert!(calls.len() < 100, "no end of calls");
+            let answer = answers(call).ok_or(Broken::Cut).map(|status| {
+                let mut answer = Response::new(Bytes::from_static(EMPTY.as_bytes()));
+                *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+                let json = HeaderValue::from_static("application/json");
+                answer.headers_mut().insert(header::CONTENT_TYPE, json);
+                answer
+            });
+            async move {
+                sleep(takes).await;
+                answer
+            }
+        });
+        (within, calls)
+    }
+
+    /// What a reservation is told at such an API, and the calls that it took, to the last.
+    async fn reserved(takes: Duration, answers: Answers) -> (ErrorKind, Vec<Call>) {
+        let (within, calls) = api(takes, answers);
+        let reservations = at(Version::V2, within);
+        let told = reservations.reserve(wish(Version::V2)).await.err().unwrap();
+        reservations.tasks.close();
+        reservations.tasks.wait().await;
+        let calls = calls.lock().unwrap().clone();
+        (told.code, calls)
+    }
+
+    /// R3: the first step holds nothing, so it may be tried twice; the second try is to end in time.
+    #[tokio::test(start_paused = true)]
+    async fn r3_the_first_step_is_tried_again_if_it_failed_soon() {
+        let almost = SOON - Duration::from_millis(2);
+        for (takes, times) in [(Duration::ZERO, 2), (almost, 2), (SOON, 1)] {
+            let (_, calls) = reserved(takes, |_| None).await;
+            assert_eq!(calls, vec![Call::Open; times], "{takes:?}");
+        }
+    }
+
+    /// R3: after longer and longer pauses, as often as there is time for it: at once, and after 0.2, 0.6, 1.4, 3, 6.2 and 12.6 seconds.
+    #[tokio::test(start_paused = true)]
+    async fn r3_the_second_step_is_said_again_for_as_long_as_there_is_time() {
+        let in_the_way = |call| match call {
+            Call::Open | Call::Cancel => Some(200),
+            Call::Fill => Some(409),
+        };
+        let began = Instant::now();
+        let (told, calls) = reserved(Duration::ZERO, in_the_way).await;
+        assert_eq!(told, ErrorKind::Conflict);
+        let fills = calls.iter().filter(|call| **call == Call::Fill);
+        assert_eq!(fills.count(), 7, "{calls:?}");
+        assert!(began.elapsed() < WHOLE + Duration::from_secs(3));
+    }
+
+    /// What was refused leaves an empty order, which is canceled for the sake of the seller's list: three times at most, and once where
+    /// that cannot do anything.
+    #[tokio::test(start_paused = true)]
+    async fn an_order_that_cannot_be_filled_is_canceled() {
+        let answers: [(Answers, usize); 3] = [
+            (
+                |call| {
+                    Some(if call == Call::Cancel {
+                        409
+                    } else {
+                        refuses(call)
+                    })
+                },
+                3,
+            ),
+            (
+                |call| {
+                    Some(if call == Call::Cancel {
+                        404
+                    } else {
+                        refuses(call)
+                    })
+                },
+                1,
+            ),
+            (
+                |call| {
+                    if call == Call::Cancel {
+                        None
+                    } else {
+                        Some(refuses(call))
+                    }
+                },
+                3,
+            ),
+        ];
+        for (answers, times) in answers {
+            let (told, calls) = reserved(Duration::ZERO, answers).await;
+            assert_eq!(told, ErrorKind::Rejected);
+            assert_eq!(calls[..2], [Call::Open, Call::Fill]);
+            assert_eq!(calls[2..], vec![Call::Cancel; times]);
+        }
+    }
+
+    fn refuses(call: Call) -> u16 {
+        match call {
+            Call::Open => 200,
+            Call::Fill | Call::Cancel => 400,
+        }
     }
 }

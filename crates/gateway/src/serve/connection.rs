@@ -64,7 +64,7 @@ pub(super) async fn run(
     });
     let mut since = None;
     let mut alarm = pin!(sleep_until(Instant::now() + shared.limits.head));
-    let mut waits = None;
+    let (mut waits, mut asked) = (None, 0);
     poll_fn(|cx| {
         loop {
             // First of all, and again after anything else: what has come is served before any clock is looked at. How a
@@ -80,9 +80,12 @@ pub(super) async fn run(
             {
                 since = at.or_else(|| Some(Instant::now()));
             }
-            if !pace.waits_for_client() {
-                waits = None;
-            } else {
+            // One that was answered without a pause waits anew, too.
+            let asked_by_now = pace.asked();
+            if !pace.waits_for_client() || asked != asked_by_now {
+                (waits, asked) = (None, asked_by_now);
+            }
+            if pace.waits_for_client() {
                 let wait = waits.get_or_insert_with(|| shared.room.wait());
                 if wait.poll_wanted(cx).is_ready() {
                     metrics::limited(Limited::Connections);

@@ -42,6 +42,8 @@ struct State {
     stalled: Option<Instant>,
     /// When the present answer began.
     answering: Instant,
+    /// How many requests there have been.
+    asked: u64,
 }
 
 impl Pace {
@@ -55,6 +57,7 @@ impl Pace {
                 ahead: false,
                 stalled: None,
                 answering: now,
+                asked: 0,
             }),
         }
     }
@@ -74,6 +77,7 @@ impl Pace {
             phase => phase,
         };
         state.since = now;
+        state.asked += u64::from(phase == Phase::Asked);
         if phase == Phase::Answer {
             // What has come while the request was carried out still waits behind it.
             state.answering = now;
@@ -104,6 +108,11 @@ impl Pace {
     /// No byte could be sent.
     pub(super) fn blocked(&self) {
         self.state().stalled.get_or_insert_with(Instant::now);
+    }
+
+    /// How many requests there have been.
+    pub(super) fn asked(&self) -> u64 {
+        self.state().asked
     }
 
     /// Whether nothing is owed to the client: its connection may be ended for the sake of another.

@@ -15,7 +15,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Frame, Incoming, SizeHint};
 use tc_orders::ErrorKind;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
 use tower::ServiceExt;
 
 use super::pace::{Pace, Phase};
@@ -77,13 +77,12 @@ async fn within_limits(
 ) -> Result<Response<Body>, Problem> {
     let limits = &shared.limits;
     pace.enter(Phase::Body);
-    let begun = Instant::now();
     head_is_in_order(&request, limits)?;
     let (mut head, body) = request.into_parts();
     let body = if body.is_end_stream() {
         Bytes::new()
     } else {
-        timeout_at(begun + limits.body, whole(body, limits.body_bytes))
+        timeout(limits.body, whole(body, limits.body_bytes))
             .await
             .map_err(|_| body_too_slow())??
     };
@@ -94,7 +93,7 @@ async fn within_limits(
     let method = head.method.clone();
     let request = Request::from_parts(head, Body::from(body));
     let mut asked = pin!(shared.app.clone().oneshot(request));
-    match timeout_at(begun + limits.request, asked.as_mut()).await {
+    match timeout(limits.request, asked.as_mut()).await {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(never)) => match never {},
         Err(_) => {

@@ -153,6 +153,11 @@ mod tests {
     }
 
     #[test]
+    fn s8_it_counts_five_in_ten_seconds() {
+        assert_eq!((FAILURES, WITHIN.as_secs()), (5, 10));
+    }
+
+    #[test]
     fn s8_failures_that_are_far_apart_do_not_open_it() {
         let (breaker, start) = (Breaker::new("orders"), Instant::now());
         for second in 0..20 {

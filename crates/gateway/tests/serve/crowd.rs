@@ -51,6 +51,20 @@ async fn whoever_asks_takes_the_place_of_one_who_does_not() {
     assert!(waiting[0].ends_in_silence().await);
 }
 
+/// S7: an answer that takes no time is an answer all the same: who has just had one has not waited for long.
+#[tokio::test]
+async fn whoever_asks_again_and_again_stays_and_those_who_say_nothing_go() {
+    let server = Server::start_here(narrow()).await;
+    let mut busy = server.client().await;
+    let mut silent = Vec::new();
+    for _ in 0..30 {
+        assert_eq!(busy.get("/").await.status, 200);
+        silent.push(server.client().await);
+    }
+    assert_eq!(busy.get("/").await.status, 200);
+    assert!(silent[0].ends_in_silence().await);
+}
+
 #[tokio::test]
 async fn nobody_is_ended_while_there_are_places() {
     let server = Server::start_here(narrow()).await;
