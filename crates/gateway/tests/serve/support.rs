@@ -132,6 +132,13 @@ fn app(stage: Stage, name: &'static str) -> Router {
         )
         .route("/panic", get(|| async { panic!("on purpose") as () }))
         .route("/big", get(|| async { vec![b'.'; 64 * 1024 * 1024] }))
+        .route(
+            "/quick-upstream",
+            get(|| async {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                "sold"
+            }),
+        )
         .route("/held", get(held))
 }
 
