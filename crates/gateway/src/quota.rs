@@ -20,6 +20,14 @@ impl Quota {
             every: Duration::from_secs(60) / rate.max(1),
         }
     }
+
+    /// What both allow together: as many at once as either, and as soon another one.
+    pub(crate) fn or_more(self, other: Self) -> Self {
+        Self {
+            burst: self.burst.max(other.burst),
+            every: self.every.min(other.every),
+        }
+    }
 }
 
 /// What a quota says of one request.

@@ -28,6 +28,13 @@ use crate::{Problem, Quota, Verdict};
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
+/// How often one client may try to reserve at one instance in a minute, whatever comes of it: for each try the store is asked that
+/// all instances share. Far beyond what may come of them, and what pages do that ask again.
+const TRIES: u32 = 600;
+
+/// How many of them at once.
+const TRIES_AT_ONCE: u32 = 300;
+
 /// `POST /v1/resources/orders`: reserves tickets.
 pub(super) async fn reserve(
     State(app): State<Arc<App>>,
@@ -43,6 +50,11 @@ pub(super) async fn reserve(
     if !app.allowed.allows(asked.event) {
         return Err(Problem::field("event", "this event is not sold here"));
     }
+    let tries = app
+        .limits
+        .reservations
+        .or_more(Quota::per_minute(TRIES, TRIES_AT_ONCE));
+    count(&app, Limited::Reservations, &visitor.client, tries).await?;
     let wish = Wish {
         record: key.record(),
         binding: Binding {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use crate::redis_server::RedisServer;
 use crate::support::{
     Ask, DEMO_EVENT, FLOOR, HOLD, ORDERS, Reply, STALLS, Script, Session, Upstream, World,
     event_path, eventually, in_time, order_path, uuid,
@@ -212,6 +213,26 @@ async fn s6_orders_that_are_paid_or_over_keep_nobody_from_reserving_though_nobod
             world.cancel(&order, &token).await.good(200);
         }
     }
+}
+
+/// Each try asks the store that all instances share: one client is not to keep it from the others.
+#[tokio::test]
+async fn s6_a_client_that_tries_a_thousand_times_does_not_busy_the_shared_store() {
+    let redis = RedisServer::start();
+    let url = redis.url();
+    let store = [("STORE__KIND", "redis"), ("STORE__URL", url.as_str())];
+    let world = World::with(&store).await;
+    let mut session = Session::open(world.gateway.address).await;
+    for _ in 0..3 {
+        session.ask(&World::reserve()).await;
+    }
+    for _ in 0..1_000 {
+        session.ask(&World::reserve()).await.problem(429, "limited");
+    }
+    // Three for each of 300 tries, and what there is to do without any.
+    let scripts = redis.scripts();
+    assert!((900..1_200).contains(&scripts), "{scripts}");
+    world.ask(&World::reserve().from(2)).await.good(201);
 }
 
 /// Whoever found that a place is left by a paid order has it from then on: while his call is under way, nobody else does.

@@ -51,6 +51,19 @@ impl RedisServer {
         (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
+    /// How many scripts it has been asked to run.
+    pub(crate) fn scripts(&self) -> u64 {
+        let mut stream = TcpStream::connect(self.address()).expect("a server that listens");
+        stream
+            .write_all(b"INFO commandstats\r\nQUIT\r\n")
+            .expect("a server that reads");
+        let mut stats = String::new();
+        stream.read_to_string(&mut stats).expect("an answer");
+        let calls = stats.split_once("cmdstat_evalsha:calls=");
+        let calls = calls.and_then(|(_, rest)| rest.split(',').next());
+        calls.map_or(0, |calls| calls.parse().expect("a number"))
+    }
+
     /// Ends it at once, as a power cut would.
     pub(crate) fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {
