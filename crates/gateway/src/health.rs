@@ -19,7 +19,7 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Longer than any answer of `/readyz`.
-const LONGEST: usize = 4 * 1024;
+const LONGEST: usize = 4_096;
 
 /// What `/readyz` says. Other programs answer with 200, too, whatever they are asked for.
 #[derive(Deserialize, Serialize)]
@@ -111,7 +111,8 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let answer = answer.to_owned();
         let other = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
+            let accepted = timeout(PATIENCE, listener.accept()).await;
+            let (mut stream, _) = accepted.expect("a question").unwrap();
             let mut asked = vec![0; 1_000];
             let read = stream.read(&mut asked).await.unwrap();
             stream.write_all(answer.as_bytes()).await.unwrap();
