@@ -232,6 +232,23 @@ fn both_ends_of_every_range_are_taken() {
     }
 }
 
+#[test]
+fn a_redis_may_speak_tls_or_not() {
+    for url in [
+        "redis://127.0.0.1",
+        "rediss://redis.example",
+        "rediss://gateway:a-password@redis.example:6380/3",
+    ] {
+        let written = format!("{url:?}");
+        let settings = [("store.kind", r#""redis""#), ("store.url", &written)];
+        let config = load("redis", &file(&settings), &[]).unwrap();
+        let StoreChoice::Redis { url: read, .. } = config.store else {
+            panic!("no Redis: {url}");
+        };
+        assert_eq!(read.expose(), url);
+    }
+}
+
 /// S8: the key is sent there; it goes over TLS, or stays on the machine.
 #[test]
 fn the_upstream_is_https_or_this_machine() {
