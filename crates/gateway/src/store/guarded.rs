@@ -10,7 +10,11 @@
 //! all. If it was for one alone, the others do not know of it, and give up what was noted there and claimed here meanwhile.
 //!
 //! What came of a key that was begun or finished here is told to the shared store as soon as that is back and the outcome is final: from
-//! then on every instance tells it again. Until then a key that moves to another instance may make a second order there.
+//! then on every instance tells it again. Until then a key that moves to another instance may make a second order there. A shared store
+//! that comes back with less than it had is told again what this instance knows.
+//!
+//! An order that is handed over, to be given back by whichever instance comes first, leaves nothing here: what comes of its key is for
+//! that one to say.
 //!
 //! A hold that was named here because the shared store did not answer may have its place there: it is handed over as soon as that is
 //! back, so that its place counts no longer than the order does.
