@@ -259,6 +259,17 @@ mod tests {
         assert_eq!(left(&pace, stopping), Some(limits.linger));
     }
 
+    #[tokio::test]
+    async fn a_request_counts_once() {
+        let pace = Pace::new(Limits::default());
+        for asked in 1..=2 {
+            for phase in [Phase::Body, Phase::Asked, Phase::Answer, Phase::Idle] {
+                pace.enter(phase);
+            }
+            assert_eq!(pace.asked(), asked);
+        }
+    }
+
     /// Nobody's request is ended for the sake of somebody else's connection.
     #[tokio::test]
     async fn a_place_is_given_away_only_while_the_client_is_waited_for() {
