@@ -11,22 +11,16 @@ use hyper::Request;
 use hyper::client::conn::http1;
 use hyper::header::HOST;
 use hyper_util::rt::TokioIo;
-use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+
+use crate::ops::Readiness;
 
 /// How long the instance may take. Those who ask for containers give up after some seconds, and would not say why.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Longer than any answer of `/readyz`.
 const LONGEST: usize = 4_096;
-
-/// What `/readyz` says. Other programs answer with 200, too, whatever they are asked for.
-#[derive(Deserialize, Serialize)]
-struct Readiness {
-    failing: Vec<String>,
-    ready: bool,
-}
 
 /// Why an instance does not count as ready.
 #[derive(Debug)]
@@ -80,6 +74,7 @@ async fn ask(private: SocketAddr) -> Result<String, Unwell> {
     let status = answer.status();
     let body = Limited::new(answer.into_body(), LONGEST).collect().await;
     let body = body.map_err(|_| Unwell::Strange)?.to_bytes();
+    // Other programs answer with 200, too, whatever they are asked for.
     let said: Readiness = serde_json::from_slice(&body).map_err(|_| Unwell::Strange)?;
     // Written anew: nothing comes to the operator's terminal as it was sent.
     let text = serde_json::to_string(&said).map_err(|_| Unwell::Strange)?;

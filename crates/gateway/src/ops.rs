@@ -13,4 +13,5 @@ pub mod requests;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use private::Readiness;
 pub use private::{Private, private};

@@ -369,9 +369,6 @@ mod tests {
     use std::future::ready;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use axum::body::Bytes;
-    use axum::http::Response;
-
     use super::*;
     use crate::heard::heard;
     use crate::store::Memory;
@@ -409,9 +406,7 @@ mod tests {
         let count = Arc::clone(&asked);
         let within = Within::new(move |_| {
             count.fetch_add(1, Ordering::SeqCst);
-            let mut refusal = Response::new(Bytes::new());
-            *refusal.status_mut() = status;
-            ready(Ok(refusal))
+            ready(Ok(Within::answer(status.as_u16(), "")))
         });
         (at(version, within), asked)
     }

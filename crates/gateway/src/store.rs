@@ -208,7 +208,8 @@ pub trait Store: Send + Sync + 'static {
     /// Nothing came of it that could count: the key is as if never used.
     fn forget<'a>(&'a self, record: &'a RecordKey) -> Answer<'a, ()>;
 
-    /// Stores the outcome for `keep`. With `unclaimed`, the outcome is an orphan unless it is claimed within that time. What
+    /// Stores the outcome for `keep`. With `unclaimed`, the outcome is an orphan unless it is claimed within that time; of no time at all, it
+    /// is handed over to whoever looks for orphans next, and what comes of the key is for him to say. What
     /// has been claimed or given up before stays so, with the new outcome. A record that the store has lost meanwhile is
     /// made anew, bound to nobody, so that its order is not lost.
     fn finish<'a>(

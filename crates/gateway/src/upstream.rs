@@ -459,8 +459,7 @@ fn same(asked: OrderId, got: Changed) -> Result<Changed, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Bytes;
-    use axum::http::{Response, StatusCode};
+    use axum::http::StatusCode;
 
     use super::*;
     use crate::heard::heard;
@@ -474,10 +473,7 @@ mod tests {
             async move {
                 tokio::time::sleep(takes).await;
                 let (status, body) = answers(number);
-                let mut response = Response::new(Bytes::from_static(body.as_bytes()));
-                *response.status_mut() = status;
-                response.headers_mut().insert(CONTENT_TYPE, JSON);
-                Ok(response)
+                Ok(Within::answer(status.as_u16(), body))
             }
         });
         Upstream::played(Version::V1, within)

@@ -5,10 +5,14 @@
     reason = "the whole crate is a test, its helpers too"
 )]
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
+
+use program::Program;
 
 const KEY: &str = "c0ffee11c0ffee11c0ffee11c0ffee11";
 
@@ -368,47 +372,22 @@ fn an_environment_that_is_no_unicode_is_a_mistake_of_one_line() {
     );
 }
 
-/// The program with the sandbox, on free ports. It is killed when this is dropped.
-struct Gateway {
-    program: Child,
-    private: String,
-}
-
-impl Gateway {
-    fn start(folder: &PathBuf) -> Self {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_tc-gateway"))
+/// The program with the sandbox, on free ports.
+fn start(folder: &PathBuf) -> Program {
+    Program::start(
+        Command::new(env!("CARGO_BIN_EXE_tc-gateway"))
             .args(["--sandbox", "--listen", "127.0.0.1:0"])
             .current_dir(folder)
             .env_clear()
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(program.stdout.take().unwrap())
-            .lines()
-            .map(Result::unwrap);
-        let private = said.find_map(|line| Some(line.strip_prefix("private http://")?.to_owned()));
-        assert!(said.any(|line| line.starts_with("ready ")));
-        Self {
-            program,
-            private: private.unwrap(),
-        }
-    }
-}
-
-impl Drop for Gateway {
-    fn drop(&mut self) {
-        let _ = self.program.kill();
-        let _ = self.program.wait();
-    }
+            .stderr(Stdio::null()),
+    )
 }
 
 #[test]
 fn health_is_what_the_private_port_says() {
     let folder = folder("health");
-    let gateway = Gateway::start(&folder);
-    let private = gateway.private.clone();
+    let gateway = start(&folder);
+    let private = gateway.private.to_string();
     let by_environment = [("TC_GATEWAY_PRIVATE_LISTEN", private.as_str())];
     let ask = || run(&folder, &["health", &private], &[]);
     for (code, stdout, stderr) in [ask(), run(&folder, &["health"], &by_environment)] {
@@ -436,11 +415,11 @@ fn health_is_what_the_private_port_says() {
 fn each_signal_to_end_is_heard_and_none_kills_it() {
     let folder = folder("signals");
     for signal in ["-TERM", "-INT", "-HUP"] {
-        let mut gateway = Gateway::start(&folder);
-        let id = gateway.program.id().to_string();
+        let mut gateway = start(&folder);
+        let id = gateway.process.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(sent.success());
         // One that is killed by a signal has no code.
-        assert_eq!(gateway.program.wait().unwrap().code(), Some(0), "{signal}");
+        assert_eq!(gateway.process.wait().unwrap().code(), Some(0), "{signal}");
     }
 }

@@ -54,15 +54,15 @@ fn the_alerts_watch_metrics_that_there_are() {
     assert!(named.len() > 5, "{named:?}");
 }
 
+/// What follows this on the lines that begin with it.
+fn after<'a>(text: &'a str, start: &str) -> Vec<&'a str> {
+    let lines = text.lines().map(str::trim);
+    lines.filter_map(|line| line.strip_prefix(start)).collect()
+}
+
 #[test]
 fn every_alert_has_its_chapter_and_every_chapter_its_alert() {
     let (rules, page) = (page("operations/alerts.yml"), page("operations.md"));
-    let after = |text: &str, start: &str| -> Vec<String> {
-        text.lines()
-            .filter_map(|line| line.trim().strip_prefix(start))
-            .map(str::to_owned)
-            .collect()
-    };
     let alerts = after(&rules, "- alert: ");
     assert!(!alerts.is_empty());
     assert_eq!(alerts, after(&page, "### "), "in the same order");
@@ -81,10 +81,7 @@ fn of_every_alert_it_is_tried_when_it_fires_and_when_it_does_not() {
         page("operations/alerts.test.yml"),
     );
     let tried: Vec<_> = tests.split("alertname: ").skip(1).collect();
-    for alert in rules
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("- alert: "))
-    {
+    for alert in after(&rules, "- alert: ") {
         let of_it = || {
             tried.iter().filter_map(|case| {
                 let rest = case.strip_prefix(alert)?;

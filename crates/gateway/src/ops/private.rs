@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::metrics::{self, Metrics};
@@ -33,6 +33,15 @@ pub struct Private {
     pub draining: watch::Receiver<bool>,
     /// What is measured.
     pub metrics: Metrics,
+}
+
+/// What `/readyz` says.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Readiness {
+    /// What is wrong.
+    pub(crate) failing: Vec<String>,
+    /// Whether requests may be sent here.
+    pub(crate) ready: bool,
 }
 
 /// The routes of the private port.
@@ -65,9 +74,10 @@ async fn ready(State(state): State<Private>) -> Response {
         ("key", (state.key_refused)()),
         ("draining", *state.draining.borrow()),
     ];
-    let failing: Vec<_> = checks
+    let failing = checks
         .iter()
-        .filter_map(|&(name, fails)| fails.then_some(name))
+        .filter(|(_, fails)| *fails)
+        .map(|(name, _)| (*name).to_owned())
         .collect();
     // The store and the upstream are the same for all instances, and so, as a rule, is the key: were they a reason to take one out,
     // all would go at once, and with them what still works, such as canceling, and an answer that a page can read. An
@@ -78,8 +88,7 @@ async fn ready(State(state): State<Private>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let body = json!({ "ready": ready, "failing": failing });
-    fresh((status, axum::Json(body)))
+    fresh((status, axum::Json(Readiness { failing, ready })))
 }
 
 /// Made anew each time: it is asked for rarely.

@@ -99,8 +99,9 @@ mod tests {
     use tc_orders::wire::Version;
 
     use super::*;
-    use crate::reserve::tests::refused;
-    use crate::store::{Begun, Binding, RecordKey};
+    use crate::reserve::Wish;
+    use crate::reserve::tests::{refused, wish};
+    use crate::store::Begun;
 
     /// S8: it is over, or was never there. Asking again would change nothing, and keep its key for longer.
     #[tokio::test(start_paused = true)]
@@ -108,7 +109,9 @@ mod tests {
         for status in [400, 404, 410] {
             let status = StatusCode::from_u16(status).unwrap();
             let (reservations, asked) = refused(Version::V2, status);
-            let record = RecordKey("a".to_owned());
+            let Wish {
+                record, binding, ..
+            } = wish(Version::V2);
             let filling = Outcome::Filling {
                 order: "65a0c0de0123456789abcdef".parse().unwrap(),
                 number: Some(42),
@@ -120,10 +123,6 @@ mod tests {
             let orphan = store.orphans(1, AGAIN).await.unwrap().remove(0);
             reservations.give_up(orphan).await;
             assert_eq!(asked.load(Ordering::SeqCst), 1, "{status}");
-            let binding = Binding {
-                payload: "b".to_owned(),
-                sender: "c".to_owned(),
-            };
             assert_eq!(store.begin(&record, &binding, AGAIN).await, Ok(Begun::New));
         }
     }

@@ -177,8 +177,7 @@ impl Reservations {
 mod tests {
     use std::sync::{Arc, Mutex};
 
-    use axum::body::Bytes;
-    use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+    use axum::http::Method;
     use tc_orders::ErrorKind;
     use tc_orders::wire::Version;
 
@@ -194,14 +193,14 @@ mod tests {
         Cancel,
     }
 
-    /// The status that a call is answered with; none if the connection breaks.
-    type Answers = fn(Call) -> Option<u16>;
-
     const EMPTY: &str =
         r#"{"data":{"id":"65a0c0de0123456789abcdef","status":"executed"},"refs":{},"errors":[]}"#;
 
-    /// An API that takes its time for each call, and answers with this status, or breaks off.
-    fn api(takes: Duration, answers: Answers) -> (Within, Arc<Mutex<Vec<Call>>>) {
+    /// An API that takes its time for each call, and answers with this status or, where there is none, breaks off.
+    fn api(
+        takes: Duration,
+        answers: impl Fn(Call) -> Option<u16> + Send + Sync + 'static,
+    ) -> (Within, Arc<Mutex<Vec<Call>>>) {
         let calls = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&calls);
         let within = Within::new(move |request| {
@@ -214,13 +213,8 @@ mod tests {
             let mut calls = heard.lock().unwrap();
             calls.push(call);
             assert!(calls.len() < 100, "no end of calls");
-            let answer = answers(call).ok_or(Broken::Cut).map(|status| {
-                let mut answer = Response::new(Bytes::from_static(EMPTY.as_bytes()));
-                *answer.status_mut() = StatusCode::from_u16(status).unwrap();
-                let json = HeaderValue::from_static("application/json");
-                answer.headers_mut().insert(header::CONTENT_TYPE, json);
-                answer
-            });
+            let answer = answers(call).ok_or(Broken::Cut);
+            let answer = answer.map(|status| Within::answer(status, EMPTY));
             async move {
                 sleep(takes).await;
                 answer
@@ -230,7 +224,10 @@ mod tests {
     }
 
     /// What a reservation is told at such an API, and the calls that it took, to the last.
-    async fn reserved(takes: Duration, answers: Answers) -> (ErrorKind, Vec<Call>) {
+    async fn reserved(
+        takes: Duration,
+        answers: impl Fn(Call) -> Option<u16> + Send + Sync + 'static,
+    ) -> (ErrorKind, Vec<Call>) {
         let (within, calls) = api(takes, answers);
         let reservations = at(Version::V2, within);
         let told = reservations.reserve(wish(Version::V2)).await.err().unwrap();
@@ -269,50 +266,16 @@ mod tests {
     /// that cannot do anything.
     #[tokio::test(start_paused = true)]
     async fn an_order_that_cannot_be_filled_is_canceled() {
-        let answers: [(Answers, usize); 3] = [
-            (
-                |call| {
-                    Some(if call == Call::Cancel {
-                        409
-                    } else {
-                        refuses(call)
-                    })
-                },
-                3,
-            ),
-            (
-                |call| {
-                    Some(if call == Call::Cancel {
-                        404
-                    } else {
-                        refuses(call)
-                    })
-                },
-                1,
-            ),
-            (
-                |call| {
-                    if call == Call::Cancel {
-                        None
-                    } else {
-                        Some(refuses(call))
-                    }
-                },
-                3,
-            ),
-        ];
-        for (answers, times) in answers {
+        for (cancel, times) in [(Some(409), 3), (Some(404), 1), (None, 3)] {
+            let answers = move |call| match call {
+                Call::Open => Some(200),
+                Call::Fill => Some(400),
+                Call::Cancel => cancel,
+            };
             let (told, calls) = reserved(Duration::ZERO, answers).await;
             assert_eq!(told, ErrorKind::Rejected);
             assert_eq!(calls[..2], [Call::Open, Call::Fill]);
             assert_eq!(calls[2..], vec![Call::Cancel; times]);
-        }
-    }
-
-    fn refuses(call: Call) -> u16 {
-        match call {
-            Call::Open => 200,
-            Call::Fill | Call::Cancel => 400,
         }
     }
 }

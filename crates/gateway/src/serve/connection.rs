@@ -64,7 +64,7 @@ pub(super) async fn run(
     });
     let mut since = None;
     let mut alarm = pin!(sleep_until(Instant::now() + shared.limits.head));
-    let (mut waits, mut asked) = (None, 0);
+    let mut waits = None;
     poll_fn(|cx| {
         loop {
             // First of all, and again after anything else: what has come is served before any clock is looked at. How a
@@ -80,17 +80,16 @@ pub(super) async fn run(
             {
                 since = at.or_else(|| Some(Instant::now()));
             }
-            // One that was answered without a pause waits anew, too.
-            let asked_by_now = pace.asked();
-            if !pace.waits_for_client() || asked != asked_by_now {
-                (waits, asked) = (None, asked_by_now);
+            // Whoever was answered without a pause waits anew, too.
+            let waits_after = pace.waits_for_client();
+            if waits.as_ref().map(|(after, _)| *after) != waits_after {
+                waits = waits_after.map(|after| (after, shared.room.wait()));
             }
-            if pace.waits_for_client() {
-                let wait = waits.get_or_insert_with(|| shared.room.wait());
-                if wait.poll_wanted(cx).is_ready() {
-                    metrics::limited(Limited::Connections);
-                    return Poll::Ready(());
-                }
+            if let Some((_, wait)) = &mut waits
+                && wait.poll_wanted(cx).is_ready()
+            {
+                metrics::limited(Limited::Connections);
+                return Poll::Ready(());
             }
             let Some(deadline) = pace.deadline(since) else {
                 return Poll::Pending;

@@ -110,15 +110,12 @@ impl Pace {
         self.state().stalled.get_or_insert_with(Instant::now);
     }
 
-    /// How many requests there have been.
-    pub(super) fn asked(&self) -> u64 {
-        self.state().asked
-    }
-
-    /// Whether nothing is owed to the client: its connection may be ended for the sake of another.
-    pub(super) fn waits_for_client(&self) -> bool {
+    /// If nothing is owed to the client, so that its connection may be ended for the sake of another: how many requests there were before
+    /// the one that is waited for.
+    pub(super) fn waits_for_client(&self) -> Option<u64> {
         let state = self.state();
-        state.stalled.is_none() && !matches!(state.phase, Phase::Asked | Phase::Answer)
+        let owes = state.stalled.is_some() || matches!(state.phase, Phase::Asked | Phase::Answer);
+        (!owes).then_some(state.asked)
     }
 
     /// Which limit a connection has met whose time is over now. None if it has only been idle.
@@ -226,7 +223,7 @@ mod tests {
         pace.blocked();
         pace.enter(Phase::Idle);
         assert_eq!(left(&pace, None), Some(limits.stall));
-        assert!(!pace.waits_for_client(), "an answer is still owed");
+        assert_eq!(pace.waits_for_client(), None, "an answer is still owed");
         tokio::time::advance(limits.stall - SECOND).await;
         pace.blocked();
         assert_eq!(left(&pace, None), Some(SECOND), "no progress, no more time");
@@ -240,7 +237,7 @@ mod tests {
             "the whole answer has a limit too"
         );
         pace.sent(true);
-        assert!(pace.waits_for_client());
+        assert!(pace.waits_for_client().is_some());
     }
 
     /// S7: at the end an idle connection has a moment for what is on its way, a begun head its own time.
@@ -266,7 +263,7 @@ mod tests {
             for phase in [Phase::Body, Phase::Asked, Phase::Answer, Phase::Idle] {
                 pace.enter(phase);
             }
-            assert_eq!(pace.asked(), asked);
+            assert_eq!(pace.waits_for_client(), Some(asked));
         }
     }
 
@@ -284,7 +281,7 @@ mod tests {
             (Phase::Closing, true),
         ] {
             pace.enter(phase);
-            assert_eq!(pace.waits_for_client(), waits, "{phase:?}");
+            assert_eq!(pace.waits_for_client().is_some(), waits, "{phase:?}");
         }
     }
 }

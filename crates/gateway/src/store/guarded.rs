@@ -198,10 +198,7 @@ impl Guarded {
         match self.local.standing(record) {
             Standing::Mirror { .. } => match self.ask_even_full(in_shared).await {
                 // Whoever gives it back says what comes of the key.
-                Some(()) if unclaimed == Some(Duration::ZERO) => {
-                    self.local.drop_record(record);
-                    Ok(())
-                }
+                Some(()) if unclaimed == Some(Duration::ZERO) => self.local.forget(record).await,
                 Some(()) => {
                     self.local.finish_mirror(record, outcome, keep);
                     Ok(())
@@ -271,7 +268,7 @@ impl Guarded {
                     if !granted {
                         // What came of the key is what is made of it there.
                         self.untold.paid(&record);
-                        self.local.drop_record(&record);
+                        let _always_there = self.local.forget(&record).await;
                     }
                 }
                 None => return,

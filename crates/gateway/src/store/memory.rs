@@ -133,11 +133,6 @@ impl Memory {
         });
     }
 
-    /// Whatever this store has of the record: another one says from now on what came of it.
-    pub(super) fn drop_record(&self, record: &RecordKey) {
-        self.with(|state, _| state.records.forget(record));
-    }
-
     /// The outcome that the other store has of a record, if this one is its mirror.
     pub(super) fn mirrored(&self, record: &RecordKey) -> Option<String> {
         self.with(|state, now| state.records.mirrored(now, record))

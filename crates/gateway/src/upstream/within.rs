@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+#[cfg(test)]
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, Response};
 use http_body_util::BodyExt;
 
@@ -39,6 +41,15 @@ impl Within {
         F: Future<Output = Result<Response<Bytes>, Broken>> + Send + 'static,
     {
         Self(Arc::new(move |request| Box::pin(call(request))))
+    }
+
+    /// An answer of an API that a test plays.
+    #[cfg(test)]
+    pub(crate) fn answer(status: u16, body: &'static str) -> Response<Bytes> {
+        let answer = Response::builder()
+            .status(status)
+            .header(CONTENT_TYPE, "application/json");
+        answer.body(Bytes::from_static(body.as_bytes())).unwrap()
     }
 
     pub(super) async fn exchange(&self, request: Request<Body>) -> Result<Whole, Lost> {

@@ -20,6 +20,8 @@ mod limits;
 mod midway;
 mod nginx;
 mod outage;
+#[path = "../support/program.rs"]
+mod program;
 #[path = "../support/redis_server.rs"]
 mod redis_server;
 mod restart;

@@ -1,63 +1,38 @@
 //! A process that may open few files, as by `ulimit -n` of old (S7).
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use crate::program::Program;
 
 /// The files that the program may open, and more clients than that.
 const FILES: usize = 200;
 const SILENT: usize = 400;
 
-struct Program {
-    child: Child,
-    address: SocketAddr,
+fn start() -> Program {
+    let few = format!("ulimit -n {FILES} && exec \"$0\" --sandbox --listen 127.0.0.1:0");
+    Program::start(
+        Command::new("sh")
+            .args(["-c", &few, env!("CARGO_BIN_EXE_tc-gateway")])
+            .stderr(Stdio::piped()),
+    )
 }
 
-impl Program {
-    fn start() -> Self {
-        let mut child = Command::new("sh")
-            .arg("-c")
-            .arg(format!(
-                "ulimit -n {FILES} && exec \"$0\" --sandbox --listen 127.0.0.1:0"
-            ))
-            .arg(env!("CARGO_BIN_EXE_tc-gateway"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let ready = lines.map(Result::unwrap).find_map(|line| {
-            let address = line.strip_prefix("ready http://")?;
-            Some(address.parse().unwrap())
-        });
-        Self {
-            child,
-            address: ready.unwrap(),
-        }
-    }
-
-    /// Ends it; what it had to say on standard error.
-    fn said(mut self) -> String {
-        self.child.kill().unwrap();
-        let mut said = String::new();
-        let mut stderr = self.child.stderr.take().unwrap();
-        stderr.read_to_string(&mut said).unwrap();
-        said
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Ends it; what it had to say on standard error.
+fn said(mut program: Program) -> String {
+    program.kill();
+    let mut said = String::new();
+    let mut stderr = program.process.stderr.take().unwrap();
+    stderr.read_to_string(&mut said).unwrap();
+    said
 }
 
 /// S7: whoever sends nothing keeps nobody out, also where there are fewer files than clients; and it is said at the start.
 #[test]
 fn s7_silent_clients_keep_nobody_out_where_files_are_few() {
-    let program = Program::start();
+    let program = start();
     let silent: Vec<_> = (0..SILENT)
         .map(|_| TcpStream::connect(program.address).unwrap())
         .collect();
@@ -76,7 +51,7 @@ fn s7_silent_clients_keep_nobody_out_where_files_are_few() {
     // Less than it takes until a silent one is cut off: they did not wait for that.
     assert!(began.elapsed() < Duration::from_secs(4));
     drop(silent);
-    let said = program.said();
+    let said = said(program);
     assert!(said.contains("this process may open few files"), "{said}");
     assert!(said.contains("ulimit -n"), "{said}");
 }

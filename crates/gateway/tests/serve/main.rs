@@ -9,6 +9,9 @@ mod crowd;
 #[cfg(target_os = "linux")]
 mod files;
 mod large;
+#[cfg(target_os = "linux")]
+#[path = "../support/program.rs"]
+mod program;
 mod slow;
 mod stop;
 mod support;

@@ -8,7 +8,7 @@ use tokio::runtime::Builder;
 
 use super::{DAY, Flaky, LEASE, Mode, UNCLAIMED, back, instances, orphan};
 use crate::store::tests::world::{binding, record, secs};
-use crate::store::{Begun, Binding, Guarded, RecordKey, Store as _};
+use crate::store::{Begun, Binding, Guarded, RecordKey, Store as _, Unreachable};
 
 #[tokio::test(start_paused = true)]
 async fn what_was_begun_locally_is_finished_locally() {
@@ -146,6 +146,14 @@ async fn what_came_of_a_key_while_the_shared_store_was_away_is_told_to_it() {
     assert_eq!(anew, Ok(Begun::New));
 }
 
+/// Whichever of them is asked under the key tells this.
+async fn all_tell(instances: [&Guarded; 2], key: &RecordKey, told: &Result<Begun, Unreachable>) {
+    for instance in instances {
+        let begun = instance.begin(key, &binding(), LEASE).await;
+        assert_eq!(&begun, told);
+    }
+}
+
 /// As in version 2: an instance has noted which order it is filling, so that others can give it back.
 async fn filling(store: &Guarded, key: &RecordKey) {
     assert_eq!(store.begin(key, &binding(), LEASE).await, Ok(Begun::New));
@@ -189,10 +197,7 @@ async fn an_order_that_is_filled_while_the_shared_store_is_away_is_told_to_it_an
     assert_eq!(store.claim(&key).await, Ok(true));
     back(&shared).await;
     assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
-    for instance in [&store, &other] {
-        let begun = instance.begin(&key, &binding(), LEASE).await;
-        assert_eq!(begun, finished);
-    }
+    all_tell([&store, &other], &key, &finished).await;
     tokio::time::advance(GIVEN_BACK_AFTER).await;
     for instance in [&store, &other] {
         assert_eq!(instance.orphans(10, LEASE).await, Ok(vec![]));
@@ -214,10 +219,7 @@ async fn an_order_that_is_filled_while_the_shared_store_is_away_is_an_orphan_her
     back(&shared).await;
     assert_eq!(store.orphans(10, LEASE).await, Ok(vec![]));
     let given_up = Ok(Begun::Finished("given up".to_owned()));
-    for instance in [&store, &other] {
-        let begun = instance.begin(&key, &binding(), LEASE).await;
-        assert_eq!(begun, given_up);
-    }
+    all_tell([&store, &other], &key, &given_up).await;
     tokio::time::advance(GIVEN_BACK_AFTER).await;
     assert_eq!(other.orphans(10, LEASE).await, Ok(vec![]));
 }
@@ -235,10 +237,7 @@ async fn an_outcome_that_the_shared_store_has_lost_is_told_it_again() {
         assert_eq!(begun, Ok(Begun::New));
         tokio::time::advance(since).await;
         let finished = Ok(Begun::Finished("order 1".to_owned()));
-        for instance in [&store, &other] {
-            let begun = instance.begin(&key, &binding(), LEASE).await;
-            assert_eq!(begun, finished);
-        }
+        all_tell([&store, &other], &key, &finished).await;
     }
 }
 
